@@ -1,0 +1,1 @@
+//! Generated entities of the workspace's databases.
