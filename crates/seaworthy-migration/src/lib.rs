@@ -1,1 +1,19 @@
-//! Being written.
+//! What the author of a migration imports.
+//!
+//! A migration is a struct with SeaORM's [`MigrationTrait`]; implementing [`Migration`] on the same struct adds
+//! what SeaORM cannot say: [`Check`]s, [`Gate`]s, needs, what a rollback [loses](Loss). Every method has a default,
+//! so `impl Migration for …  {}` is enough, and [`plain`] takes a struct that has none.
+//!
+//! Everything here is a value or a trait; nothing touches a database but what a migration's own `up` and `down` do.
+
+mod backfill;
+mod check;
+mod database;
+mod migration;
+pub mod prelude;
+
+pub use backfill::Backfill;
+pub use check::{Check, Gate, Probe};
+pub use database::{Database, Seed};
+pub use migration::{Loss, Migration, plain};
+pub use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, sea_orm};

@@ -1,0 +1,139 @@
+//! Assertions that a migration carries: checks after it, gates before it.
+
+use std::borrow::Cow;
+
+/// How many offending rows are shown at the most.
+const SAMPLE_ROWS_MAX: u32 = 5;
+
+/// An assertion about the schema or the data that holds once a migration was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    name: Cow<'static, str>,
+    offending: Cow<'static, str>,
+}
+
+impl Check {
+    /// Holds where the query returns no row; the rows that it returns are the offenders, shown as they are.
+    ///
+    /// The query is one SELECT without a trailing semicolon. Name the columns that a person needs to find the row.
+    pub fn none(name: impl Into<Cow<'static, str>>, offending: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: name.into(), offending: offending.into() }
+    }
+
+    /// Holds where the relation (a table, index, view or sequence of the search path, unquoted) exists.
+    ///
+    /// An index that a failed CREATE INDEX CONCURRENTLY left behind, invalid, does not count.
+    pub fn relation_exists(relation: &str) -> Self {
+        let literal = seaworthy_ddl::quote_literal(&seaworthy_ddl::quote_ident(relation));
+        Self::none(
+            format!("{relation} exists"),
+            format!(
+                "SELECT {literal} AS missing_or_invalid WHERE to_regclass({literal}) IS NULL\n\
+                 UNION ALL SELECT {literal} FROM pg_catalog.pg_index \
+                 WHERE indexrelid = to_regclass({literal}) AND NOT indisvalid"
+            ),
+        )
+    }
+
+    /// Returns the sentence that names it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the query to send.
+    pub fn probe(&self) -> Probe {
+        // The outer WITH is MATERIALIZED, so that the query runs once for both the count and the sample.
+        Probe {
+            sql: format!(
+                "WITH offending AS MATERIALIZED (\n{}\n)\n\
+                 SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
+                 (SELECT coalesce(jsonb_agg(to_jsonb(sample)), '[]')::text\n\
+                 FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample",
+                self.offending
+            ),
+            percent_min: 100.0,
+        }
+    }
+}
+
+/// A check on a share of rows that stops a migration before it starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    name: Cow<'static, str>,
+    percent_min: f64,
+    rows: Cow<'static, str>,
+    passing: Cow<'static, str>,
+}
+
+impl Gate {
+    /// Opens where at least `percent_min` (0 to 100) of `rows` satisfy `passing`; with no rows it is open.
+    ///
+    /// `rows` is what stands behind FROM, with its WHERE: the rows that count. `passing` is a boolean expression
+    /// over them; NULL counts as not passing.
+    pub fn at_least(
+        percent_min: f64,
+        name: impl Into<Cow<'static, str>>,
+        rows: impl Into<Cow<'static, str>>,
+        passing: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { name: name.into(), percent_min, rows: rows.into(), passing: passing.into() }
+    }
+
+    /// Returns the sentence that names it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the query to send.
+    pub fn probe(&self) -> Probe {
+        Probe {
+            sql: format!(
+                "WITH counted AS MATERIALIZED (\nSELECT *, coalesce(({}), false) AS gate_passed FROM {}\n)\n\
+                 SELECT count(*) AS total, count(*) FILTER (WHERE gate_passed) AS passed,\n\
+                 (SELECT coalesce(jsonb_agg(to_jsonb(sample) - 'gate_passed'), '[]')::text\n\
+                 FROM (SELECT * FROM counted WHERE NOT gate_passed LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample\n\
+                 FROM counted",
+                self.passing, self.rows
+            ),
+            percent_min: self.percent_min,
+        }
+    }
+}
+
+/// A query of one row: `total bigint`, `passed bigint`, `sample text` (a JSON array of up to five offending rows).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// The SELECT.
+    pub sql: String,
+    /// The share of `passed` in `total` from which it holds, 0 to 100.
+    pub percent_min: f64,
+}
+
+impl Probe {
+    /// Tells whether the counts are good enough; no rows are.
+    #[expect(clippy::cast_precision_loss, reason = "a share of more than 2^52 rows may be off in the last digit")]
+    pub fn holds(&self, total: u64, passed: u64) -> bool {
+        total == 0 || passed as f64 * 100.0 >= self.percent_min * total as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Check, Gate};
+
+    #[test]
+    fn a_gate_opens_at_its_share_and_without_rows() {
+        let probe = Gate::at_least(95.0, "bookings", "\"Booking\"", "true").probe();
+        assert!(probe.holds(0, 0));
+        assert!(probe.holds(100, 95));
+        assert!(!probe.holds(100, 94));
+        assert!(!probe.holds(10_000, 9_499));
+    }
+
+    #[test]
+    fn a_check_holds_only_without_offenders() {
+        let probe = Check::none("nothing", "SELECT 1 WHERE false").probe();
+        assert!(probe.holds(0, 0));
+        assert!(!probe.holds(1, 0));
+    }
+}
