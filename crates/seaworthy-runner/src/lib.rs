@@ -1,1 +1,35 @@
-//! Being written.
+//! Records, plans, applies and rolls back migrations.
+//!
+//! [`Chain::record`] takes down what migrations would send, without a database. [`plan_up`] and [`plan_down`] turn
+//! chain and [`Ledger`] into a [`Plan`], a value. [`up`] and [`down`] carry it out under the migration lock, one
+//! transaction a migration with its ledger row, and tell a [`Listener`] what happens.
+
+mod apply;
+mod chain;
+mod check;
+mod error;
+mod event;
+mod ledger;
+mod live;
+mod lock;
+mod plan;
+mod record;
+mod server;
+mod snapshot;
+mod status;
+mod url;
+
+pub use apply::{Interrupt, Report, RunOptions, down, up};
+pub use chain::{Chain, ChainError, Link};
+pub use check::{CheckOutcome, ProbeError};
+pub use error::{Cause, FailedStatement, Failure, RunError, StateLeft};
+pub use event::{Done, Event, Listener};
+pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledger};
+pub use live::{drop_everything, measure_losses, seed, verify};
+pub use lock::{Holder, LockError};
+pub use plan::{DownTarget, Plan, PlanError, Step, UpTarget, missing, plan_down, plan_up};
+pub use record::{Recording, record_down, record_up};
+pub use server::{ConnectError, ServerError, connect};
+pub use snapshot::{Snapshot, snapshots};
+pub use status::{Standing, StatusRow, status};
+pub use url::{DatabaseUrl, UrlError, without_password};

@@ -1,0 +1,175 @@
+//! The executor: takes a plan's steps one by one, under the lock.
+
+mod outside;
+mod step;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use tokio::sync::Notify;
+
+use crate::chain::Chain;
+use crate::error::RunError;
+use crate::event::{Done, Event, Listener};
+use crate::ledger::{self, Ledger, LedgerError, Writer};
+use crate::lock::MigrationLock;
+use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
+use crate::server::{connect, pinned};
+use crate::url::DatabaseUrl;
+
+/// How a run behaves.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// How long to try for the migration lock.
+    pub lock_wait: Duration,
+    /// How long a statement in a transaction may wait for a table's lock, unless its migration says otherwise.
+    pub lock_timeout: Duration,
+    /// Who applies, for the ledger: a person or a job, at a host.
+    pub applied_by: String,
+    /// Ends the run at the next chance.
+    pub interrupt: Interrupt,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            lock_wait: Duration::from_mins(1),
+            lock_timeout: Duration::from_secs(5),
+            applied_by: "unknown".into(),
+            interrupt: Interrupt::default(),
+        }
+    }
+}
+
+/// Asks a run to end; cheap to clone, and safe to pull at any time.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupt(Arc<(AtomicBool, Notify)>);
+
+impl Interrupt {
+    /// Asks.
+    pub fn pull(&self) {
+        self.0.0.store(true, Ordering::Release);
+        self.0.1.notify_waiters();
+    }
+
+    /// Tells whether somebody asked.
+    pub fn is_pulled(&self) -> bool {
+        self.0.0.load(Ordering::Acquire)
+    }
+
+    /// Returns when somebody asks.
+    async fn pulled(&self) {
+        let notified = self.0.1.notified();
+        if !self.is_pulled() {
+            notified.await;
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// What was run, in order.
+    pub done: Vec<Done>,
+}
+
+/// Applies what is pending, up to the target.
+///
+/// With nothing to do it takes no lock and writes nothing. Otherwise the plan is made again under the lock, for
+/// another run may have been faster.
+pub async fn up(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    target: &UpTarget,
+    options: &RunOptions,
+    listener: Listener<'_>,
+) -> Result<Report, RunError> {
+    run(url, chain, &|ledger| plan_up(chain, ledger, target), options, listener).await
+}
+
+/// Rolls back to the target, in the reverse of the order in which the versions were applied.
+pub async fn down(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    target: DownTarget,
+    options: &RunOptions,
+    listener: Listener<'_>,
+) -> Result<Report, RunError> {
+    run(url, chain, &|ledger| plan_down(chain, ledger, target), options, listener).await
+}
+
+type Planner<'a> = &'a (dyn Fn(&Ledger) -> Result<Plan, PlanError> + Sync);
+
+async fn run(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    plan: Planner<'_>,
+    options: &RunOptions,
+    listener: Listener<'_>,
+) -> Result<Report, RunError> {
+    let mut connection = connect(url).await?;
+    let first = plan(&ledger::read(&mut connection).await?)?;
+    for notice in &first.notices {
+        listener(&Event::Notice(notice));
+    }
+    if first.steps.is_empty() {
+        return Ok(Report::default());
+    }
+    let mut lock = MigrationLock::acquire(connection, options.lock_wait, |holder, waited| {
+        listener(&Event::WaitingForLock { holder, waited });
+    })
+    .await?;
+    let ledger = ledger::read(lock.connection()).await?;
+    let plan = plan(&ledger)?;
+    if plan.steps.is_empty() {
+        lock.release().await;
+        return Ok(Report::default());
+    }
+    let connection = pinned(url);
+    let outcome =
+        execute(chain, &plan, &ledger, Session { connection: &connection, lock: &mut lock, options }, listener).await;
+    let _ = connection.close().await;
+    lock.release().await;
+    outcome
+}
+
+/// What a step works with.
+struct Session<'a> {
+    connection: &'a DatabaseConnection,
+    lock: &'a mut MigrationLock,
+    options: &'a RunOptions,
+}
+
+async fn execute(
+    chain: &Chain,
+    plan: &Plan,
+    ledger: &Ledger,
+    mut session: Session<'_>,
+    listener: Listener<'_>,
+) -> Result<Report, RunError> {
+    let statement = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
+    let row = session.connection.query_one_raw(statement).await.map_err(LedgerError::Db)?;
+    let pid = row.and_then(|row| row.try_get("", "pid").ok()).unwrap_or_default();
+    ledger::create(session.connection, ledger).await?;
+    let writer = Writer { applied_by: session.options.applied_by.clone() };
+    let mut report = Report::default();
+    let total = plan.steps.len();
+    for (at, step) in plan.steps.iter().enumerate() {
+        session.lock.prove(&step.version).await?;
+        let link = &chain.links()[step.position];
+        listener(&Event::StepStarted {
+            version: &step.version,
+            direction: step.direction,
+            number: at + 1,
+            total,
+            statements_done: step.statements_done,
+        });
+        let mut work = step::Work { session: &mut session, writer: &writer, pid, link, step };
+        let done = work.run(&mut *listener).await?;
+        listener(&Event::StepFinished { done: &done, number: at + 1, total });
+        report.done.push(done);
+    }
+    Ok(report)
+}

@@ -1,0 +1,217 @@
+//! One step: a migration in its transaction, with its gates, checks and ledger rows.
+
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
+use sea_orm_migration::SchemaManager;
+
+use super::{RunOptions, Session};
+use crate::chain::Link;
+use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
+use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
+use crate::event::{Done, Event, Listener};
+use crate::ledger::{self, Attempt, Direction, Outcome, Writer};
+use crate::plan::Step;
+
+/// How often a cancelled session is asked again: the first request may fall between two statements.
+const CANCEL_EVERY: Duration = Duration::from_millis(200);
+
+/// A step with all that it works with.
+pub(super) struct Work<'a, 's> {
+    pub(super) session: &'a mut Session<'s>,
+    pub(super) writer: &'a Writer,
+    pub(super) pid: i32,
+    pub(super) link: &'a Link,
+    pub(super) step: &'a Step,
+}
+
+/// Why the inside of a step ended early.
+pub(super) enum Stop {
+    Closed(Vec<CheckOutcome>),
+    Cause(Cause),
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Self::Cause(Cause::Database(error))
+    }
+}
+
+impl Work<'_, '_> {
+    /// Runs it to its commit, or to the state that its failure leaves.
+    pub(super) async fn run(&mut self, listener: Listener<'_>) -> Result<Done, RunError> {
+        let started = Instant::now();
+        let outcome = if self.step.transactional {
+            self.in_transaction(started).await
+        } else {
+            self.outside_transaction(started, &mut *listener).await
+        };
+        match outcome {
+            Ok(checks_passed) => Ok(Done {
+                version: self.step.version.clone(),
+                direction: self.step.direction,
+                duration: started.elapsed(),
+                checks_passed,
+                statements: self.step.statements.len(),
+            }),
+            Err(error) => {
+                let duration = started.elapsed();
+                listener(&Event::StepFailed { version: &self.step.version, direction: self.step.direction, duration });
+                self.write_failure(&error, duration).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn in_transaction(&mut self, started: Instant) -> Result<usize, RunError> {
+        let begin = self.session.connection.begin().await;
+        let transaction = match begin {
+            Ok(transaction) => transaction,
+            Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
+        };
+        let inside = inside(&transaction, self.session.options, self.link, self.step, self.writer, started);
+        let inside = interruptible(self.session, self.pid, inside).await;
+        match inside {
+            Ok(checks_passed) => match transaction.commit().await {
+                Ok(()) => Ok(checks_passed),
+                Err(error) => {
+                    // The server answered: it said no, and rolled back. It did not: nobody knows.
+                    let answered = crate::server::ServerError::of_db_err(&error).is_some();
+                    let state = if answered { StateLeft::RolledBack } else { StateLeft::Unknown };
+                    Err(self.failure(Cause::Database(error), None, state))
+                }
+            },
+            Err(Stop::Closed(closed)) => {
+                let _ = transaction.rollback().await;
+                Err(RunError::Gate { version: self.step.version.clone(), closed })
+            }
+            Err(Stop::Cause(cause)) => {
+                let statement = match cause {
+                    Cause::Database(_) => self.session.lock.last_query(self.pid).await,
+                    Cause::Checks(_) | Cause::Probe(_) | Cause::Interrupted => None,
+                };
+                let _ = transaction.rollback().await;
+                let statement = statement.map(|text| self.failed_statement(&text));
+                Err(self.failure(cause, statement, StateLeft::RolledBack))
+            }
+        }
+    }
+
+    /// Finds the statement among those that were recorded, by the text that the server kept of it.
+    pub(super) fn failed_statement(&self, query: &str) -> FailedStatement {
+        let statements = &self.step.statements;
+        // The server cuts at 1 kB, perhaps inside a character.
+        let start = query.trim().trim_end_matches(['\u{fffd}', ';']);
+        let number = statements.iter().position(|statement| statement.starts_with(start)).map(|at| at + 1);
+        let text = number.map_or(start, |number| statements[number - 1].as_str());
+        FailedStatement { number, total: statements.len(), text: shortened(&seaworthy_ddl::format(text)) }
+    }
+
+    pub(super) fn failure(&self, cause: Cause, statement: Option<FailedStatement>, state: StateLeft) -> RunError {
+        let Step { version, direction, .. } = self.step;
+        RunError::Failed(Box::new(Failure { version: version.clone(), direction: *direction, cause, statement, state }))
+    }
+
+    /// Writes the failure into the ledger, where the connection still allows it: the error is shown in any case.
+    async fn write_failure(&self, error: &RunError, duration: Duration) {
+        use seaworthy_finding::Hint as _;
+        let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let Step { version, direction, .. } = self.step;
+        let connection = self.session.connection;
+        let attempt = Attempt { version, direction: *direction, duration, outcome: Outcome::Failed(text.clone()) };
+        let written = async {
+            let transaction = connection.begin().await?;
+            // Behind a closed gate nothing was tried: the version stays pending.
+            if !matches!(error, RunError::Gate { .. }) {
+                ledger::fail(&transaction, self.writer, version, *direction, &text).await?;
+            }
+            ledger::log_attempt(&transaction, self.writer, &attempt).await?;
+            transaction.commit().await
+        };
+        let _: Result<(), DbErr> = written.await;
+    }
+}
+
+/// All that commits together.
+async fn inside(
+    transaction: &DatabaseTransaction,
+    options: &RunOptions,
+    link: &Link,
+    step: &Step,
+    writer: &Writer,
+    started: Instant,
+) -> Result<usize, Stop> {
+    let lock_timeout = link.migration.lock_timeout().unwrap_or(options.lock_timeout);
+    transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {}", lock_timeout.as_millis())).await?;
+    let manager = SchemaManager::new(transaction);
+    let Step { version, direction, statements, .. } = step;
+    let passed = match direction {
+        Direction::Up => {
+            let gates = closed(run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
+            link.migration.up(&manager).await?;
+            let failed = |checks| Stop::Cause(Cause::Checks(checks));
+            let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
+            let passed = gates + checks;
+            let checksum = link.up.checksum();
+            ledger::complete_up(transaction, writer, version, &checksum, statements.len(), passed, started.elapsed())
+                .await?;
+            passed
+        }
+        Direction::Down => {
+            link.migration.down(&manager).await?;
+            ledger::complete_down(transaction, version).await?;
+            0
+        }
+    };
+    let attempt = Attempt { version, direction: *direction, duration: started.elapsed(), outcome: Outcome::Succeeded };
+    ledger::log_attempt(transaction, writer, &attempt).await?;
+    Ok(passed)
+}
+
+/// Returns how many held, or stops with those that did not.
+pub(super) fn closed(
+    outcomes: Result<Vec<CheckOutcome>, ProbeError>,
+    stop: impl FnOnce(Vec<CheckOutcome>) -> Stop,
+) -> Result<usize, Stop> {
+    let outcomes = outcomes.map_err(|error| Stop::Cause(Cause::Probe(error)))?;
+    let count = outcomes.len();
+    let failed: Vec<CheckOutcome> = outcomes.into_iter().filter(|outcome| !outcome.held).collect();
+    if failed.is_empty() { Ok(count) } else { Err(stop(failed)) }
+}
+
+/// Waits for the work; on an interrupt the server is asked to cancel it, until it ends.
+pub(super) async fn interruptible<T>(
+    session: &mut Session<'_>,
+    pid: i32,
+    work: impl Future<Output = Result<T, Stop>>,
+) -> Result<T, Stop> {
+    let interrupt = &session.options.interrupt;
+    if interrupt.is_pulled() {
+        return Err(Stop::Cause(Cause::Interrupted));
+    }
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        outcome = &mut work => return outcome,
+        () = interrupt.pulled() => {}
+    }
+    loop {
+        session.lock.cancel(pid).await;
+        match tokio::time::timeout(CANCEL_EVERY, &mut work).await {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(_)) => return Err(Stop::Cause(Cause::Interrupted)),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Keeps the first lines of a long statement.
+fn shortened(statement: &str) -> String {
+    const LINES_MAX: usize = 12;
+    let lines: Vec<&str> = statement.lines().collect();
+    match lines.get(..LINES_MAX) {
+        Some(first) if lines.len() > LINES_MAX => {
+            format!("{}\n… {} more lines", first.join("\n"), lines.len() - LINES_MAX)
+        }
+        _ => statement.to_owned(),
+    }
+}

@@ -1,0 +1,146 @@
+//! The migrations of a database, recorded and in order.
+
+use std::collections::HashSet;
+
+use seaworthy_finding::{Hint, closest};
+use seaworthy_migration::Migration;
+
+use crate::record::{Recording, record_down, record_up};
+
+/// A migration and what it sends.
+pub struct Link {
+    /// The migration itself.
+    pub migration: Box<dyn Migration>,
+    /// What `up` sends.
+    pub up: Recording,
+    /// What `down` sends.
+    pub down: Recording,
+}
+
+impl Link {
+    /// Returns the whole name.
+    pub fn version(&self) -> &str {
+        self.migration.name()
+    }
+
+    /// Tells whether it runs in one transaction with its ledger row; SeaORM's default on PostgreSQL is yes.
+    pub fn is_transactional(&self) -> bool {
+        self.migration.use_transaction() != Some(false)
+    }
+}
+
+/// All migrations of a database, in the order in which they are applied.
+pub struct Chain {
+    links: Vec<Link>,
+}
+
+/// Why a list of migrations is no chain, or a version names none of it.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ChainError {
+    /// Two structs answer to one name.
+    #[error("two migrations are called {version}")]
+    Duplicate {
+        /// The name.
+        version: String,
+    },
+    /// A migration needs one that is not there, or that comes after it.
+    #[error("{version} needs {needed}, which does not come before it")]
+    Needs {
+        /// The migration that says so.
+        version: String,
+        /// What it needs.
+        needed: String,
+    },
+    /// No migration is called so.
+    #[error("no migration is called {version}")]
+    Unknown {
+        /// What was asked for.
+        version: String,
+        /// The nearest name, where one is near.
+        closest: Option<String>,
+    },
+    /// Several migrations are.
+    #[error("{version} names {} migrations", candidates.len())]
+    Ambiguous {
+        /// What was asked for.
+        version: String,
+        /// All that match.
+        candidates: Vec<String>,
+    },
+}
+
+impl Hint for ChainError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Duplicate { .. } => {
+                Some("A version is the stem of its file's name; the ledger could not tell the two apart.".into())
+            }
+            Self::Needs { .. } | Self::Unknown { .. } => None,
+            Self::Ambiguous { candidates, .. } => Some(format!("{}.", candidates.join(", "))),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Duplicate { .. } => "rename one of the files, and its `mod` line".into(),
+            Self::Needs { .. } => "correct `needs`, or the order in the list of migrations".into(),
+            Self::Unknown { closest: Some(closest), .. } => format!("did you mean {closest}?"),
+            Self::Unknown { closest: None, .. } => "`cargo xtask migrate status` lists them".into(),
+            Self::Ambiguous { .. } => "write more of the name".into(),
+        })
+    }
+}
+
+impl Chain {
+    /// Records every migration; no database is needed.
+    pub async fn record(migrations: Vec<Box<dyn Migration>>) -> Result<Self, ChainError> {
+        let mut links: Vec<Link> = Vec::with_capacity(migrations.len());
+        let mut seen = HashSet::with_capacity(migrations.len());
+        for migration in migrations {
+            let version = migration.name().to_owned();
+            if let Some(needed) = migration.needs().iter().find(|needed| !seen.contains(**needed)) {
+                return Err(ChainError::Needs { version, needed: (*needed).to_owned() });
+            }
+            if seen.contains(version.as_str()) {
+                return Err(ChainError::Duplicate { version });
+            }
+            let (up, down) = (record_up(&*migration).await, record_down(&*migration).await);
+            links.push(Link { migration, up, down });
+            seen.insert(version);
+        }
+        Ok(Self { links })
+    }
+
+    /// Returns the migrations in order.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Returns the place of the migration with this whole name.
+    pub fn position(&self, version: &str) -> Option<usize> {
+        self.links.iter().position(|link| link.version() == version)
+    }
+
+    /// Returns the place of the one migration that a person means: its whole name, or any unique part of it.
+    pub fn resolve(&self, wanted: &str) -> Result<usize, ChainError> {
+        if let Some(position) = self.position(wanted) {
+            return Ok(position);
+        }
+        let matching: Vec<usize> = if wanted.is_empty() {
+            Vec::new()
+        } else {
+            (0..self.links.len()).filter(|at| self.links[*at].version().contains(wanted)).collect()
+        };
+        match matching.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(ChainError::Unknown {
+                version: wanted.to_owned(),
+                closest: closest(wanted, self.links.iter().map(Link::version)).map(str::to_owned),
+            }),
+            several => Err(ChainError::Ambiguous {
+                version: wanted.to_owned(),
+                candidates: several.iter().map(|at| self.links[*at].version().to_owned()).collect(),
+            }),
+        }
+    }
+}

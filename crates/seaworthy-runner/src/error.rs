@@ -1,0 +1,192 @@
+//! Why a run ended early, and what state it left.
+
+use sea_orm::DbErr;
+use seaworthy_finding::Hint;
+
+use crate::chain::ChainError;
+use crate::check::{CheckOutcome, ProbeError};
+use crate::ledger::{Direction, LedgerError};
+use crate::lock::LockError;
+use crate::plan::PlanError;
+use crate::server::{ConnectError, ServerError, sentence};
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// There is no connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The migrations are no chain, or a version names none of them.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// There is no plan.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The ledger cannot be read or written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// There is no lock, or not any more.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A gate is closed; the migration behind it was not started.
+    #[error("migration {version} was not started: a gate is closed")]
+    Gate {
+        /// The migration.
+        version: String,
+        /// The gates that do not hold.
+        closed: Vec<CheckOutcome>,
+    },
+    /// A migration failed.
+    #[error(transparent)]
+    Failed(Box<Failure>),
+}
+
+impl Hint for RunError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Connect(error) => error.detail(),
+            Self::Chain(error) => error.detail(),
+            Self::Plan(error) => error.detail(),
+            Self::Ledger(error) => error.detail(),
+            Self::Lock(error) => error.detail(),
+            Self::Gate { closed, .. } => Some(joined(closed)),
+            Self::Failed(failure) => failure.detail(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Connect(error) => error.hint(),
+            Self::Chain(error) => error.hint(),
+            Self::Plan(error) => error.hint(),
+            Self::Ledger(error) => error.hint(),
+            Self::Lock(error) => error.hint(),
+            Self::Gate { .. } => Some("correct the rows shown, then run `cargo xtask migrate up` again".into()),
+            Self::Failed(failure) => failure.hint(),
+        }
+    }
+}
+
+/// A migration that failed, and what state that left.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.message())]
+pub struct Failure {
+    /// Its whole name.
+    pub version: String,
+    /// Up or down.
+    pub direction: Direction,
+    /// What happened.
+    #[source]
+    pub cause: Cause,
+    /// The statement that failed, where it is known.
+    pub statement: Option<FailedStatement>,
+    /// What is left of it.
+    pub state: StateLeft,
+}
+
+/// Which statement failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedStatement {
+    /// Counted from 1; none where it is not one of those recorded.
+    pub number: Option<usize>,
+    /// How many the migration records.
+    pub total: usize,
+    /// Its text, shortened to a few lines.
+    pub text: String,
+}
+
+/// What a failure left in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateLeft {
+    /// Nothing: its transaction was rolled back.
+    RolledBack,
+    /// Outside a transaction, this many of its statements are done.
+    HalfWay {
+        /// Statements that are done.
+        done: usize,
+        /// Statements in all.
+        total: usize,
+    },
+    /// The connection ended during COMMIT: done or not, the ledger knows.
+    Unknown,
+}
+
+/// What made a migration fail.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// PostgreSQL, the network, or the migration's own code.
+    #[error("a statement failed")]
+    Database(#[source] DbErr),
+    /// Checks that do not hold after it.
+    #[error("{} of its checks failed", .0.len())]
+    Checks(Vec<CheckOutcome>),
+    /// A check or gate that is no valid query.
+    #[error(transparent)]
+    Probe(ProbeError),
+    /// Ctrl-C.
+    #[error("it was interrupted")]
+    Interrupted,
+}
+
+impl Failure {
+    fn message(&self) -> String {
+        let Self { version, direction, .. } = self;
+        let what = match direction {
+            Direction::Up => format!("migration {version}"),
+            Direction::Down => format!("the rollback of {version}"),
+        };
+        let interrupted = matches!(self.cause, Cause::Interrupted);
+        match self.state {
+            StateLeft::RolledBack if interrupted => format!("{what} was interrupted and rolled back"),
+            StateLeft::RolledBack => format!("{what} failed and was rolled back"),
+            StateLeft::HalfWay { done, total } => format!("{what} stopped after {done} of {total} statements"),
+            StateLeft::Unknown => format!("the connection ended while {what} was committed"),
+        }
+    }
+}
+
+impl Hint for Failure {
+    fn detail(&self) -> Option<String> {
+        let cause = match &self.cause {
+            Cause::Database(error) => database_text(error),
+            Cause::Checks(failed) => joined(failed),
+            Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
+            Cause::Interrupted => "Interrupted by Ctrl-C or a signal to end.".into(),
+        };
+        let Some(statement) = &self.statement else { return Some(cause) };
+        let place = match statement.number {
+            Some(number) => format!("statement {number} of {}", statement.total),
+            None => "statement".into(),
+        };
+        Some(format!("{cause}\n{place}: {}", statement.text))
+    }
+
+    fn hint(&self) -> Option<String> {
+        let again = match self.direction {
+            Direction::Up => "cargo xtask migrate up",
+            Direction::Down => "cargo xtask migrate down --steps 1",
+        };
+        let locked = match &self.cause {
+            Cause::Database(error) => ServerError::of_db_err(error).is_some_and(|server| server.code == "55P03"),
+            Cause::Checks(_) | Cause::Probe(_) | Cause::Interrupted => false,
+        };
+        Some(match self.state {
+            StateLeft::RolledBack if locked => {
+                format!("another session holds the table; `{again}` tries once more when it is done")
+            }
+            StateLeft::RolledBack => {
+                format!("the database is as it was before {}; correct it, then `{again}`", self.version)
+            }
+            StateLeft::HalfWay { .. } => format!("correct the cause, then `{again}` goes on where it stopped"),
+            StateLeft::Unknown => "`cargo xtask migrate status` tells whether it was".into(),
+        })
+    }
+}
+
+fn joined(outcomes: &[CheckOutcome]) -> String {
+    outcomes.iter().map(CheckOutcome::text).collect::<Vec<_>>().join("\n")
+}
+
+fn database_text(error: &DbErr) -> String {
+    ServerError::of_db_err(error).map_or_else(|| sentence(&error.to_string()), |server| server.text())
+}

@@ -1,0 +1,330 @@
+//! The ledger: what was applied to a database, kept in its schema `seaworthy`.
+//!
+//! Reading takes two queries, works without a ledger and for a role that may only SELECT. SeaORM's own
+//! `seaql_migrations` is read beside it: where the two disagree it is the truth about *applied*, for we write both
+//! in one transaction, and SeaORM's tools write only theirs.
+
+mod write;
+
+use seaworthy_finding::Hint;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::record::Recording;
+use crate::server::{ServerError, sentence};
+
+pub(crate) use write::{
+    Attempt, Outcome, Writer, checkpoint, complete_down, complete_up, create, fail, log_attempt, start,
+};
+
+/// The version of the ledger's own tables that this code writes.
+pub(crate) const LEDGER_VERSION: i32 = 1;
+
+/// Where a version stands in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Outside a transaction, begun and not finished; or somebody is at it right now.
+    Running,
+    /// Done.
+    Applied,
+    /// The last try failed.
+    Failed,
+    /// Was applied, and was undone.
+    RolledBack,
+    /// Adopted without being run.
+    Baseline,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Running, Self::Applied, Self::Failed, Self::RolledBack, Self::Baseline];
+
+    /// Returns the word that the ledger and JSON use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Applied => "applied",
+            Self::Failed => "failed",
+            Self::RolledBack => "rolled_back",
+            Self::Baseline => "baseline",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// Which way a migration went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Applied.
+    Up,
+    /// Rolled back.
+    Down,
+}
+
+impl Direction {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Up, Self::Down];
+
+    /// Returns the word that the ledger and JSON use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
+/// One version's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The whole name.
+    pub version: String,
+    /// Where it stands.
+    pub state: State,
+    /// Which way it last went.
+    pub direction: Direction,
+    /// SHA-256 of its recorded up-statements when it was applied; none where SeaORM applied it.
+    pub checksum: Option<String>,
+    /// Outside a transaction: the statements that are done.
+    pub statements_done: usize,
+    /// When it was applied.
+    pub applied_at: Option<OffsetDateTime>,
+    /// How long that took.
+    pub execution_ms: Option<i64>,
+    /// The error of the last try that failed.
+    pub error: Option<String>,
+    /// Checks that held when it was applied.
+    pub checks_passed: i32,
+    /// Checks that did not (of a migration outside a transaction; else it would not be applied).
+    pub checks_failed: i32,
+}
+
+impl Entry {
+    /// Tells whether its effect is in the database.
+    pub fn is_applied(&self) -> bool {
+        match self.state {
+            State::Applied | State::Baseline => true,
+            State::Running | State::Failed | State::RolledBack => false,
+        }
+    }
+
+    /// Tells whether its last try did not come to an end.
+    pub fn is_unfinished(&self) -> bool {
+        match self.state {
+            State::Running | State::Failed => true,
+            State::Applied | State::RolledBack | State::Baseline => false,
+        }
+    }
+
+    /// Tells whether a migration outside a transaction stopped after some of its statements.
+    ///
+    /// Going down it did so from the start: nothing is undone yet, but it is no longer simply applied.
+    pub fn is_half_way(&self) -> bool {
+        self.is_unfinished() && (self.statements_done > 0 || self.direction == Direction::Down)
+    }
+
+    /// Tells whether these recorded statements are others than those that were applied.
+    pub fn is_edited(&self, recording: &Recording) -> bool {
+        self.is_applied()
+            && recording.is_complete()
+            && self.checksum.as_ref().is_some_and(|sum| *sum != recording.checksum())
+    }
+}
+
+/// What a database says of itself: its ledger, oldest first, and who asked.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// Whether the ledger's tables are there.
+    pub exists: bool,
+    /// One row a version, in the order in which they were applied.
+    pub entries: Vec<Entry>,
+    /// The role that is connected.
+    pub role: String,
+    /// The database that it is connected to.
+    pub database: String,
+}
+
+impl Ledger {
+    /// Returns a version's row.
+    pub fn get(&self, version: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.version == version)
+    }
+}
+
+/// Why the ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The role lacks a privilege.
+    #[error("role {role} may not {what} in database {database}")]
+    Privilege {
+        /// The role.
+        role: String,
+        /// The database.
+        database: String,
+        /// `read the ledger` or `create the ledger`.
+        what: &'static str,
+        /// The server's words.
+        server: Box<ServerError>,
+    },
+    /// A newer seaworthy keeps this ledger.
+    #[error("the ledger is of version {found}, newer than this program's {LEDGER_VERSION}")]
+    TooNew {
+        /// Its version.
+        found: i32,
+    },
+    /// A row that this code cannot read.
+    #[error("the ledger's row of {version} has the state {state}, which does not exist")]
+    BadRow {
+        /// The row.
+        version: String,
+        /// Its state.
+        state: String,
+    },
+    /// Anything else that PostgreSQL or the network said.
+    #[error("the ledger cannot be used")]
+    Sql(#[source] sqlx::Error),
+    /// The same through SeaORM.
+    #[error("the ledger cannot be written")]
+    Db(#[source] sea_orm::DbErr),
+}
+
+impl Hint for LedgerError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Privilege { server, .. } => Some(server.text()),
+            Self::TooNew { .. } => Some("It was upgraded in place by a newer seaworthy; nothing was changed.".into()),
+            Self::BadRow { .. } => None,
+            Self::Sql(error) => {
+                Some(ServerError::of_sqlx(error).map_or_else(|| sentence(&error.to_string()), |server| server.text()))
+            }
+            Self::Db(error) => {
+                Some(ServerError::of_db_err(error).map_or_else(|| sentence(&error.to_string()), |server| server.text()))
+            }
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        use seaworthy_ddl::quote_ident;
+        match self {
+            Self::Privilege { role, what: "read the ledger", .. } => Some(format!(
+                "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role};",
+                role = quote_ident(role)
+            )),
+            Self::Privilege { role, database, .. } => {
+                Some(format!("GRANT CREATE ON DATABASE {} TO {};", quote_ident(database), quote_ident(role)))
+            }
+            Self::TooNew { .. } => Some("build with the seaworthy that upgraded it, or a newer one".into()),
+            Self::BadRow { .. } | Self::Sql(_) | Self::Db(_) => None,
+        }
+    }
+}
+
+/// What both queries of [`read`] give for one version.
+type Row = (
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i32>,
+    Option<OffsetDateTime>,
+    Option<i64>,
+    Option<String>,
+    Option<i32>,
+    Option<i32>,
+    bool,
+);
+
+/// Reads the ledger: two queries, no lock, nothing written.
+pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> {
+    // `to_regclass` raises an error for a schema without USAGE; pg_class answers everybody.
+    let (exists, seaql, role, database): (bool, bool, String, String) = sqlx::query_as(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                        WHERE n.nspname = 'seaworthy' AND c.relname = 'migrations'),
+                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text",
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(LedgerError::Sql)?;
+    let mut ledger = Ledger { exists, entries: Vec::new(), role, database };
+    let sql = match (exists, seaql) {
+        (false, false) => return Ok(ledger),
+        (true, true) => ROWS_OF_BOTH,
+        (true, false) => ROWS_OF_LEDGER,
+        (false, true) => ROWS_OF_SEAORM,
+    };
+    let rows: Vec<Row> =
+        sqlx::query_as(sql).fetch_all(connection).await.map_err(|error| match ServerError::of_sqlx(&error) {
+            Some(server) if server.code == "42501" => LedgerError::Privilege {
+                role: ledger.role.clone(),
+                database: ledger.database.clone(),
+                what: "read the ledger",
+                server: Box::new(server),
+            },
+            _ => LedgerError::Sql(error),
+        })?;
+    for row in rows {
+        // The ledger's own version travels as a row without a name.
+        if row.0.is_empty() {
+            let found = row.4.unwrap_or_default();
+            if found > LEDGER_VERSION {
+                return Err(LedgerError::TooNew { found });
+            }
+        } else {
+            ledger.entries.push(entry(row)?);
+        }
+    }
+    Ok(ledger)
+}
+
+fn entry(row: Row) -> Result<Entry, LedgerError> {
+    let (version, state, direction, checksum, done, applied_at, execution_ms, error, passed, failed, in_seaql) = row;
+    let recorded = match state {
+        None => None,
+        Some(text) => Some(State::parse(&text).ok_or(LedgerError::BadRow { version: version.clone(), state: text })?),
+    };
+    let state = match (recorded, in_seaql) {
+        (None | Some(State::RolledBack), true) => State::Applied,
+        (None | Some(State::Applied), false) => State::RolledBack,
+        (Some(state), _) => state,
+    };
+    let direction = if direction.as_deref() == Some("down") { Direction::Down } else { Direction::Up };
+    Ok(Entry {
+        version,
+        state,
+        direction,
+        checksum,
+        statements_done: usize::try_from(done.unwrap_or_default()).unwrap_or_default(),
+        applied_at,
+        execution_ms,
+        error,
+        checks_passed: passed.unwrap_or_default(),
+        checks_failed: failed.unwrap_or_default(),
+    })
+}
+
+const ROWS_OF_BOTH: &str = "
+SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
+UNION ALL
+SELECT * FROM (
+    SELECT coalesce(m.version, s.version), m.state, m.direction, m.checksum, m.statements_done,
+           coalesce(m.applied_at, to_timestamp(s.applied_at)), m.execution_ms, m.error,
+           m.checks_passed, m.checks_failed, s.version IS NOT NULL
+    FROM seaworthy.migrations m FULL JOIN seaql_migrations s ON s.version = m.version
+    ORDER BY coalesce(m.applied_at, to_timestamp(s.applied_at)), coalesce(m.version, s.version)
+) AS entries";
+
+const ROWS_OF_LEDGER: &str = "
+SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
+UNION ALL
+SELECT * FROM (
+    SELECT version, state, direction, checksum, statements_done, applied_at, execution_ms, error,
+           checks_passed, checks_failed, state = 'applied'
+    FROM seaworthy.migrations ORDER BY applied_at, version
+) AS entries";
+
+const ROWS_OF_SEAORM: &str = "
+SELECT version::text, NULL, NULL, NULL, NULL::int, to_timestamp(applied_at), NULL::bigint, NULL, NULL::int, NULL::int, true
+FROM seaql_migrations ORDER BY applied_at, version";

@@ -1,0 +1,241 @@
+//! What the runner writes into the ledger, through the connection that the migration runs on.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait as _, Value};
+
+use super::{Direction, LEDGER_VERSION, Ledger, LedgerError};
+use crate::server::ServerError;
+
+/// The ledger's tables, version 1.
+const TABLES: &str = "
+CREATE SCHEMA IF NOT EXISTS seaworthy;
+
+CREATE TABLE IF NOT EXISTS seaworthy.ledger (
+    version integer NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS seaworthy.migrations (
+    version text PRIMARY KEY,
+    checksum text,
+    source_checksum text,
+    fingerprint text,
+    state text NOT NULL CHECK (state IN ('running', 'applied', 'failed', 'rolled_back', 'baseline')),
+    direction text NOT NULL DEFAULT 'up' CHECK (direction IN ('up', 'down')),
+    statements_done integer NOT NULL DEFAULT 0,
+    statements_total integer NOT NULL DEFAULT 0,
+    checks_passed integer NOT NULL DEFAULT 0,
+    checks_failed integer NOT NULL DEFAULT 0,
+    applied_at timestamptz,
+    execution_ms bigint,
+    error text,
+    rolled_back_at timestamptz,
+    applied_by text NOT NULL,
+    tool_version text NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS seaworthy.attempts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    version text NOT NULL,
+    direction text NOT NULL CHECK (direction IN ('up', 'down')),
+    outcome text NOT NULL CHECK (outcome IN ('succeeded', 'failed')),
+    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    duration_ms bigint NOT NULL,
+    session integer NOT NULL DEFAULT pg_backend_pid(),
+    client text,
+    applied_by text NOT NULL,
+    tool_version text NOT NULL,
+    error text
+);
+
+CREATE TABLE IF NOT EXISTS seaql_migrations (
+    version varchar NOT NULL PRIMARY KEY,
+    applied_at bigint NOT NULL
+)";
+
+/// Who writes: goes into each row.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    /// Role at host, for `applied_by`.
+    pub(crate) applied_by: String,
+}
+
+/// The version of the program that writes.
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How a try ended.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    Succeeded,
+    Failed(String),
+}
+
+/// One try of one version.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) direction: Direction,
+    pub(crate) duration: Duration,
+    pub(crate) outcome: Outcome,
+}
+
+/// Creates what is missing of the ledger, and takes over what SeaORM applied before.
+///
+/// The caller holds the migration lock, so that nobody else does this at the same time.
+pub(crate) async fn create(connection: &DatabaseConnection, ledger: &Ledger) -> Result<(), LedgerError> {
+    let transaction = connection.begin().await.map_err(LedgerError::Db)?;
+    transaction.execute_unprepared(TABLES).await.map_err(|error| match ServerError::of_db_err(&error) {
+        Some(server) if server.code == "42501" => LedgerError::Privilege {
+            role: ledger.role.clone(),
+            database: ledger.database.clone(),
+            what: "create the ledger",
+            server: Box::new(server),
+        },
+        _ => LedgerError::Db(error),
+    })?;
+    let adopt = "INSERT INTO seaworthy.migrations (version, state, applied_at, applied_by, tool_version)
+                 SELECT version, 'applied', to_timestamp(applied_at), 'seaql_migrations', $1 FROM seaql_migrations
+                 ON CONFLICT (version) DO NOTHING";
+    send(&transaction, adopt, [TOOL_VERSION.into()]).await.map_err(LedgerError::Db)?;
+    let stamp = "INSERT INTO seaworthy.ledger (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM seaworthy.ledger)";
+    send(&transaction, stamp, [LEDGER_VERSION.into()]).await.map_err(LedgerError::Db)?;
+    transaction.commit().await.map_err(LedgerError::Db)
+}
+
+/// Writes the row of a migration that now starts outside a transaction.
+pub(crate) async fn start(
+    connection: &impl ConnectionTrait,
+    writer: &Writer,
+    version: &str,
+    direction: Direction,
+    checksum: &str,
+    statements_total: usize,
+) -> Result<(), DbErr> {
+    let sql = "INSERT INTO seaworthy.migrations
+                   (version, state, direction, checksum, statements_total, applied_by, tool_version)
+               VALUES ($1, 'running', $2, $3, $4, $5, $6)
+               ON CONFLICT (version) DO UPDATE SET state = 'running', direction = excluded.direction,
+                   checksum = CASE excluded.direction WHEN 'up' THEN excluded.checksum ELSE migrations.checksum END,
+                   statements_done = 0, statements_total = excluded.statements_total, error = NULL,
+                   applied_by = excluded.applied_by, tool_version = excluded.tool_version";
+    let total = i32::try_from(statements_total).unwrap_or(i32::MAX);
+    let values = [
+        version.into(),
+        direction.as_str().into(),
+        checksum.into(),
+        total.into(),
+        writer.applied_by.as_str().into(),
+        TOOL_VERSION.into(),
+    ];
+    send(connection, sql, values).await
+}
+
+/// Writes how many statements of a running migration are done.
+pub(crate) async fn checkpoint(connection: &impl ConnectionTrait, version: &str, done: usize) -> Result<(), DbErr> {
+    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $2 WHERE version = $1";
+    send(connection, sql, [version.into(), i32::try_from(done).unwrap_or(i32::MAX).into()]).await
+}
+
+/// Writes that a version is applied, in both tables.
+pub(crate) async fn complete_up(
+    connection: &impl ConnectionTrait,
+    writer: &Writer,
+    version: &str,
+    checksum: &str,
+    statements_total: usize,
+    checks_passed: usize,
+    duration: Duration,
+) -> Result<(), DbErr> {
+    let sql =
+        "INSERT INTO seaworthy.migrations (version, state, direction, checksum, statements_done, statements_total,
+                   checks_passed, applied_at, execution_ms, applied_by, tool_version)
+               VALUES ($1, 'applied', 'up', $2, $3, $3, $4, clock_timestamp(), $5, $6, $7)
+               ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
+                   statements_done = excluded.statements_done, statements_total = excluded.statements_total,
+                   checks_passed = excluded.checks_passed, checks_failed = 0, applied_at = excluded.applied_at,
+                   execution_ms = excluded.execution_ms, error = NULL, rolled_back_at = NULL,
+                   applied_by = excluded.applied_by, tool_version = excluded.tool_version";
+    let values = [
+        version.into(),
+        checksum.into(),
+        i32::try_from(statements_total).unwrap_or(i32::MAX).into(),
+        i32::try_from(checks_passed).unwrap_or(i32::MAX).into(),
+        milliseconds(duration).into(),
+        writer.applied_by.as_str().into(),
+        TOOL_VERSION.into(),
+    ];
+    send(connection, sql, values).await?;
+    let seaorm = "INSERT INTO seaql_migrations (version, applied_at)
+                  VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING";
+    send(connection, seaorm, [version.into()]).await
+}
+
+/// Writes that a version is rolled back, in both tables.
+pub(crate) async fn complete_down(connection: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
+    let sql = "UPDATE seaworthy.migrations SET state = 'rolled_back', direction = 'down',
+                   statements_done = statements_total, error = NULL, rolled_back_at = clock_timestamp()
+               WHERE version = $1";
+    send(connection, sql, [version.into()]).await?;
+    send(connection, "DELETE FROM seaql_migrations WHERE version = $1", [version.into()]).await
+}
+
+/// Writes that a try failed. A version that is still applied, because its rollback was undone, stays so.
+pub(crate) async fn fail(
+    connection: &impl ConnectionTrait,
+    writer: &Writer,
+    version: &str,
+    direction: Direction,
+    error: &str,
+) -> Result<(), DbErr> {
+    let sql = match direction {
+        Direction::Up => {
+            "INSERT INTO seaworthy.migrations (version, state, direction, error, applied_by, tool_version)
+             VALUES ($1, 'failed', 'up', $2, $3, $4)
+             ON CONFLICT (version) DO UPDATE SET state = 'failed', direction = 'up', error = excluded.error,
+                 applied_by = excluded.applied_by, tool_version = excluded.tool_version"
+        }
+        Direction::Down => {
+            "UPDATE seaworthy.migrations SET error = $2, applied_by = $3, tool_version = $4,
+                 state = CASE state WHEN 'running' THEN 'failed' ELSE state END WHERE version = $1"
+        }
+    };
+    let values = [version.into(), error.into(), writer.applied_by.as_str().into(), TOOL_VERSION.into()];
+    send(connection, sql, values).await
+}
+
+/// Appends a try to `attempts`.
+pub(crate) async fn log_attempt(
+    connection: &impl ConnectionTrait,
+    writer: &Writer,
+    attempt: &Attempt<'_>,
+) -> Result<(), DbErr> {
+    let sql = "INSERT INTO seaworthy.attempts
+                   (version, direction, outcome, duration_ms, client, applied_by, tool_version, error)
+               VALUES ($1, $2, $3, $4, host(inet_client_addr()), $5, $6, $7)";
+    let (outcome, error) = match &attempt.outcome {
+        Outcome::Succeeded => ("succeeded", None),
+        Outcome::Failed(error) => ("failed", Some(error.as_str())),
+    };
+    let values = [
+        attempt.version.into(),
+        attempt.direction.as_str().into(),
+        outcome.into(),
+        milliseconds(attempt.duration).into(),
+        writer.applied_by.as_str().into(),
+        TOOL_VERSION.into(),
+        error.into(),
+    ];
+    send(connection, sql, values).await
+}
+
+async fn send(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<(), DbErr> {
+    connection.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await.map(drop)
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,89 @@
+//! What is done to a live database without a plan: dropping all there is, filling it, looking at it.
+
+use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
+use seaworthy_migration::Loss;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use crate::chain::Chain;
+use crate::check::{CheckOutcome, ProbeError, run_checks};
+use crate::ledger::Ledger;
+use crate::plan::Plan;
+use crate::server::pinned;
+use crate::url::DatabaseUrl;
+
+/// Drops every object of the schemas, and the ledger's schema, in one transaction; the schemas themselves stay, with
+/// their owners and grants, and so does `public`.
+///
+/// Objects are named by PostgreSQL itself (`pg_identify_object`), so that kinds that this code never heard of go, too.
+/// Extensions that live in one of the schemas go with what they brought.
+pub async fn drop_everything(connection: &mut PgConnection, schemas: &[String]) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    transaction.execute("DROP SCHEMA IF EXISTS seaworthy CASCADE").await?;
+    // One object at a time, because CASCADE takes others with it.
+    loop {
+        let next: Option<String> =
+            sqlx::query_scalar(NEXT_DROP).bind(schemas).fetch_optional(&mut *transaction).await?;
+        let Some(drop) = next else { break };
+        transaction.execute(sqlx::AssertSqlSafe(drop)).await?;
+    }
+    transaction.commit().await
+}
+
+/// PG 14, "pg_depend": an object depends normally ('n') on its schema; what belongs to an extension ('e') or to another
+/// object ('i', 'a') goes with it.
+const NEXT_DROP: &str = "
+SELECT CASE o.type WHEN 'composite type' THEN 'DROP TYPE ' WHEN 'statistics object' THEN 'DROP STATISTICS '
+       ELSE 'DROP ' || upper(o.type) || ' ' END || o.identity || ' CASCADE'
+FROM pg_catalog.pg_depend d
+JOIN pg_catalog.pg_namespace n ON n.oid = d.refobjid AND n.nspname = ANY ($1)
+CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, 0) o
+WHERE d.refclassid = 'pg_catalog.pg_namespace'::regclass AND d.deptype = 'n' AND o.type <> 'default acl'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend owned
+                  WHERE owned.classid = d.classid AND owned.objid = d.objid AND owned.deptype IN ('e', 'i', 'a')
+                    AND owned.refclassid <> 'pg_catalog.pg_namespace'::regclass)
+ORDER BY o.type <> 'extension', o.type NOT IN ('view', 'materialized view', 'table', 'foreign table'), o.identity
+LIMIT 1";
+
+/// Sends a database's seed statements, in one transaction; returns the rows that they wrote.
+pub async fn seed(url: &DatabaseUrl, statements: &[String]) -> Result<u64, DbErr> {
+    let connection = pinned(url);
+    let transaction = connection.begin().await?;
+    let mut rows = 0;
+    for statement in statements {
+        rows += transaction.execute_unprepared(statement).await?.rows_affected();
+    }
+    transaction.commit().await?;
+    connection.close().await?;
+    Ok(rows)
+}
+
+/// Asks the checks of applied migrations on the live data: of one, or of all.
+pub async fn verify(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    ledger: &Ledger,
+    only: Option<usize>,
+) -> Result<Vec<(String, Vec<CheckOutcome>)>, ProbeError> {
+    let connection = pinned(url);
+    let mut found = Vec::new();
+    for (at, link) in chain.links().iter().enumerate() {
+        let applied = ledger.get(link.version()).is_some_and(crate::ledger::Entry::is_applied);
+        if applied && only.is_none_or(|only| only == at) {
+            found.push((link.version().to_owned(), run_checks(&connection, &link.migration.checks()).await?));
+        }
+    }
+    Ok(found)
+}
+
+/// Counts what a plan loses: version, what, and how many today. What is not there any more is not counted.
+pub async fn measure_losses(connection: &mut PgConnection, plan: &Plan) -> Vec<(String, Loss, Option<i64>)> {
+    let mut losses = Vec::new();
+    for step in &plan.steps {
+        for loss in &step.losses {
+            let count = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(loss.count.to_string()));
+            let count = count.fetch_one(&mut *connection).await.ok();
+            losses.push((step.version.clone(), loss.clone(), count));
+        }
+    }
+    losses
+}

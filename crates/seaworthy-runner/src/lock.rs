@@ -1,0 +1,178 @@
+//! One run at a time: the migration lock.
+//!
+//! A connection of its own holds an advisory lock in an open READ COMMITTED transaction. It is tried, never waited
+//! for: a session that blocks on an advisory lock deadlocks with CREATE INDEX CONCURRENTLY, which waits for that
+//! session's snapshot. Being a transaction's lock it is sound behind a transaction-pooling proxy, and gone with the
+//! connection. Between statements such a transaction holds no snapshot, so nothing waits for it.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use sqlx::{Executor as _, PgConnection};
+
+/// `seaworth` in ASCII: one lock a database.
+const KEY: i64 = 0x7365_6177_6f72_7468;
+
+const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_secs(1);
+
+/// Condition on `pg_locks l` for this lock. PG 14, "pg_locks": a bigint key is split over `classid` and `objid`.
+const IS_THE_LOCK: &str = "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+    AND l.classid::bigint = $1::bigint >> 32 AND l.objid::bigint = $1::bigint & 4294967295
+    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
+
+/// Who holds the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Its server process.
+    pub pid: i32,
+    /// What it says of itself: `seaworthy m0001_first`.
+    pub application: String,
+    /// Where it comes from; none over a Unix socket.
+    pub host: Option<String>,
+    /// For how many seconds it has held it.
+    pub seconds: i64,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pid, application, host, seconds } = self;
+        let host = host.as_deref().unwrap_or("this machine");
+        write!(f, "process {pid} ({application}, from {host}, since {seconds} s)")
+    }
+}
+
+/// Why there is no lock, or not any more.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Somebody else kept it.
+    #[error("the migration lock was not had within {} s", waited.as_secs())]
+    Busy {
+        /// Who has it, as far as can be seen.
+        holder: Option<Holder>,
+        /// How long we tried.
+        waited: Duration,
+    },
+    /// The connection that held it is gone, or its transaction.
+    #[error("the migration lock is lost")]
+    Lost,
+    /// The server said no.
+    #[error("the migration lock cannot be asked for")]
+    Sql(#[source] sqlx::Error),
+}
+
+impl seaworthy_finding::Hint for LockError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Busy { holder: Some(holder), .. } => Some(format!("Held by {holder}.")),
+            Self::Busy { holder: None, .. } => None,
+            Self::Lost => Some("The connection that held it has ended; nothing more was sent.".into()),
+            Self::Sql(error) => Some(crate::server::sentence(&error.to_string())),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Busy { holder: Some(holder), .. } => Some(format!(
+                "wait for it with `--lock-wait 600`; where it hangs, SELECT pg_terminate_backend({});",
+                holder.pid
+            )),
+            Self::Busy { holder: None, .. } => Some("wait for it with `--lock-wait 600`".into()),
+            Self::Lost => Some("`cargo xtask migrate status` shows where it stopped; then run it again".into()),
+            Self::Sql(_) => None,
+        }
+    }
+}
+
+/// The lock, held until this is dropped or released.
+pub(crate) struct MigrationLock {
+    connection: PgConnection,
+}
+
+impl MigrationLock {
+    /// Tries until it has the lock or `wait` is over; says who is in the way each time.
+    pub(crate) async fn acquire(
+        mut connection: PgConnection,
+        wait: Duration,
+        mut waiting: impl FnMut(Option<&Holder>, Duration),
+    ) -> Result<Self, LockError> {
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0";
+        connection.execute(begin).await.map_err(LockError::Sql)?;
+        let (started, mut pause) = (Instant::now(), PAUSE_MIN);
+        loop {
+            let had: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+                .bind(KEY)
+                .fetch_one(&mut connection)
+                .await
+                .map_err(LockError::Sql)?;
+            if had {
+                return Ok(Self { connection });
+            }
+            let holder = holder(&mut connection).await.map_err(LockError::Sql)?;
+            if started.elapsed() >= wait {
+                return Err(LockError::Busy { holder, waited: wait });
+            }
+            waiting(holder.as_ref(), started.elapsed());
+            tokio::time::sleep(pause.min(wait.saturating_sub(started.elapsed()))).await;
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+    }
+
+    /// Makes sure that the lock is still held, and says on which version we are.
+    pub(crate) async fn prove(&mut self, version: &str) -> Result<(), LockError> {
+        let sql = format!(
+            "SELECT set_config('application_name', $2, true), EXISTS (SELECT FROM pg_catalog.pg_locks l
+             WHERE l.pid = pg_backend_pid() AND {IS_THE_LOCK})"
+        );
+        let held: Result<(String, bool), _> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(KEY)
+            .bind(format!("seaworthy {version}"))
+            .fetch_one(&mut self.connection)
+            .await;
+        match held {
+            Ok((_, true)) => Ok(()),
+            Ok((_, false)) | Err(_) => Err(LockError::Lost),
+        }
+    }
+
+    /// Returns the connection, for reading the ledger again.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+
+    /// Asks the server to cancel what another session of ours is doing. PG 14, 9.27.2 "Server Signaling Functions".
+    pub(crate) async fn cancel(&mut self, pid: i32) {
+        // Where this fails the connection is gone, and the other one notices by itself.
+        let _ = sqlx::query("SELECT pg_cancel_backend($1)").bind(pid).execute(&mut self.connection).await;
+    }
+
+    /// Returns the statement that another session of ours sent last, as far as the server keeps it (1 kB).
+    pub(crate) async fn last_query(&mut self, pid: i32) -> Option<String> {
+        sqlx::query_scalar("SELECT query FROM pg_catalog.pg_stat_activity WHERE pid = $1")
+            .bind(pid)
+            .fetch_optional(&mut self.connection)
+            .await
+            .ok()
+            .flatten()
+    }
+
+    /// Gives the lock back.
+    pub(crate) async fn release(mut self) {
+        use sqlx::Connection as _;
+        // Closing the connection releases it just as well.
+        let _ = self.connection.execute("ROLLBACK").await;
+        let _ = self.connection.close().await;
+    }
+}
+
+/// Looks who holds the lock.
+async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
+    let sql = format!(
+        "SELECT a.pid, coalesce(a.application_name, ''), host(a.client_addr),
+                coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint
+         FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {IS_THE_LOCK}"
+    );
+    let row: Option<(i32, String, Option<String>, i64)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(KEY).fetch_optional(connection).await?;
+    Ok(row.map(|(pid, application, host, seconds)| Holder { pid, application, host, seconds }))
+}

@@ -1,0 +1,294 @@
+//! The ordered steps that a command is about to take: a value, computed without IO.
+
+use std::collections::HashMap;
+
+use seaworthy_finding::{Finding, Hint, Severity};
+use seaworthy_migration::Loss;
+
+use crate::chain::{Chain, Link};
+use crate::ledger::{Direction, Entry, Ledger};
+
+/// One migration, one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its place in the chain.
+    pub position: usize,
+    /// Its whole name.
+    pub version: String,
+    /// Up or down.
+    pub direction: Direction,
+    /// In one transaction with its ledger row, or statement by statement.
+    pub transactional: bool,
+    /// It reads the database, so that the statements may be others at run time.
+    pub dynamic: bool,
+    /// What it sends.
+    pub statements: Vec<String>,
+    /// How many of them an earlier try, outside a transaction, has done.
+    pub statements_done: usize,
+    /// An earlier try, outside a transaction, stopped; what it was at may have left remains.
+    pub resumes: bool,
+    /// Data that is gone afterwards.
+    pub losses: Vec<Loss>,
+}
+
+/// What will be done, in order, and what is worth knowing before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Nothing to do where empty.
+    pub steps: Vec<Step>,
+    /// Warnings.
+    pub notices: Vec<Finding>,
+}
+
+/// How far up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UpTarget {
+    /// Stop after this place in the chain.
+    pub to: Option<usize>,
+    /// Apply this many at the most.
+    pub steps_max: Option<usize>,
+    /// Apply also what comes before a version that is already applied.
+    pub allow_out_of_order: bool,
+}
+
+/// How far down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DownTarget {
+    /// Undo what was applied after the one at this place; it stays.
+    After(usize),
+    /// Undo this many.
+    Steps(usize),
+}
+
+/// Why there is no plan; nothing was changed.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PlanError {
+    /// The ledger has versions that the code does not.
+    #[error("{} applied migration{} not in the code", versions.len(), if versions.len() == 1 { " is" } else { "s are" })]
+    Missing {
+        /// Their names.
+        versions: Vec<String>,
+    },
+    /// Pending versions come before an applied one.
+    #[error("{} pending migration{} before {applied}, which is applied", pending.len(), if pending.len() == 1 { " comes" } else { "s come" })]
+    OutOfOrder {
+        /// The pending ones.
+        pending: Vec<String>,
+        /// The newest that is applied.
+        applied: String,
+    },
+    /// Applied versions record other statements than they did.
+    #[error("migration {version} was edited after it was applied")]
+    Edited {
+        /// The first of them.
+        version: String,
+        /// In the ledger.
+        applied: String,
+        /// What it records now.
+        recorded: String,
+    },
+    /// It stopped half-way, and then its code changed.
+    #[error("migration {version} stopped half-way, and was edited since")]
+    EditedHalfWay {
+        /// Its name.
+        version: String,
+        /// Statements that are done.
+        done: usize,
+    },
+    /// Its rollback stopped half-way.
+    #[error("the rollback of {version} stopped half-way")]
+    HalfRolledBack {
+        /// Its name.
+        version: String,
+    },
+    /// `down --to` a version that is not applied.
+    #[error("{version} is not applied, so nothing can be rolled back to it")]
+    NotApplied {
+        /// Its name.
+        version: String,
+    },
+    /// A version on the way has no `down`.
+    #[error("migration {version} cannot be rolled back")]
+    Irreversible {
+        /// Its name.
+        version: String,
+        /// What it says itself.
+        reason: String,
+    },
+}
+
+impl Hint for PlanError {
+    fn detail(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { versions } => {
+                format!("{}. Nothing was changed: what this code adds may not fit what they did.", versions.join(", "))
+            }
+            Self::OutOfOrder { pending, .. } => {
+                format!("{}. They were never run on what the newer ones made of the database.", pending.join(", "))
+            }
+            Self::Edited { applied, recorded, .. } => {
+                let short = |sum: &str| sum.get(..12).unwrap_or(sum).to_owned();
+                format!(
+                    "The ledger holds checksum {}…, the migration now records {}….",
+                    short(applied),
+                    short(recorded)
+                )
+            }
+            Self::EditedHalfWay { done, .. } => format!("{done} statements of its former text are done."),
+            Self::HalfRolledBack { .. } => "Some of its statements are undone.".into(),
+            Self::NotApplied { .. } => "The version that `--to` names stays; it must be one that is applied.".into(),
+            Self::Irreversible { reason, .. } => format!("It says: {reason}. Nothing was rolled back."),
+        })
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { .. } => {
+                "check out the code that has them (`git log --all -- migration/`), or deploy it".into()
+            }
+            Self::OutOfOrder { .. } => {
+                "give them a newer name, or run `cargo xtask migrate up --allow-out-of-order`".into()
+            }
+            Self::Edited { .. } => {
+                "restore the file and put the change into a new migration; where the database is only \
+                 yours, `cargo xtask migrate redo` runs the last one again"
+                    .into()
+            }
+            Self::EditedHalfWay { .. } => {
+                "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()
+            }
+            Self::HalfRolledBack { .. } => "`cargo xtask migrate down --steps 1` goes on where it stopped".into(),
+            Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
+            Self::Irreversible { version, .. } => {
+                format!("write `down` for {version}, or restore a backup from before it")
+            }
+        })
+    }
+}
+
+/// Plans what `up` does.
+pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan, PlanError> {
+    let entries: HashMap<&str, _> = ledger.entries.iter().map(|entry| (entry.version.as_str(), entry)).collect();
+    let entry = |link: &Link| entries.get(link.version()).copied();
+    let applied = |link: &Link| entry(link).is_some_and(Entry::is_applied);
+
+    for link in chain.links() {
+        let Some(entry) = entry(link) else { continue };
+        if entry.is_edited(&link.up) {
+            return Err(PlanError::Edited {
+                version: entry.version.clone(),
+                applied: entry.checksum.clone().unwrap_or_default(),
+                recorded: link.up.checksum(),
+            });
+        }
+        if entry.is_half_way() {
+            check_half_way(entry, link)?;
+        }
+    }
+
+    let links = chain.links();
+    let end = target.to.map_or(links.len(), |to| to + 1);
+    let pending: Vec<usize> =
+        (0..end).filter(|at| !applied(&links[*at])).take(target.steps_max.unwrap_or(usize::MAX)).collect();
+    let missing = missing(chain, ledger);
+    if pending.is_empty() {
+        return Ok(Plan { steps: Vec::new(), notices: missing.into_iter().map(missing_notice).collect() });
+    }
+    if !missing.is_empty() {
+        return Err(PlanError::Missing { versions: missing });
+    }
+    if !target.allow_out_of_order
+        && let Some(newest) = (0..links.len()).rev().find(|at| applied(&links[*at]))
+    {
+        let late: Vec<String> =
+            pending.iter().filter(|at| **at < newest).map(|at| links[*at].version().to_owned()).collect();
+        if !late.is_empty() {
+            return Err(PlanError::OutOfOrder { pending: late, applied: links[newest].version().to_owned() });
+        }
+    }
+    let steps = pending.into_iter().map(|at| step(at, &links[at], Direction::Up, entry(&links[at]))).collect();
+    Ok(Plan { steps, notices: Vec::new() })
+}
+
+/// Plans what `down` does: the reverse of the order in which the versions were applied.
+pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<Plan, PlanError> {
+    let touched: Vec<_> = ledger.entries.iter().filter(|entry| entry.is_applied() || entry.is_half_way()).collect();
+    let undone: Vec<_> = match target {
+        DownTarget::Steps(steps) => touched.iter().rev().take(steps).collect(),
+        DownTarget::After(position) => {
+            let version = chain.links()[position].version();
+            let kept = touched.iter().position(|entry| entry.version == version && entry.is_applied());
+            let kept = kept.ok_or_else(|| PlanError::NotApplied { version: version.to_owned() })?;
+            touched[kept + 1..].iter().rev().collect()
+        }
+    };
+    let mut plan = Plan::default();
+    for entry in undone {
+        let Some(position) = chain.position(&entry.version) else {
+            return Err(PlanError::Missing { versions: vec![entry.version.clone()] });
+        };
+        let link = &chain.links()[position];
+        if let (Some(reason), false) = (&link.down.error, link.down.dynamic) {
+            return Err(PlanError::Irreversible {
+                version: entry.version.clone(),
+                reason: reason.trim_end_matches('.').to_owned(),
+            });
+        }
+        if entry.is_edited(&link.up) {
+            let mut notice =
+                Finding::error("edited-migration", "was edited after it was applied; its `down` is run as it is now");
+            (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
+            plan.notices.push(notice);
+        }
+        plan.steps.push(Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) });
+    }
+    Ok(plan)
+}
+
+/// Returns the applied versions that the code does not know.
+pub fn missing(chain: &Chain, ledger: &Ledger) -> Vec<String> {
+    let applied = ledger.entries.iter().filter(|entry| entry.is_applied() || entry.is_half_way());
+    applied.filter(|entry| chain.position(&entry.version).is_none()).map(|entry| entry.version.clone()).collect()
+}
+
+fn missing_notice(version: String) -> Finding {
+    let mut notice = Finding::error("missing-migration", "is applied, but not in the code");
+    notice.severity = Severity::Warning;
+    notice.hint =
+        Some("an older build runs against a newer database, or a file was lost: `cargo xtask migrate status`".into());
+    notice.version = Some(version);
+    notice
+}
+
+fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
+    if entry.direction == Direction::Down {
+        return Err(PlanError::HalfRolledBack { version: entry.version.clone() });
+    }
+    if entry.checksum.as_ref().is_some_and(|sum| *sum != link.up.checksum()) {
+        return Err(PlanError::EditedHalfWay { version: entry.version.clone(), done: entry.statements_done });
+    }
+    Ok(())
+}
+
+fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry>) -> Step {
+    let recording = match direction {
+        Direction::Up => &link.up,
+        Direction::Down => &link.down,
+    };
+    let transactional = link.is_transactional();
+    let resumes = !transactional && entry.is_some_and(|entry| entry.is_unfinished() && entry.direction == direction);
+    Step {
+        position,
+        version: link.version().to_owned(),
+        direction,
+        transactional,
+        dynamic: recording.dynamic,
+        statements: recording.statements.clone(),
+        statements_done: if resumes { entry.map_or(0, |entry| entry.statements_done) } else { 0 },
+        resumes,
+        losses: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

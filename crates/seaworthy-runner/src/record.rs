@@ -1,0 +1,110 @@
+//! The recorder: what a migration would send, taken down without a database.
+
+use std::sync::{Arc, Mutex};
+
+use sea_orm::{
+    Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, Statement,
+};
+use sea_orm_migration::SchemaManager;
+use seaworthy_migration::Migration;
+use sha2::{Digest as _, Sha256};
+
+/// What one direction of a migration sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recording {
+    /// One SQL statement each, without its semicolon, values written in.
+    pub statements: Vec<String>,
+    /// It reads the database, so that what it sends may depend on what it finds: the statements are those of a
+    /// database that answers nothing.
+    pub dynamic: bool,
+    /// It begins transactions of its own (`manager.begin()`).
+    pub own_transactions: bool,
+    /// Why the recording stopped early: the migration's own error.
+    pub error: Option<String>,
+}
+
+impl Recording {
+    /// Returns the SHA-256 of the statements, in hexadecimal.
+    pub fn checksum(&self) -> String {
+        let mut hash = Sha256::new();
+        for statement in &self.statements {
+            hash.update(statement.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// Tells whether the statements are all that will be sent, whatever the database holds.
+    pub fn is_complete(&self) -> bool {
+        !self.dynamic && !self.own_transactions && self.error.is_none()
+    }
+}
+
+/// Records `up`.
+pub async fn record_up(migration: &dyn Migration) -> Recording {
+    let recorder = Recorder::default();
+    let outcome = match recorder.connect().await {
+        Ok(connection) => migration.up(&SchemaManager::new(&connection)).await,
+        Err(error) => Err(error),
+    };
+    recorder.finish(outcome)
+}
+
+/// Records `down`; a migration without one has SeaORM's error in [`Recording::error`].
+pub async fn record_down(migration: &dyn Migration) -> Recording {
+    let recorder = Recorder::default();
+    let outcome = match recorder.connect().await {
+        Ok(connection) => migration.down(&SchemaManager::new(&connection)).await,
+        Err(error) => Err(error),
+    };
+    recorder.finish(outcome)
+}
+
+/// Stands in for a database: takes down what it is sent, and answers with nothing.
+#[derive(Debug, Clone, Default)]
+struct Recorder(Arc<Mutex<Recording>>);
+
+impl Recorder {
+    async fn connect(&self) -> Result<DatabaseConnection, DbErr> {
+        Database::connect_proxy(DbBackend::Postgres, Arc::new(Box::new(self.clone()))).await
+    }
+
+    fn with<T>(&self, write: impl FnOnce(&mut Recording) -> T) -> T {
+        write(&mut self.0.lock().expect("nothing panics while it holds this lock"))
+    }
+
+    fn take_down(&self, statement: &Statement) {
+        let text = statement.to_string();
+        self.with(|recording| recording.statements.extend(seaworthy_ddl::split(&text).into_iter().map(str::to_owned)));
+    }
+
+    fn finish(self, outcome: Result<(), DbErr>) -> Recording {
+        let mut recording = self.with(std::mem::take);
+        recording.error = outcome.err().map(|error| match error {
+            DbErr::Migration(message) | DbErr::Custom(message) => message,
+            other => other.to_string(),
+        });
+        recording
+    }
+}
+
+#[async_trait::async_trait]
+impl ProxyDatabaseTrait for Recorder {
+    async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
+        self.with(|recording| recording.dynamic = true);
+        // INSERT … RETURNING comes in as a query, and is as much a statement as any.
+        if !statement.sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select")) {
+            self.take_down(&statement);
+        }
+        Ok(Vec::new())
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
+        self.take_down(&statement);
+        Ok(ProxyExecResult { last_insert_id: 0, rows_affected: 0 })
+    }
+
+    async fn begin(&self) {
+        self.with(|recording| recording.own_transactions = true);
+    }
+}

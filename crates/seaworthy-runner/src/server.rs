@@ -1,0 +1,187 @@
+//! Connecting, and what PostgreSQL said when something went wrong.
+
+use std::time::Duration;
+
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector};
+use seaworthy_finding::Hint;
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use crate::url::DatabaseUrl;
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The oldest PostgreSQL that is supported, as `server_version_num` counts.
+const VERSION_NUM_MIN: i32 = 140_000;
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Nothing answers, or not in time.
+    #[error("cannot connect to {url}")]
+    Unreachable {
+        /// Without its password.
+        url: String,
+        /// What the operating system or sqlx says.
+        reason: String,
+    },
+    /// The server answers with an error.
+    #[error("{url} refuses the connection")]
+    Refused {
+        /// Without its password.
+        url: String,
+        /// The server's own words.
+        server: ServerError,
+    },
+    /// Something else listens there, or a PostgreSQL that is too old.
+    #[error("{url} is not a PostgreSQL 14 or newer")]
+    Unsupported {
+        /// Without its password.
+        url: String,
+        /// What it says of itself.
+        version: String,
+    },
+}
+
+impl Hint for ConnectError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Unreachable { reason, .. } => Some(sentence(reason)),
+            Self::Refused { server, .. } => Some(server.text()),
+            Self::Unsupported { version, .. } => Some(format!("It says that it is {version}.")),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Unreachable { .. } => {
+                "is the server up, and are host and port right? `pg_isready -d URL` asks it".into()
+            }
+            Self::Refused { server, .. } => match server.code.as_str() {
+                "3D000" => "create it first: `createdb NAME`, or CREATE DATABASE".into(),
+                "28P01" | "28000" => {
+                    "check user and password; special characters in a URL are written as % escapes".into()
+                }
+                "53300" => "wait for other connections to end, or raise max_connections".into(),
+                _ => "the server's log tells more".into(),
+            },
+            Self::Unsupported { .. } => "point the URL at a PostgreSQL from 14 to 18".into(),
+        })
+    }
+}
+
+/// What the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerError {
+    /// SQLSTATE, five characters.
+    pub code: String,
+    /// Its message.
+    pub message: String,
+    /// Its detail, where it has one.
+    pub detail: Option<String>,
+    /// Its hint, where it has one.
+    pub hint: Option<String>,
+}
+
+impl ServerError {
+    /// Takes the server's words out of sqlx's error, where it is one of the server's.
+    pub fn of_sqlx(error: &sqlx::Error) -> Option<Self> {
+        let error: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+        Some(Self {
+            code: error.code().to_owned(),
+            message: error.message().to_owned(),
+            detail: error.detail().map(str::to_owned),
+            hint: error.hint().map(str::to_owned),
+        })
+    }
+
+    /// Takes the server's words out of SeaORM's error, where it is one of the server's.
+    pub fn of_db_err(error: &DbErr) -> Option<Self> {
+        match error {
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_sqlx(error),
+            _ => None,
+        }
+    }
+
+    /// Returns one line: code, message, detail and hint.
+    pub fn text(&self) -> String {
+        let mut text = format!("PostgreSQL says ({}): {}.", self.code, self.message.trim_end_matches('.'));
+        for part in [&self.detail, &self.hint].into_iter().flatten() {
+            text.push(' ');
+            text.push_str(part);
+        }
+        text
+    }
+}
+
+/// Returns the text as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut text = text.trim().to_owned();
+    if let Some(first) = text.get(..1) {
+        let upper = first.to_uppercase();
+        text.replace_range(..1, &upper);
+    }
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}
+
+/// Opens one connection and asks the server what it is.
+pub async fn connect(url: &DatabaseUrl) -> Result<PgConnection, ConnectError> {
+    let unreachable = |reason: String| ConnectError::Unreachable { url: url.to_string(), reason };
+    let options = named(url.options());
+    let mut connection = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options))
+        .await
+        .map_err(|_| unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs())))?
+        .map_err(|error| match ServerError::of_sqlx(&error) {
+            Some(server) => ConnectError::Refused { url: url.to_string(), server },
+            None => unreachable(error.to_string()),
+        })?;
+    let (version_num, version): (i32, String) =
+        sqlx::query_as("SELECT current_setting('server_version_num')::int, version()")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
+    if version_num < VERSION_NUM_MIN || !version.starts_with("PostgreSQL") {
+        let version = version.split(" on ").next().unwrap_or(&version).to_owned();
+        return Err(ConnectError::Unsupported { url: url.to_string(), version });
+    }
+    Ok(connection)
+}
+
+/// Returns SeaORM's handle to a single connection, opened at its first use and never exchanged while it lives.
+pub(crate) fn pinned(url: &DatabaseUrl) -> DatabaseConnection {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                // A role's own limits are for the application; a migration has its own. When the tool is killed, the
+                // server notices within a second and rolls back (PG 14, client_connection_check_interval; not
+                // everywhere supported, hence the exception block).
+                connection
+                    .execute(
+                        "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+                         DO $$ BEGIN SET client_connection_check_interval = '1s';
+                         EXCEPTION WHEN OTHERS THEN NULL; END $$",
+                    )
+                    .await
+                    .map(drop)
+            })
+        })
+        .connect_lazy_with(named(url.options()));
+    SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
+}
+
+/// Says who we are in `pg_stat_activity`, and keeps sqlx's log of slow statements quiet.
+fn named(options: &PgConnectOptions) -> PgConnectOptions {
+    use sqlx::ConnectOptions as _;
+    options.clone().application_name("seaworthy").disable_statement_logging()
+}

@@ -1,0 +1,134 @@
+//! A database's URL: parsed once, shown without its secret.
+
+use std::fmt;
+use std::str::FromStr as _;
+
+use sqlx::postgres::PgConnectOptions;
+
+/// Where a database is, and how to connect to it.
+///
+/// Prints itself with `***` for the password; the password leaves this type only towards the server.
+#[derive(Clone)]
+pub struct DatabaseUrl {
+    options: PgConnectOptions,
+    shown: String,
+}
+
+/// Why a text is no URL of a PostgreSQL database.
+#[derive(Debug, thiserror::Error)]
+pub enum UrlError {
+    /// The scheme is another database's, or none.
+    #[error("{shown} is not the URL of a PostgreSQL database")]
+    NotPostgres {
+        /// The URL without its password.
+        shown: String,
+    },
+    /// The rest does not parse.
+    #[error("the database URL {shown} cannot be read")]
+    Unreadable {
+        /// The URL without its password.
+        shown: String,
+        /// What sqlx says; it never quotes the URL.
+        reason: String,
+    },
+}
+
+impl seaworthy_finding::Hint for UrlError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::NotPostgres { .. } => Some("Only PostgreSQL 14 to 18 is supported.".into()),
+            Self::Unreadable { reason, .. } => Some(format!("{reason}.")),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some("write it as postgres://USER:PASSWORD@HOST:5432/DATABASE, with % escapes for special characters".into())
+    }
+}
+
+impl DatabaseUrl {
+    /// Parses `postgres://…` or `postgresql://…`.
+    pub fn parse(url: &str) -> Result<Self, UrlError> {
+        let url = url.trim();
+        let shown = without_password(url);
+        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err(UrlError::NotPostgres { shown });
+        }
+        match PgConnectOptions::from_str(url) {
+            Ok(options) => Ok(Self { options, shown }),
+            Err(error) => Err(UrlError::Unreadable { shown, reason: error.to_string() }),
+        }
+    }
+
+    /// Returns what sqlx connects with.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// Returns the database's name: the URL's, else the user's, as libpq does.
+    pub fn database(&self) -> &str {
+        self.options.get_database().unwrap_or_else(|| self.options.get_username())
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+/// Returns a URL with `***` for its password, however malformed it is.
+///
+/// What stands between the first colon of the authority and the last `@` is taken for the password, so that one
+/// with an unescaped `/`, `?` or `@` in it does not show either; `password=` in the query is masked, too.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.split_once('@').map_or_else(|| url.to_owned(), |(_, host)| format!("***@{host}"));
+    };
+    let rest = match rest.rsplit_once('@') {
+        Some((userinfo, host)) => {
+            let user = userinfo.split_once(':').map_or(userinfo.to_owned(), |(user, _)| format!("{user}:***"));
+            format!("{user}@{host}")
+        }
+        None => rest.to_owned(),
+    };
+    let Some((path, query)) = rest.split_once('?') else { return format!("{scheme}://{rest}") };
+    let masked: Vec<String> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((key, _)) if key.eq_ignore_ascii_case("password") => format!("{key}=***"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{scheme}://{path}?{}", masked.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DatabaseUrl, without_password};
+
+    fn check(url: &str, expected: &str) {
+        assert_eq!(without_password(url), expected);
+    }
+
+    #[test]
+    fn the_password_never_shows() {
+        check("postgres://app:s3cret@host/db", "postgres://app:***@host/db");
+        check("postgres://app:a@b:c/d?e@host/db", "postgres://app:***@host/db");
+        check("postgres://host/db?password=s3cret&x=1", "postgres://host/db?password=***&x=1");
+        check("postgres://host/db", "postgres://host/db");
+        check("app:s3cret@host", "***@host");
+    }
+
+    #[test]
+    fn other_databases_are_refused() {
+        assert!(DatabaseUrl::parse("mysql://root:pw@host/db").is_err_and(|error| !error.to_string().contains("pw")));
+        assert!(DatabaseUrl::parse("postgres://u:p@host:notaport/db").is_err());
+    }
+}
