@@ -1,1 +1,3 @@
 //! The migrations of the workspace's databases.
+
+pub mod scholarly;

@@ -1,1 +1,88 @@
-//! Being written.
+//! A PostgreSQL schema as a value: what `pg_catalog` says about a database, without OIDs and without a connection.
+//!
+//! Everything here is plain data that compares, sorts and serialises. Two catalogs are equal where the schemas that
+//! they were read from are; [`Catalog::sort`] brings one into the canonical order. Names are stored unquoted, as in
+//! `pg_catalog`, and every reference to another object is a [`QualifiedName`].
+//!
+//! What is modelled so far is what entities need: schemas, relations with columns, keys, checks and indexes, enums,
+//! domains and sequences. Left out on purpose: what PostgreSQL makes up itself, such as the `2200_…` names of
+//! not-null constraints in `information_schema` and the sequences behind identity columns.
+
+mod column;
+mod constraint;
+mod index;
+mod name;
+mod relation;
+mod sequence;
+mod types;
+
+use serde::Serialize;
+
+pub use column::{Column, Generated, GeneratedKind, Identity};
+pub use constraint::{Check, Deferral, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, Unique};
+pub use index::{Index, IndexKey, IndexTerm, NullsOrder, SortOrder};
+pub use name::QualifiedName;
+pub use relation::{Partition, Persistence, Relation, RelationKind};
+pub use sequence::{Sequence, SequenceOwner};
+pub use types::{DataType, Domain, EnumType};
+
+/// A schema in PostgreSQL's sense: a namespace.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Schema {
+    /// As stored, unquoted.
+    pub name: String,
+    /// `COMMENT ON SCHEMA`.
+    pub comment: Option<String>,
+}
+
+/// Everything that was read of one database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Catalog {
+    /// By name.
+    pub schemas: Vec<Schema>,
+    /// Tables, partitioned and foreign tables, views and materialized views, by qualified name.
+    pub relations: Vec<Relation>,
+    /// By qualified name.
+    pub enums: Vec<EnumType>,
+    /// By qualified name.
+    pub domains: Vec<Domain>,
+    /// Sequences of their own or owned by a column, by qualified name; not those behind identity columns.
+    pub sequences: Vec<Sequence>,
+}
+
+impl Catalog {
+    /// Returns the relation of that name.
+    pub fn relation(&self, name: &QualifiedName) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.name == *name)
+    }
+
+    /// Returns the enum of that name.
+    pub fn enum_type(&self, name: &QualifiedName) -> Option<&EnumType> {
+        self.enums.iter().find(|enum_type| enum_type.name == *name)
+    }
+
+    /// Returns the domain of that name.
+    pub fn domain(&self, name: &QualifiedName) -> Option<&Domain> {
+        self.domains.iter().find(|domain| domain.name == *name)
+    }
+
+    /// Brings everything that has no order in PostgreSQL into the order of its name.
+    ///
+    /// Columns, the columns of a key and the labels of an enum keep theirs.
+    pub fn sort(&mut self) {
+        self.schemas.sort();
+        self.relations.sort_by(|a, b| a.name.cmp(&b.name));
+        self.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        self.domains.sort_by(|a, b| a.name.cmp(&b.name));
+        self.sequences.sort_by(|a, b| a.name.cmp(&b.name));
+        for relation in &mut self.relations {
+            relation.sort();
+        }
+        for domain in &mut self.domains {
+            domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

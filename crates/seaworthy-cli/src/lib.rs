@@ -1,1 +1,48 @@
-//! Being written.
+//! The command line: `cargo xtask …` in a workspace, and the deploy binary with the same commands.
+//!
+//! A binary declares its databases and hands them to [`main`] or [`main_with_config`]; all else is here. One file a
+//! command: arguments in, an outcome out. Only `ui.rs` touches the streams.
+
+mod args;
+mod commands;
+mod config;
+mod dump;
+mod error;
+mod progress;
+mod target;
+mod ui;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use seaworthy_migration::Database;
+
+use crate::args::Args;
+use crate::ui::Ui;
+
+pub use config::{Config, ConfigError, DatabaseConfig};
+
+/// Runs the command that the process was started with; `seaworthy.toml` is looked for from the current folder upwards.
+pub fn main(databases: &[Database]) -> ExitCode {
+    run(databases, None, std::env::args_os())
+}
+
+/// The same, with a configuration built into the binary for where no `seaworthy.toml` is found: a container's image.
+pub fn main_with_config(databases: &[Database], built_in: &str) -> ExitCode {
+    run(databases, Some(built_in), std::env::args_os())
+}
+
+fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    let args = match Args::try_parse_from(&arguments) {
+        Ok(args) => args,
+        Err(error) => return args::refuse(&error, &arguments),
+    };
+    let ui = Ui::new(args.global.color, args.global.verbosity(), args.global.json);
+    let outcome = commands::run(args, databases, built_in, &ui);
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => ExitCode::from(ui.error(&error.report())),
+    }
+}

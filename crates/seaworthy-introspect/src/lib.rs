@@ -1,1 +1,47 @@
-//! Being written.
+//! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, nine queries whatever its size.
+//!
+//! [`read`] takes one picture: a single `REPEATABLE READ`, `READ ONLY` transaction with an empty `search_path`, in
+//! which `pg_get_expr`, `pg_get_viewdef` and `format_type` print every name with its schema (PostgreSQL 14, 9.26
+//! "System Information Functions"). It reads `pg_catalog` only, which every role may, so that CONNECT is enough, and
+//! joins by OID, never by name; no OID leaves this crate.
+//!
+//! Left out: PostgreSQL's own schemas, `seaworthy` (the ledger), and what belongs to an extension.
+
+mod error;
+mod query;
+mod read;
+mod scope;
+
+use seaworthy_catalog::Catalog;
+use sqlx::{Connection as _, PgConnection};
+
+pub use error::IntrospectError;
+pub use scope::Scope;
+
+/// The oldest major version that is read.
+pub const SERVER_MAJOR_MIN: u32 = 14;
+
+/// Returns what stands in the database, in the canonical order.
+///
+/// Opens a transaction of its own, and ends it; a connection that is inside one takes [`read_within`].
+pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
+    let mut transaction = connection
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await
+        .map_err(IntrospectError::Transaction)?;
+    let session = query::enter(&mut transaction).await?;
+    let catalog = read::catalog(&mut transaction, &session, scope).await?;
+    transaction.rollback().await.map_err(IntrospectError::Transaction)?;
+    Ok(catalog)
+}
+
+/// Returns what stands in the database as the open transaction sees it, its own uncommitted changes included.
+///
+/// For a look before COMMIT. One picture only where the transaction is `REPEATABLE READ`; the `search_path` is empty
+/// meanwhile, and afterwards what it was. After an error the transaction is PostgreSQL's to abort.
+pub async fn read_within(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
+    let session = query::enter(connection).await?;
+    let catalog = read::catalog(connection, &session, scope).await?;
+    query::leave(connection, &session).await?;
+    Ok(catalog)
+}

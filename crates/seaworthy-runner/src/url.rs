@@ -60,6 +60,16 @@ impl DatabaseUrl {
         }
     }
 
+    /// Returns the URL without its password and the password, for a program that takes the two apart.
+    pub fn split_password(url: &str) -> (String, Option<String>) {
+        let apart = url.split_once("://").and_then(|(scheme, rest)| {
+            let (userinfo, host) = rest.rsplit_once('@')?;
+            let (user, password) = userinfo.split_once(':')?;
+            Some((format!("{scheme}://{user}@{host}"), percent_decoded(password)))
+        });
+        apart.map_or_else(|| (url.to_owned(), None), |(bare, password)| (bare, Some(password)))
+    }
+
     /// Returns what sqlx connects with.
     pub fn options(&self) -> &PgConnectOptions {
         &self.options
@@ -109,6 +119,25 @@ pub fn without_password(url: &str) -> String {
     format!("{scheme}://{path}?{}", masked.join("&"))
 }
 
+/// Decodes `%40` and its kin; what is no escape stays.
+fn percent_decoded(text: &str) -> String {
+    let (bytes, mut decoded, mut at) = (text.as_bytes(), Vec::with_capacity(text.len()), 0);
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{DatabaseUrl, without_password};
@@ -124,6 +153,15 @@ mod tests {
         check("postgres://host/db?password=s3cret&x=1", "postgres://host/db?password=***&x=1");
         check("postgres://host/db", "postgres://host/db");
         check("app:s3cret@host", "***@host");
+    }
+
+    #[test]
+    fn a_password_is_taken_out_decoded() {
+        let check = |url, bare: &str, password: Option<&str>| {
+            assert_eq!(DatabaseUrl::split_password(url), (bare.to_owned(), password.map(str::to_owned)));
+        };
+        check("postgres://u:p%40%x@h/d", "postgres://u@h/d", Some("p@%x"));
+        check("postgres://h/d", "postgres://h/d", None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The few names that a workspace needs. A migration's file starts with `use seaworthy::prelude::*;`; the binary
 //! declares its [`Database`]s and hands them to the command line.
 
+pub use seaworthy_cli::{main, main_with_config};
 pub use seaworthy_migration::{
     Backfill, Check, Database, DbErr, Gate, Loss, Migration, MigrationName, MigrationTrait, SchemaManager, Seed, plain,
     prelude, sea_orm,

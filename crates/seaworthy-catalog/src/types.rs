@@ -1,0 +1,71 @@
+//! Data types: those of columns, and those that a schema defines.
+
+use serde::Serialize;
+
+use crate::{Check, QualifiedName};
+
+/// The type of a column or a domain, with its modifiers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct DataType {
+    /// `pg_type.typname` with its schema: `pg_catalog.int4`. Of an array: that of its elements.
+    pub name: QualifiedName,
+    /// What stands in parentheses: `["10", "2"]` of `numeric(10,2)`, `["3"]` of `timestamp(3)`.
+    pub modifiers: Vec<String>,
+    /// Whether it is an array.
+    ///
+    /// How many dimensions were declared is left out: PostgreSQL ignores the number (PostgreSQL 14, 8.15.1
+    /// "Declaration of Array Types") and pg_dump does not print it.
+    pub array: bool,
+    /// The whole type as SQL, as `format_type` prints it with an empty `search_path`.
+    pub sql: String,
+}
+
+impl DataType {
+    /// Returns a type of `pg_catalog` without modifiers: `int4`.
+    pub fn builtin(name: &str, sql: impl Into<String>) -> Self {
+        Self {
+            name: QualifiedName::new(Self::BUILTIN_SCHEMA, name),
+            modifiers: Vec::new(),
+            array: false,
+            sql: sql.into(),
+        }
+    }
+
+    /// The schema of the types that PostgreSQL brings.
+    pub const BUILTIN_SCHEMA: &str = "pg_catalog";
+
+    /// Returns the name where the type is one that PostgreSQL brings.
+    pub fn builtin_name(&self) -> Option<&str> {
+        (self.name.schema == Self::BUILTIN_SCHEMA).then_some(self.name.name.as_str())
+    }
+}
+
+/// `CREATE TYPE … AS ENUM`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnumType {
+    /// Where it stands.
+    pub name: QualifiedName,
+    /// In the order of the enum, `pg_enum.enumsortorder`.
+    pub labels: Vec<String>,
+    /// `COMMENT ON TYPE`.
+    pub comment: Option<String>,
+}
+
+/// `CREATE DOMAIN`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Domain {
+    /// Where it stands.
+    pub name: QualifiedName,
+    /// What it is over; may be another domain.
+    pub base: DataType,
+    /// `NOT NULL`.
+    pub not_null: bool,
+    /// The default's expression.
+    pub default: Option<String>,
+    /// Where it differs from the collation of the base type.
+    pub collation: Option<QualifiedName>,
+    /// By name.
+    pub checks: Vec<Check>,
+    /// `COMMENT ON DOMAIN`.
+    pub comment: Option<String>,
+}

@@ -1,0 +1,157 @@
+//! One file a command; this one chooses.
+
+mod check;
+mod create;
+mod db;
+mod down;
+mod entity;
+mod fresh;
+mod generated;
+mod redo;
+mod scratch;
+mod snapshot;
+mod status;
+mod tidy;
+mod up;
+mod verify;
+
+use std::future::Future;
+
+use seaworthy_migration::Database;
+use seaworthy_runner::{DatabaseUrl, Interrupt, RunOptions};
+
+use crate::args::{Args, Command, Db, Global, Migrate, Run};
+use crate::config::Config;
+use crate::error::CommandError;
+use crate::target::{self, Target};
+use crate::ui::Ui;
+
+/// What a command gives back: the contract's exit code.
+pub(crate) type Outcome = Result<u8, CommandError>;
+
+/// What every command works with.
+pub(crate) struct Context<'a> {
+    pub(crate) databases: &'a [Database],
+    pub(crate) config: Config,
+    pub(crate) global: Global,
+    pub(crate) ui: &'a Ui,
+}
+
+impl Context<'_> {
+    /// Returns the databases that the command is about.
+    pub(crate) fn targets(&self) -> Result<Vec<Target>, CommandError> {
+        target::pick(self.databases, &self.config, &self.global)
+    }
+
+    /// Returns the one database that the command is about, and why it takes one.
+    pub(crate) fn one_target(&self, command: &str) -> Result<Target, CommandError> {
+        let mut targets = self.targets()?;
+        match targets.len() {
+            1 => Ok(targets.remove(0)),
+            _ => Err(CommandError::usage(
+                format!("`{command}` is about one database"),
+                format!("name it: `-d {}`", targets.first().map_or("NAME", Target::name)),
+            )),
+        }
+    }
+
+    /// Returns where the database is; see [`target::locate`].
+    pub(crate) async fn locate(&self, target: &Target) -> Result<DatabaseUrl, CommandError> {
+        let url = target::locate(target, &self.config, &self.global).await?;
+        self.ui.more(&format!("{} is {url}", target.name()));
+        Ok(url)
+    }
+
+    /// Returns how a run behaves; Ctrl-C and SIGTERM end it, the second one at once.
+    pub(crate) fn run_options(&self, run: &Run) -> RunOptions {
+        let interrupt = Interrupt::default();
+        tokio::spawn(pull_on_signal(interrupt.clone()));
+        RunOptions { lock_wait: run.lock_wait, applied_by: applied_by(), interrupt, ..RunOptions::default() }
+    }
+
+    /// Asks for a yes, or says how to give it.
+    pub(crate) fn confirm(&self, what: &str, detail: Option<String>) -> Result<(), CommandError> {
+        if self.global.yes {
+            return Ok(());
+        }
+        if let Some(detail) = &detail {
+            self.ui.note(detail);
+        }
+        match self.ui.ask(&format!("{what}?")) {
+            Some(true) => Ok(()),
+            Some(false) => Err(CommandError::usage("nothing was done", "answer y, or give `--yes`")),
+            None => Err(CommandError::Usage {
+                message: format!("{what} needs a yes, and there is no terminal to ask"),
+                detail,
+                hint: Some("add `--yes` where it is meant".into()),
+            }),
+        }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui: &Ui) -> Outcome {
+    let declared: Vec<&str> = databases.iter().map(|database| database.name).collect();
+    let here = std::env::current_dir().map_err(CommandError::io("find", "the current folder"))?;
+    let config = Config::find(&here, built_in, &declared)?;
+    let context = Context { databases, config, global: args.global, ui };
+    match args.command {
+        Command::Migrate { command: None, up } | Command::Migrate { command: Some(Migrate::Up(up)), .. } => {
+            block_on(up::run(&context, &up))
+        }
+        Command::Migrate { command: Some(Migrate::Down(down)), .. } => block_on(down::run(&context, &down)),
+        Command::Migrate { command: Some(Migrate::Redo(run)), .. } => block_on(redo::run(&context, &run)),
+        Command::Migrate { command: Some(Migrate::Fresh(run)), .. } => block_on(fresh::run(&context, &run)),
+        Command::Migrate { command: Some(Migrate::Status { exit_code }), .. } => {
+            block_on(status::run(&context, exit_code))
+        }
+        Command::Migrate { command: Some(Migrate::Verify { version }), .. } => {
+            block_on(verify::run(&context, version.as_deref()))
+        }
+        Command::Migrate { command: Some(Migrate::Create { name }), .. } => create::run(&context, &name),
+        Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
+        Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {
+            block_on(entity::run(&context, from, &checked))
+        }
+        Command::Db { command } => match command {
+            Db::Start => block_on(db::start(&context)),
+            Db::Stop => db::stop(&context),
+            Db::Url { server, tcp } => block_on(db::url(&context, server, tcp)),
+            Db::Psql { arguments } => block_on(db::psql(&context, &arguments)),
+            Db::Reset => db::reset(&context),
+            Db::Seed { rows, seed } => block_on(db::seed(&context, rows, seed)),
+        },
+        Command::Check { format } => block_on(check::run(&context, format)),
+        Command::Tidy => tidy::run(&context),
+        Command::Ci => tidy::ci(&context),
+    }
+}
+
+/// Runs a command that talks to a database.
+fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
+}
+
+async fn pull_on_signal(interrupt: Interrupt) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return;
+    };
+    for second in [false, true] {
+        tokio::select! { _ = int.recv() => {}, _ = term.recv() => {} }
+        if second {
+            // The server sees the connection end, and rolls back.
+            std::process::exit(130);
+        }
+        interrupt.pull();
+    }
+}
+
+/// Returns who applies: user at host.
+fn applied_by() -> String {
+    let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
+    let user = variable(&["USER", "LOGNAME"]).unwrap_or_else(|| "unknown".into());
+    let host = variable(&["HOSTNAME"]).or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    host.map_or(user.clone(), |host| format!("{user}@{}", host.trim()))
+}

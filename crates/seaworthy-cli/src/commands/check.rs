@@ -1,0 +1,87 @@
+//! `check`: what CI runs on the schema, without touching any database but scratch ones.
+
+use seaworthy_devdb::ScratchDatabase;
+use seaworthy_finding::Finding;
+use seaworthy_report::{Format, unified_diff};
+use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, UpTarget};
+
+use super::generated::show_findings;
+use super::scratch::{self, Scratch};
+use super::{Context, Outcome, entity, snapshot};
+use crate::args::FindingFormat;
+use crate::error::CommandError;
+use crate::target::Target;
+
+pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome {
+    let scratch = Scratch::start(context)?;
+    let root = &context.config.root;
+    let mut findings = Vec::new();
+    for target in context.targets()? {
+        let chain = target.chain().await?;
+        context.ui.note(&format!("{}: {} migrations up, down and up again", target.name(), chain.links().len()));
+        let database = scratch.database(&target).await?;
+        let outcome = replay(context, &scratch, &target, &chain, &database).await;
+        let schema_and_catalog = match outcome {
+            Ok(found) => {
+                findings.extend(found);
+                let catalog = entity::read_scratch(&target, &database.url()).await;
+                scratch.schema(&database).and_then(|schema| catalog.map(|catalog| (schema, catalog)))
+            }
+            Err(error) => Err(error),
+        };
+        database.drop().await?;
+        let (schema, catalog) = schema_and_catalog?;
+        findings.extend(snapshot::reviewed(&target, &chain, &schema)?.stale(root));
+        findings.extend(entity::written(context, &target, &catalog)?.stale(root));
+    }
+    let format = match format {
+        FindingFormat::Text => Format::Text,
+        FindingFormat::Github => Format::Github,
+        FindingFormat::Markdown => Format::Markdown,
+    };
+    Ok(show_findings(context, &findings, format))
+}
+
+/// Takes every migration up, down and up again; what `down` leaves must be what `up` found.
+async fn replay(
+    context: &Context<'_>,
+    scratch: &Scratch,
+    target: &Target,
+    chain: &Chain,
+    database: &ScratchDatabase,
+) -> Result<Vec<Finding>, CommandError> {
+    let url = DatabaseUrl::parse(&database.url())?;
+    let options = scratch::options();
+    let mut findings = Vec::new();
+    let mut before = scratch.schema(database)?;
+    for (position, link) in chain.links().iter().enumerate() {
+        let step = UpTarget { to: Some(position), ..UpTarget::default() };
+        scratch::up(database, chain, &step).await?;
+        let after = scratch.schema(database)?;
+        let reversible = link.down.error.is_none() || link.down.dynamic;
+        if reversible {
+            seaworthy_runner::down(&url, chain, DownTarget::Steps(1), &options, &mut |_| {}).await?;
+            let back = scratch.schema(database)?;
+            if back != before {
+                findings.push(finding(target, link.version(), "`down` does not lead back", &before, &back));
+            }
+            scratch::up(database, chain, &step).await?;
+            let again = scratch.schema(database)?;
+            if again != after {
+                findings.push(finding(target, link.version(), "`up` after `down` leads elsewhere", &after, &again));
+            }
+        }
+        before = after;
+    }
+    context.ui.note(&format!("{}: replayed", target.name()));
+    Ok(findings)
+}
+
+fn finding(target: &Target, version: &str, message: &str, wanted: &str, found: &str) -> Finding {
+    let mut finding = Finding::error("irreversible-step", message);
+    finding.database = Some(target.name().to_owned());
+    finding.version = Some(version.to_owned());
+    finding.detail = Some(unified_diff("schema", wanted, found));
+    finding.hint = Some("correct `down`; `cargo xtask migrate redo` tries it".into());
+    finding
+}

@@ -1,0 +1,67 @@
+//! `migrate down`: rolls back what came after a version, or the last few.
+
+use seaworthy_migration::Loss;
+use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Plan, plan_down};
+
+use super::up::{Migrated, show, show_plans};
+use super::{Context, Outcome};
+use crate::args::{Down, DownTo};
+use crate::error::CommandError;
+use crate::progress::Progress;
+
+pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
+    let target = context.one_target("migrate down")?;
+    let chain = target.chain().await?;
+    let goal = down_target(&chain, &down.target)?;
+    let url = context.locate(&target).await?;
+    let (plan, losses) = plan(&url, &chain, goal).await?;
+    if down.dry_run {
+        if let Some(losses) = &losses {
+            context.ui.warn(losses);
+        }
+        show_plans(context, "migrate-down", &[(target.name(), url, plan)]);
+        return Ok(0);
+    }
+    if let Some(losses) = losses {
+        context.confirm("rolling back", Some(losses))?;
+    }
+    let options = context.run_options(&down.run);
+    let mut progress = Progress::new(context.ui, target.name());
+    let report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
+    drop(progress);
+    show(context, "migrate-down", &[Migrated { name: target.name(), url: url.to_string(), report }]);
+    Ok(0)
+}
+
+fn down_target(chain: &Chain, target: &DownTo) -> Result<DownTarget, CommandError> {
+    match (&target.to, target.steps) {
+        (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
+        (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
+    }
+}
+
+/// Plans the rollback, and says what it would lose today, where it is anything.
+pub(super) async fn plan(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    goal: DownTarget,
+) -> Result<(Plan, Option<String>), CommandError> {
+    let mut connection = seaworthy_runner::connect(url).await?;
+    let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
+    let plan = plan_down(chain, &ledger, goal)?;
+    let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
+    Ok((plan, losses_text(&losses)))
+}
+
+fn losses_text(losses: &[(String, Loss, Option<i64>)]) -> Option<String> {
+    let lines: Vec<String> = losses
+        .iter()
+        .filter_map(|(version, loss, count)| match count {
+            Some(0) => None,
+            Some(count) => Some(format!("{version}: {count} {}", loss.what)),
+            // A query that fails hides what is lost; that is no reason to call it nothing.
+            None => Some(format!("{version}: {} (cannot be counted)", loss.what)),
+        })
+        .collect();
+    (!lines.is_empty()).then(|| format!("data that the rollback loses:\n{}", lines.join("\n")))
+}

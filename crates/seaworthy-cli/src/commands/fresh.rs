@@ -1,0 +1,32 @@
+//! `migrate fresh`: drops everything, and applies all migrations.
+
+use seaworthy_runner::UpTarget;
+
+use super::up::{Migrated, apply, show};
+use super::{Context, Outcome};
+use crate::args::Run;
+use crate::error::CommandError;
+
+pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
+    let target = context.one_target("migrate fresh")?;
+    if target.config.protected {
+        return Err(CommandError::usage(
+            format!("{} is protected", target.name()),
+            "`protected = true` in seaworthy.toml keeps it from being dropped",
+        ));
+    }
+    let chain = target.chain().await?;
+    let url = context.locate(&target).await?;
+    let schemas = &target.config.schemas;
+    let what = format!("dropping everything in {} (schemas {}, seaworthy)", url.database(), schemas.join(", "));
+    context.confirm(&what, None)?;
+    let mut connection = seaworthy_runner::connect(&url).await?;
+    seaworthy_runner::drop_everything(&mut connection, schemas)
+        .await
+        .map_err(CommandError::sql("dropping everything"))?;
+    drop(connection);
+    let options = context.run_options(run);
+    let report = apply(context, &target, &url, &chain, &UpTarget::default(), &options).await?;
+    show(context, "migrate-fresh", &[Migrated { name: target.name(), url: url.to_string(), report }]);
+    Ok(0)
+}

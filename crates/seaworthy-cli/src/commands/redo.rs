@@ -1,0 +1,32 @@
+//! `migrate redo`: the last migration down, and up again.
+
+use seaworthy_runner::{DownTarget, UpTarget};
+
+use super::up::{Migrated, apply, show};
+use super::{Context, Outcome, down};
+use crate::args::Run;
+use crate::error::CommandError;
+use crate::progress::Progress;
+
+pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
+    let target = context.one_target("migrate redo")?;
+    let chain = target.chain().await?;
+    let url = context.locate(&target).await?;
+    let goal = DownTarget::Steps(1);
+    let (plan, losses) = down::plan(&url, &chain, goal).await?;
+    let Some(step) = plan.steps.first() else {
+        return Err(CommandError::usage("no migration is applied", "`cargo xtask migrate up` applies what is pending"));
+    };
+    if let Some(losses) = losses {
+        context.confirm("rolling back", Some(losses))?;
+    }
+    let options = context.run_options(run);
+    let mut progress = Progress::new(context.ui, target.name());
+    let mut report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
+    drop(progress);
+    // A redo of the last one applied is no new order, wherever it stands in the chain.
+    let again = UpTarget { to: Some(step.position), steps_max: Some(1), allow_out_of_order: true };
+    report.done.extend(apply(context, &target, &url, &chain, &again, &options).await?.done);
+    show(context, "migrate-redo", &[Migrated { name: target.name(), url: url.to_string(), report }]);
+    Ok(0)
+}

@@ -1,0 +1,172 @@
+//! `migrate`, `migrate up`: applies what is pending.
+
+use std::time::Duration;
+
+use seaworthy_report::{document, duration, table};
+use seaworthy_runner::{Chain, DatabaseUrl, Done, Plan, Report, RunOptions, Step, UpTarget};
+use serde_json::{Value, json};
+
+use super::{Context, Outcome};
+use crate::args::Up;
+use crate::error::CommandError;
+use crate::progress::{Progress, notice_text};
+use crate::target::Target;
+
+/// What was done to one database.
+pub(super) struct Migrated {
+    pub(super) name: &'static str,
+    pub(super) url: String,
+    pub(super) report: Report,
+}
+
+pub(super) async fn run(context: &Context<'_>, up: &Up) -> Outcome {
+    let targets = context.targets()?;
+    if up.dry_run {
+        return dry_run(context, up, &targets).await;
+    }
+    let options = context.run_options(&up.run);
+    let mut migrated = Vec::with_capacity(targets.len());
+    for target in &targets {
+        let chain = target.chain().await?;
+        let goal = up_target(&chain, up)?;
+        let url = context.locate(target).await?;
+        let report = apply(context, target, &url, &chain, &goal, &options).await?;
+        migrated.push(Migrated { name: target.name(), url: url.to_string(), report });
+    }
+    show(context, "migrate-up", &migrated);
+    Ok(0)
+}
+
+/// Applies up to the goal, with progress on stderr.
+pub(super) async fn apply(
+    context: &Context<'_>,
+    target: &Target,
+    url: &DatabaseUrl,
+    chain: &Chain,
+    goal: &UpTarget,
+    options: &RunOptions,
+) -> Result<Report, CommandError> {
+    let mut progress = Progress::new(context.ui, target.name());
+    Ok(seaworthy_runner::up(url, chain, goal, options, &mut |event| progress.on(event)).await?)
+}
+
+fn up_target(chain: &Chain, up: &Up) -> Result<UpTarget, CommandError> {
+    let to = up.to.as_deref().map(|version| chain.resolve(version)).transpose()?;
+    Ok(UpTarget { to, steps_max: up.steps, allow_out_of_order: up.allow_out_of_order })
+}
+
+/// Shows what was done: a table, or the contract's document.
+pub(super) fn show(context: &Context<'_>, command: &str, migrated: &[Migrated]) {
+    if context.ui.is_json() {
+        let databases: Vec<Value> = migrated
+            .iter()
+            .map(|Migrated { name, url, report }| {
+                json!({ "name": name, "url": url, "steps": report.done.iter().map(done_json).collect::<Vec<_>>() })
+            })
+            .collect();
+        context.ui.data(&document(command, json!({ "databases": databases })));
+        return;
+    }
+    for Migrated { name, report, .. } in migrated {
+        if report.done.is_empty() {
+            context.ui.data(&format!("{name}: nothing to do\n"));
+            continue;
+        }
+        let rows: Vec<Vec<String>> = report.done.iter().map(|done| done_row(name, done)).collect();
+        context.ui.data(&table(&["database", "migration", "direction", "statements ", "checks ", "time "], &rows));
+        let total: Duration = report.done.iter().map(|done| done.duration).sum();
+        let migrations = report.done.len();
+        context.ui.data(&format!(
+            "{name}: {migrations} migration{} in {}\n",
+            if migrations == 1 { "" } else { "s" },
+            duration(total)
+        ));
+    }
+}
+
+fn done_row(name: &str, done: &Done) -> Vec<String> {
+    vec![
+        name.to_owned(),
+        done.version.clone(),
+        done.direction.as_str().to_owned(),
+        done.statements.to_string(),
+        done.checks_passed.to_string(),
+        duration(done.duration),
+    ]
+}
+
+fn done_json(done: &Done) -> Value {
+    json!({
+        "version": done.version,
+        "direction": done.direction.as_str(),
+        "execution_ms": u64::try_from(done.duration.as_millis()).unwrap_or(u64::MAX),
+        "checks": { "passed": done.checks_passed, "failed": 0 },
+    })
+}
+
+async fn dry_run(context: &Context<'_>, up: &Up, targets: &[Target]) -> Outcome {
+    let mut plans = Vec::new();
+    for target in targets {
+        let chain = target.chain().await?;
+        let goal = up_target(&chain, up)?;
+        let url = context.locate(target).await?;
+        let mut connection = seaworthy_runner::connect(&url).await?;
+        let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
+        plans.push((target.name(), url, seaworthy_runner::plan_up(&chain, &ledger, &goal)?));
+    }
+    show_plans(context, "migrate-up", &plans);
+    Ok(0)
+}
+
+/// Prints the SQL of plans, in order, as a script that a person reads.
+pub(super) fn show_plans(context: &Context<'_>, command: &str, plans: &[(&str, DatabaseUrl, Plan)]) {
+    if context.ui.is_json() {
+        let databases = plans.iter().map(|(name, url, plan)| {
+            let steps: Vec<Value> = plan.steps.iter().map(step_json).collect();
+            json!({ "name": name, "url": url.to_string(), "steps": steps })
+        });
+        let databases: Vec<Value> = databases.collect();
+        context.ui.data(&document(command, json!({ "dry_run": true, "databases": databases })));
+        return;
+    }
+    for (name, _, plan) in plans {
+        for notice in &plan.notices {
+            context.ui.warn(&notice_text(notice));
+        }
+        if plan.steps.is_empty() {
+            context.ui.data(&format!("-- {name}: nothing to do\n"));
+        }
+        for step in &plan.steps {
+            context.ui.data(&script(name, step));
+        }
+    }
+}
+
+fn script(name: &str, step: &Step) -> String {
+    let mut text = format!("-- {name} {} {}\n", step.version, step.direction.as_str());
+    if step.dynamic {
+        text.push_str("-- dynamic: it reads the database first, and may send other statements than these\n");
+    }
+    if step.transactional {
+        text.push_str("BEGIN;\n\n");
+    }
+    for statement in step.statements.iter().skip(step.statements_done) {
+        text.push_str(&format!("{};\n\n", seaworthy_ddl::format(statement)));
+    }
+    if step.transactional {
+        text.push_str("COMMIT;\n\n");
+    }
+    text
+}
+
+fn step_json(step: &Step) -> Value {
+    let statements: Vec<Value> =
+        step.statements.iter().skip(step.statements_done).map(|sql| json!({ "sql": sql })).collect();
+    json!({
+        "version": step.version,
+        "direction": step.direction.as_str(),
+        "transaction": step.transactional,
+        "dynamic": step.dynamic,
+        "statements": statements,
+    })
+}

@@ -1,0 +1,205 @@
+//! `seaworthy.toml`: the databases of a workspace.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use seaworthy_finding::{Hint, closest};
+use serde::Deserialize;
+
+/// The name of the file, looked for from the current folder upwards.
+const FILE: &str = "seaworthy.toml";
+
+/// The configuration, and the folder that its paths are relative to.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The workspace's root.
+    pub root: PathBuf,
+    databases: BTreeMap<String, DatabaseConfig>,
+}
+
+/// One `[database.NAME]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// Where it is; without one it lives on the private server.
+    #[serde(default)]
+    pub url: Option<UrlSource>,
+    /// The schemas that are the application's; `public` where left out.
+    #[serde(default)]
+    pub schemas: Vec<String>,
+    /// The folder of its migrations; `migration/src/NAME`.
+    #[serde(default)]
+    pub migrations: Option<PathBuf>,
+    /// The folder of its reviewed SQL; `migration/snapshots/NAME`.
+    #[serde(default)]
+    pub snapshots: Option<PathBuf>,
+    /// The folder of its entities; `entity/src/NAME`.
+    #[serde(default)]
+    pub entities: Option<PathBuf>,
+    /// Whether `migrate fresh` and `db seed` refuse it.
+    #[serde(default)]
+    pub protected: bool,
+}
+
+/// A URL, or the environment variable that holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum UrlSource {
+    /// `url = "postgres://…"`
+    Text(String),
+    /// `url = { env = "DATABASE_URL" }`
+    Variable(UrlVariable),
+}
+
+/// `{ env = "DATABASE_URL" }`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UrlVariable {
+    /// The variable's name.
+    pub env: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    database: BTreeMap<String, DatabaseConfig>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No file in this folder or any above.
+    #[error("there is no seaworthy.toml")]
+    Missing {
+        /// Where the search began.
+        from: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's words.
+        source: std::io::Error,
+    },
+    /// It is no TOML, or has a key that means nothing.
+    #[error("{place} cannot be used")]
+    Invalid {
+        /// File and line.
+        place: String,
+        /// What the parser says; never the line itself, which may hold a password.
+        reason: String,
+    },
+    /// It names a database that the program does not declare.
+    #[error("{place} configures the database {name}, which this program does not have")]
+    Undeclared {
+        /// The file.
+        place: String,
+        /// The name.
+        name: String,
+        /// The nearest that there is.
+        closest: Option<String>,
+    },
+}
+
+impl Hint for ConfigError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Missing { from } => Some(format!("Neither in {} nor in a folder above it.", from.display())),
+            Self::Unreadable { source, .. } => Some(format!("{source}.")),
+            Self::Invalid { reason, .. } => Some(format!("{}.", reason.trim_end_matches('.'))),
+            Self::Undeclared { .. } => None,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Missing { .. } => {
+                Some("go to the workspace's root, or make one: echo '[database.NAME]' > seaworthy.toml".into())
+            }
+            Self::Unreadable { .. } => None,
+            Self::Invalid { .. } => {
+                Some("a database may have: url, schemas, migrations, snapshots, entities, protected".into())
+            }
+            Self::Undeclared { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
+            Self::Undeclared { closest: None, .. } => Some("declare it in xtask/src/main.rs".into()),
+        }
+    }
+}
+
+impl Config {
+    /// Looks for the file from `from` upwards; `built_in` stands in where there is none.
+    pub fn find(from: &Path, built_in: Option<&str>, declared: &[&str]) -> Result<Self, ConfigError> {
+        let found = from.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file());
+        let (root, place, text) = match (found, built_in) {
+            (Some(path), _) => {
+                let text = std::fs::read_to_string(&path);
+                let text = text.map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
+                (path.parent().unwrap_or(from).to_owned(), path.display().to_string(), text)
+            }
+            (None, Some(text)) => (from.to_owned(), "the built-in seaworthy.toml".to_owned(), text.to_owned()),
+            (None, None) => return Err(ConfigError::Missing { from: from.to_owned() }),
+        };
+        Self::parse(root, &place, &text, declared)
+    }
+
+    fn parse(root: PathBuf, place: &str, text: &str, declared: &[&str]) -> Result<Self, ConfigError> {
+        let file: File = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            ConfigError::Invalid { place: format!("{place}:{line}"), reason: error.message().to_owned() }
+        })?;
+        if let Some(name) = file.database.keys().find(|name| !declared.contains(&name.as_str())) {
+            let closest = closest(name, declared.iter().copied()).map(str::to_owned);
+            return Err(ConfigError::Undeclared { place: place.to_owned(), name: name.clone(), closest });
+        }
+        Ok(Self { root, databases: file.database })
+    }
+
+    /// Returns what is configured of a database, with everything that was left out filled in.
+    pub fn database(&self, name: &str) -> DatabaseConfig {
+        let mut config = self.databases.get(name).cloned().unwrap_or_default();
+        if config.schemas.is_empty() {
+            config.schemas.push("public".to_owned());
+        }
+        let under = |configured: Option<PathBuf>, folder: &str| {
+            Some(self.root.join(configured.unwrap_or_else(|| Path::new(folder).join(name))))
+        };
+        config.migrations = under(config.migrations, "migration/src");
+        config.snapshots = under(config.snapshots, "migration/snapshots");
+        config.entities = under(config.entities, "entity/src");
+        config
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, ConfigError, UrlSource, UrlVariable};
+    use seaworthy_finding::Hint as _;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        Config::parse("/w".into(), "seaworthy.toml", text, &["scholarly"])
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_usual_place() {
+        let config = parse("[database.scholarly]\nurl = { env = \"U\" }").expect("valid").database("scholarly");
+        assert_eq!(config.schemas, ["public"]);
+        assert_eq!(config.migrations.expect("filled in"), std::path::Path::new("/w/migration/src/scholarly"));
+        assert_eq!(config.url, Some(UrlSource::Variable(UrlVariable { env: "U".into() })));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line_and_without_its_value() {
+        let error = parse("[database.scholarly]\n\nulr = \"postgres://u:s3cret@h/d\"").expect_err("ulr");
+        assert!(error.to_string().contains("seaworthy.toml:3"), "{error}");
+        let detail = error.detail().expect("it says what");
+        assert!(detail.contains("ulr") && !detail.contains("s3cret"), "{detail}");
+    }
+
+    #[test]
+    fn a_database_that_is_not_declared_is_refused() {
+        let error = parse("[database.scolarly]").expect_err("a typo");
+        assert_eq!(error.hint().as_deref(), Some("did you mean scholarly?"));
+    }
+}

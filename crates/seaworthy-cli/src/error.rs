@@ -1,0 +1,171 @@
+//! Every error of a command, and the one place that maps it to its exit code.
+
+use seaworthy_codegen::CodegenError;
+use seaworthy_devdb::DevdbError;
+use seaworthy_finding::Hint;
+use seaworthy_introspect::IntrospectError;
+use seaworthy_report::ErrorReport;
+use seaworthy_runner::{ChainError, ConnectError, LedgerError, ProbeError, RunError, ServerError, StateLeft, UrlError};
+
+use crate::config::ConfigError;
+
+/// A command that cannot be done, or is done with a no.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    #[error(transparent)]
+    Devdb(#[from] DevdbError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Introspect(#[from] IntrospectError),
+    #[error(transparent)]
+    Codegen(#[from] CodegenError),
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    /// The command line asks for what cannot be.
+    #[error("{message}")]
+    Usage { message: String, detail: Option<String>, hint: Option<String> },
+    /// PostgreSQL refused what a command sent by itself.
+    #[error("{what} failed")]
+    Sql { what: &'static str, source: sqlx::Error },
+    /// The seed's statements do not fit the database.
+    #[error("the database cannot be seeded")]
+    Seed(#[source] seaworthy_migration::DbErr),
+    /// A file or a program.
+    #[error("cannot {action} {path}")]
+    Io { action: &'static str, path: String, source: std::io::Error },
+    /// A program that we started failed.
+    #[error("{program} failed")]
+    Program { program: &'static str, output: String },
+}
+
+impl CommandError {
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), detail: None, hint: Some(hint.into()) }
+    }
+
+    pub(crate) fn io(action: &'static str, path: impl AsRef<std::path::Path>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.as_ref().display().to_string();
+        move |source| Self::Io { action, path, source }
+    }
+
+    pub(crate) fn sql(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Sql { what, source }
+    }
+
+    /// Returns the error in its three parts.
+    pub(crate) fn report(&self) -> ErrorReport {
+        ErrorReport::new(self, self.exit_code())
+    }
+
+    /// Returns the contract's exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_)
+            | Self::Url(_)
+            | Self::Codegen(_)
+            | Self::Probe(_)
+            | Self::Usage { .. }
+            | Self::Seed(_)
+            | Self::Io { .. }
+            | Self::Program { .. } => 2,
+            Self::Introspect(_) | Self::Sql { .. } => 3,
+            Self::Devdb(error) => {
+                if error.is_configuration() {
+                    2
+                } else {
+                    3
+                }
+            }
+            Self::Run(error) => run_exit_code(error),
+        }
+    }
+}
+
+fn run_exit_code(error: &RunError) -> u8 {
+    match error {
+        RunError::Gate { .. } | RunError::Plan(_) => 1,
+        RunError::Chain(_) | RunError::Connect(ConnectError::Unsupported { .. }) => 2,
+        RunError::Ledger(LedgerError::Privilege { .. } | LedgerError::TooNew { .. } | LedgerError::BadRow { .. }) => 2,
+        RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
+        | RunError::Lock(_)
+        | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
+        RunError::Failed(failure) => match failure.state {
+            StateLeft::RolledBack => 4,
+            StateLeft::HalfWay { .. } | StateLeft::Unknown => 5,
+        },
+    }
+}
+
+impl From<ChainError> for CommandError {
+    fn from(error: ChainError) -> Self {
+        Self::Run(error.into())
+    }
+}
+
+impl From<ConnectError> for CommandError {
+    fn from(error: ConnectError) -> Self {
+        Self::Run(error.into())
+    }
+}
+
+impl From<LedgerError> for CommandError {
+    fn from(error: LedgerError) -> Self {
+        Self::Run(error.into())
+    }
+}
+
+impl From<seaworthy_runner::PlanError> for CommandError {
+    fn from(error: seaworthy_runner::PlanError) -> Self {
+        Self::Run(error.into())
+    }
+}
+
+impl Hint for CommandError {
+    fn detail(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.detail(),
+            Self::Url(error) => error.detail(),
+            Self::Devdb(error) => error.detail(),
+            Self::Run(error) => error.detail(),
+            Self::Introspect(error) => error.detail(),
+            Self::Codegen(error) => error.detail(),
+            Self::Probe(error) => Some(
+                ServerError::of_db_err(&error.source).map_or_else(|| error.source.to_string(), |server| server.text()),
+            ),
+            Self::Usage { detail, .. } => detail.clone(),
+            Self::Sql { source, .. } => {
+                Some(ServerError::of_sqlx(source).map_or_else(|| source.to_string(), |server| server.text()))
+            }
+            Self::Seed(error) => Some(
+                ServerError::of_db_err(error).map_or_else(|| error.to_string(), |server| server.text())
+                    + " Nothing was written.",
+            ),
+            Self::Io { source, .. } => Some(format!("{source}.")),
+            Self::Program { output, .. } => Some(output.trim().to_owned()),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.hint(),
+            Self::Url(error) => error.hint(),
+            Self::Devdb(error) => error.hint(),
+            Self::Run(error) => error.hint(),
+            Self::Introspect(error) => error.hint(),
+            Self::Codegen(error) => error.hint(),
+            Self::Probe(_) => Some("correct the query in the migration's `checks`".into()),
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::Seed(_) => Some(
+                "the data is of the schema before its first data migration: `cargo xtask migrate status` shows where the \
+                 database is, `cargo xtask migrate down --to VERSION` goes back"
+                    .into(),
+            ),
+            Self::Sql { .. } | Self::Io { .. } | Self::Program { .. } => None,
+        }
+    }
+}

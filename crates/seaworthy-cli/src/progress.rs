@@ -1,0 +1,116 @@
+//! What a run looks like while it goes: a line a migration, a spinner on the one that runs.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use owo_colors::OwoColorize as _;
+use seaworthy_finding::Finding;
+use seaworthy_report::duration;
+use seaworthy_runner::{Direction, Event};
+
+use crate::ui::Ui;
+
+/// Listens to a run and prints to stderr.
+pub(crate) struct Progress<'a> {
+    ui: &'a Ui,
+    database: &'a str,
+    spinner: Option<ProgressBar>,
+    waiting: bool,
+}
+
+impl<'a> Progress<'a> {
+    pub(crate) fn new(ui: &'a Ui, database: &'a str) -> Self {
+        Self { ui, database, spinner: None, waiting: false }
+    }
+
+    pub(crate) fn on(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Notice(notice) => self.ui.warn(&notice_text(notice)),
+            Event::WaitingForLock { holder, waited } => {
+                let holder = holder.map_or_else(|| "another run".to_owned(), ToString::to_string);
+                let text = format!("{}: waiting for the migration lock, held by {holder}", self.database);
+                if self.ui.is_live() {
+                    self.spin(format!("{text} … {} s", waited.as_secs()));
+                } else if !std::mem::replace(&mut self.waiting, true) {
+                    self.ui.note(&text);
+                }
+            }
+            Event::StepStarted { version, direction, number, total, statements_done } => {
+                let verb = match direction {
+                    Direction::Up => "applying",
+                    Direction::Down => "rolling back",
+                };
+                if *statements_done > 0 {
+                    self.line(&format!("{version}: goes on after {statements_done} statements"));
+                }
+                if self.ui.is_live() {
+                    self.spin(format!("[{number}/{total}] {verb} {version}"));
+                }
+            }
+            Event::StatementDone { version, done, total } => {
+                if self.ui.is_live() {
+                    self.spin(format!("{version}: {done} of {total} statements"));
+                }
+            }
+            Event::StepFinished { done, number, total } => {
+                let sign = match done.direction {
+                    Direction::Up => "applied    ",
+                    Direction::Down => "rolled back",
+                };
+                self.end_spin();
+                self.line(&format!(
+                    "{} {} [{number}/{total}] {} ({})",
+                    self.database,
+                    sign.green(),
+                    done.version,
+                    duration(done.duration)
+                ));
+            }
+            Event::StepFailed { version, direction, duration: took } => {
+                let sign = match direction {
+                    Direction::Up => "failed     ",
+                    Direction::Down => "failed down",
+                };
+                self.end_spin();
+                self.line(&format!("{} {} {version} ({})", self.database, sign.red(), duration(*took)));
+            }
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.spinner {
+            Some(spinner) => spinner.suspend(|| self.ui.note(text)),
+            None => self.ui.note(text),
+        }
+    }
+
+    fn spin(&mut self, text: String) {
+        let spinner = self.spinner.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}");
+            let spinner = ProgressBar::new_spinner();
+            spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            spinner.enable_steady_tick(Duration::from_millis(100));
+            spinner
+        });
+        spinner.set_message(text);
+    }
+
+    fn end_spin(&mut self) {
+        if let Some(spinner) = self.spinner.take() {
+            spinner.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.end_spin();
+    }
+}
+
+/// Returns a notice on one line, with its hint.
+pub(crate) fn notice_text(notice: &Finding) -> String {
+    let version = notice.version.as_deref().unwrap_or_default();
+    let hint = notice.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+    format!("{version} {}{hint}", notice.message)
+}

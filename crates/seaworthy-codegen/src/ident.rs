@@ -1,0 +1,198 @@
+//! Names of a database as names in Rust.
+//!
+//! SeaORM's derives turn a field into a `Column` variant with heck's upper camel case, and take the field's snake case
+//! for the column's name. Names are therefore unique by their upper camel case, and in heck's snake case.
+
+use std::collections::BTreeSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Rust's keywords, strict and reserved (The Rust Reference, "Keywords", edition 2024).
+const KEYWORDS: [&str; 52] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+];
+
+/// Those that `r#` does not free.
+const KEYWORDS_NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
+
+/// Names of types that a generated enum must not take from the code around it.
+const TYPES_TAKEN: [&str; 12] =
+    ["Box", "Column", "EnumIter", "Err", "Iterator", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+/// The names that are taken in one place, by upper camel case.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// Returns names of which these are taken.
+    pub(crate) fn taken<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().map(ToUpperCamelCase::to_upper_camel_case).collect())
+    }
+
+    /// Takes the first candidate that is free, or else the last one with a number, and returns it.
+    pub(crate) fn take(&mut self, candidates: &[String]) -> String {
+        let last = candidates.last().map_or("unnamed", String::as_str);
+        let numbered = (2_u32..).map(|number| format!("{last}_{number}"));
+        let mut names = candidates.iter().cloned().chain(numbered);
+        loop {
+            let name = names.next().expect("numbers do not end");
+            if self.0.insert(name.to_upper_camel_case()) {
+                return name;
+            }
+        }
+    }
+}
+
+/// Returns a name in snake case that can stand in Rust but for keywords; `fallback` where nothing of it can.
+pub(crate) fn snake(name: &str, fallback: &str) -> String {
+    let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || is_letter(c) { c } else { '_' }).collect();
+    let snake = kept.to_snake_case();
+    match snake.chars().next() {
+        None => fallback.to_owned(),
+        Some(first) if first.is_numeric() => format!("{}{snake}", fallback.chars().next().unwrap_or('n')),
+        Some(_) => snake,
+    }
+}
+
+fn is_letter(character: char) -> bool {
+    !character.is_ascii() && character.is_alphabetic() && character.to_lowercase().count() == 1
+}
+
+/// Returns the candidates for a field: the name itself, and where that is a keyword that cannot be raw, a longer one.
+pub(crate) fn field_name(column: &str) -> String {
+    let name = snake(column, "column");
+    if KEYWORDS_NEVER_RAW.contains(&name.as_str()) { format!("{name}_column") } else { name }
+}
+
+/// Returns the name of a module, or none where the name has nothing that Rust takes.
+pub(crate) fn module_name(name: &str) -> Option<String> {
+    let name = snake(name, "");
+    let starts_well = name.chars().next().is_some_and(char::is_alphabetic);
+    (starts_well && !is_keyword(&name)).then_some(name)
+}
+
+/// Returns a module name close to one that cannot be.
+pub(crate) fn suggestion(name: &str) -> Option<String> {
+    module_name(name).map(|name| format!("call it `{name}`"))
+}
+
+/// Whether the name is a keyword of Rust.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// Returns the field as source: `r#type`.
+pub(crate) fn source(name: &str) -> String {
+    if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// Returns the variant that SeaORM's derives make of a field or a relation.
+pub(crate) fn variant(name: &str) -> String {
+    name.to_upper_camel_case()
+}
+
+/// Returns a name for an enum.
+pub(crate) fn enum_name(name: &str) -> String {
+    let name = variant(&snake(name, "enum"));
+    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Enum") } else { name }
+}
+
+/// Returns a name for a variant of an enum.
+pub(crate) fn label_name(label: &str) -> String {
+    let name = variant(&snake(label, if label.is_empty() { "empty" } else { "value" }));
+    if name == "Self" { "SelfValue".to_owned() } else { name }
+}
+
+/// Returns the variant that sea-orm-macros makes of a label for an enum of its own (its
+/// `camel_case_with_escaped_non_uax31`); two labels that become one do not compile, nor does `Self`.
+pub(crate) fn derived_label(label: &str) -> String {
+    let escape = |character: char| {
+        if character.is_alphanumeric() { character.to_string() } else { format!("{:#X}", u32::from(character)) }
+    };
+    label.chars().map(escape).collect::<String>().to_upper_camel_case()
+}
+
+/// Returns the plural, as English mostly has it; a name that is one already stays.
+pub(crate) fn plural(name: &str) -> String {
+    for (one, many) in [("child", "children"), ("person", "people")] {
+        if let Some(stem) = name.strip_suffix(one).filter(|stem| stem.is_empty() || stem.ends_with('_')) {
+            return format!("{stem}{many}");
+        }
+    }
+    let singular_s = ["is", "ss", "us"].iter().any(|end| name.ends_with(end));
+    if name.ends_with('s') && !singular_s {
+        return name.to_owned();
+    }
+    let consonant_before_y = name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    if let Some(stem) = consonant_before_y {
+        format!("{stem}ies")
+    } else if ["ch", "s", "sh", "x", "z"].iter().any(|end| name.ends_with(end)) {
+        format!("{name}es")
+    } else {
+        format!("{name}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, enum_name, field_name, label_name, module_name, plural, snake};
+
+    #[test]
+    fn names_become_snake_case_that_survives_the_derives() {
+        for (name, expected) in [
+            ("hourlyRate", "hourly_rate"),
+            ("TutorProfile", "tutor_profile"),
+            ("address_line_1", "address_line_1"),
+            ("subjectCode_deprecated", "subject_code_deprecated"),
+            (r#"Weird "name""#, "weird_name"),
+            ("_id", "id"),
+            ("1st", "c1st"),
+            ("größe", "größe"),
+            ("💥", "column"),
+            ("HTMLBody", "html_body"),
+        ] {
+            assert_eq!(snake(name, "column"), expected);
+            assert_eq!(snake(expected, "column"), expected);
+        }
+        assert_eq!(field_name("self"), "self_column");
+    }
+
+    #[test]
+    fn modules_are_no_keywords() {
+        assert_eq!(module_name("type"), None);
+        assert_eq!(module_name("Order Line").as_deref(), Some("order_line"));
+        assert_eq!(module_name("💥"), None);
+    }
+
+    #[test]
+    fn names_that_the_derives_would_confuse_are_told_apart() {
+        let mut names = Names::default();
+        let mut take = |name: &str| names.take(&[name.to_owned()]);
+        assert_eq!([take("line_1"), take("line1"), take("line1")], ["line_1", "line1_2", "line1_3"]);
+    }
+
+    #[test]
+    fn enums_and_labels_are_types() {
+        assert_eq!(enum_name("option"), "OptionEnum");
+        assert_eq!([label_name("so-so"), label_name("3D"), label_name("self")], ["SoSo", "V3d", "SelfValue"]);
+        assert_eq!([label_name(""), label_name("😀")], ["Empty", "Value"]);
+    }
+
+    #[test]
+    fn plurals_are_english() {
+        for (one, many) in [
+            ("booking", "bookings"),
+            ("family", "families"),
+            ("address", "addresses"),
+            ("day", "days"),
+            ("status", "statuses"),
+            ("order_child", "order_children"),
+            ("users", "users"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Foreign keys as fields: on the table that holds the key, on the one it leads to, and across junctions.
+
+use std::collections::BTreeMap;
+
+use seaworthy_catalog::{ForeignKey, ForeignKeyAction};
+
+use crate::entity::{Entity, Model};
+use crate::ident;
+
+/// A field that leads to other rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RelationField {
+    /// In snake case; never a keyword.
+    pub(crate) name: String,
+    /// The module of the other entity; none for the entity itself.
+    pub(crate) target: Option<String>,
+    pub(crate) kind: RelationFieldKind,
+}
+
+/// What kind of way it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RelationFieldKind {
+    /// The key is here.
+    BelongsTo {
+        /// Fields of this entity.
+        from: Vec<String>,
+        /// Fields of the target.
+        to: Vec<String>,
+        optional: bool,
+        on_update: ForeignKeyAction,
+        on_delete: ForeignKeyAction,
+        /// For a key to the own table: the field that leads back.
+        reverse: Option<String>,
+    },
+    /// The key is there, and unique.
+    HasOne,
+    /// The key is there.
+    HasMany {
+        /// The relation there that leads here, where there are several.
+        via_relation: Option<String>,
+    },
+    /// The key is here, seen from the row it leads to: the way back of a key to the own table.
+    HasManyOfOwn {
+        /// The field that it reverses.
+        reverse: String,
+    },
+    /// Both keys are in a junction.
+    ManyToMany {
+        /// The junction's module.
+        junction: String,
+        /// The junction's relation that leads here.
+        here: String,
+        /// The junction's relation that leads there.
+        there: String,
+    },
+}
+
+/// A foreign key between two entities.
+struct Link<'a> {
+    from: usize,
+    to: usize,
+    key: &'a ForeignKey,
+    /// The name of the field on `from`.
+    name: String,
+}
+
+/// Fills the relations of each entity.
+pub(crate) fn connect(model: &mut Model<'_>) {
+    let links = belongs_to(model);
+    has(model, &links);
+    name_ways_back(model);
+    many_to_many(model, &links);
+}
+
+/// Adds a field for each foreign key to the entity that holds it.
+fn belongs_to<'a>(model: &mut Model<'a>) -> Vec<Link<'a>> {
+    let places = model.places();
+    let mut links = Vec::new();
+    for from in 0..model.entities.len() {
+        for key in &model.entities[from].relation.foreign_keys {
+            let Some(to) = places.get(&key.references).copied().filter(|_| !key.period) else {
+                let (table, name) = (&model.entities[from].relation.name, &key.name);
+                let to = &key.references;
+                model.warnings.push(format!("{table}: the key {name:?} leads to {to}, which has no entity"));
+                continue;
+            };
+            let name = belongs_to_name(model, from, to, key);
+            let (Some(own), Some(others)) =
+                (fields(&model.entities[from], &key.columns), fields(&model.entities[to], &key.referenced_columns))
+            else {
+                continue;
+            };
+            let entity = &mut model.entities[from];
+            let optional = key.columns.iter().any(|name| entity.field(name).is_none_or(|field| !field.column.not_null));
+            let name = take_name(entity, &name);
+            entity.relations.push(RelationField {
+                name: name.clone(),
+                target: None,
+                kind: RelationFieldKind::BelongsTo {
+                    from: own,
+                    to: others,
+                    optional,
+                    on_update: key.on_update,
+                    on_delete: key.on_delete,
+                    reverse: None,
+                },
+            });
+            if from != to {
+                let target = model.entities[to].module.clone();
+                model.entities[from].relations.last_mut().expect("just pushed").target = Some(target);
+            }
+            links.push(Link { from, to, key, name });
+        }
+    }
+    links
+}
+
+/// Returns the name of a key's field: the column without `_id`, or the table where no other key leads to it.
+fn belongs_to_name(model: &Model<'_>, from: usize, to: usize, key: &ForeignKey) -> String {
+    let entity = &model.entities[from];
+    let single = match key.columns.as_slice() {
+        [column] => entity.field(column).map(|field| field.name.as_str()),
+        _ => None,
+    };
+    if let Some(stem) = single.and_then(|name| name.strip_suffix("_id")) {
+        return stem.to_owned();
+    }
+    let keys = entity.relation.foreign_keys.iter();
+    let several = keys.filter(|other| other.references == key.references).count() > 1;
+    match single {
+        Some(column) if several || from == to => column.to_owned(),
+        _ => model.entities[to].module.clone(),
+    }
+}
+
+fn fields(entity: &Entity<'_>, columns: &[String]) -> Option<Vec<String>> {
+    columns.iter().map(|column| entity.field(column).map(|field| field.name.clone())).collect()
+}
+
+/// Takes a name beside the columns' and the other relations'.
+fn take_name(entity: &mut Entity<'_>, name: &str) -> String {
+    let longer = format!("related_{name}");
+    let candidates = if ident::is_keyword(name) { vec![longer] } else { vec![name.to_owned(), longer] };
+    entity.names.take(&candidates)
+}
+
+/// Adds the way back of each foreign key to the entity that it leads to.
+fn has(model: &mut Model<'_>, links: &[Link<'_>]) {
+    for link in links {
+        let holder = &model.entities[link.from];
+        let several = links.iter().filter(|other| (other.from, other.to) == (link.from, link.to)).count() > 1;
+        let unique = holder.is_unique(&link.key.columns);
+        let module = holder.module.clone();
+        let base = if unique && link.from != link.to { module.clone() } else { ident::plural(&module) };
+        let name = if several { format!("{base}_as_{}", link.name) } else { base };
+
+        let entity = &mut model.entities[link.to];
+        let name = take_name(entity, &name);
+        if link.from == link.to {
+            for relation in entity.relations.iter_mut().filter(|relation| relation.name == link.name) {
+                if let RelationFieldKind::BelongsTo { reverse, .. } = &mut relation.kind {
+                    *reverse = Some(name.clone());
+                }
+            }
+            let kind = RelationFieldKind::HasManyOfOwn { reverse: link.name.clone() };
+            entity.relations.push(RelationField { name, target: None, kind });
+        } else {
+            let kind = if unique && !several {
+                RelationFieldKind::HasOne
+            } else {
+                RelationFieldKind::HasMany { via_relation: several.then(|| link.name.clone()) }
+            };
+            entity.relations.push(RelationField { name, target: Some(module), kind });
+        }
+    }
+}
+
+/// Says on each way back which key it reverses, where the other entity has more than one relation to this one.
+///
+/// SeaORM implements `Related` only where there is one (sea-orm-macros, `ModelExRelationOutput::from_schema`), and a
+/// `has_one` cannot say it, so that it becomes a `has_many`.
+fn name_ways_back(model: &mut Model<'_>) {
+    let counts = counts(model);
+    let count = |from: &str, to: &str| counts.get(&(from.to_owned(), to.to_owned())).copied().unwrap_or_default();
+    let mut changes = Vec::new();
+    for (place, entity) in model.entities.iter().enumerate() {
+        for (field, relation) in entity.relations.iter().enumerate() {
+            let Some(target) = &relation.target else { continue };
+            let plain =
+                matches!(relation.kind, RelationFieldKind::HasOne | RelationFieldKind::HasMany { via_relation: None });
+            if plain && count(target, &entity.module) > 1 {
+                changes.push((place, field, key_to(model, target, &entity.module)));
+            }
+        }
+    }
+    for (place, field, via_relation) in changes {
+        model.entities[place].relations[field].kind = RelationFieldKind::HasMany { via_relation };
+    }
+}
+
+/// Returns how many relations lead from one module to another.
+fn counts(model: &Model<'_>) -> BTreeMap<(String, String), usize> {
+    let mut counts = BTreeMap::new();
+    for entity in &model.entities {
+        for target in entity.relations.iter().filter_map(|relation| relation.target.clone()) {
+            *counts.entry((entity.module.clone(), target)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Returns the name of the key in one module that leads to another.
+fn key_to(model: &Model<'_>, from: &str, to: &str) -> Option<String> {
+    let entity = model.entities.iter().find(|entity| entity.module == from)?;
+    let mut relations = entity.relations.iter().filter(|relation| relation.target.as_deref() == Some(to));
+    relations
+        .find(|relation| matches!(relation.kind, RelationFieldKind::BelongsTo { .. }))
+        .map(|relation| relation.name.clone())
+}
+
+/// A way from one table to another across a junction.
+struct Way {
+    from: usize,
+    to: usize,
+    junction: usize,
+    here: String,
+    there: String,
+}
+
+/// Adds the ways across tables whose primary key is exactly two foreign keys.
+///
+/// Only where it is the one way between the two tables, as SeaORM implements `Related` for one.
+fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
+    let mut ways: Vec<Way> = Vec::new();
+    for (junction, entity) in model.entities.iter().enumerate() {
+        let own: Vec<&Link<'_>> = links.iter().filter(|link| link.from == junction).collect();
+        let Some((a, b)) = junction_keys(entity, &own) else { continue };
+        for (near, far) in [(a, b), (b, a)] {
+            let (here, there) = (near.name.clone(), far.name.clone());
+            ways.push(Way { from: near.to, to: far.to, junction, here, there });
+        }
+    }
+    let counts = counts(model);
+    for way in &ways {
+        let module = |place: usize| model.entities[place].module.clone();
+        let direct = counts.contains_key(&(module(way.from), module(way.to)))
+            || counts.contains_key(&(module(way.to), module(way.from)));
+        let alone = ways.iter().filter(|other| (other.from, other.to) == (way.from, way.to)).count() == 1;
+        let back = counts.get(&(module(way.junction), module(way.from))) == Some(&1);
+        if way.from == way.to || direct || !alone || !back || has_variant(&model.entities[way.from], &way.there) {
+            continue;
+        }
+        let (junction, target) = (module(way.junction), module(way.to));
+        let entity = &mut model.entities[way.from];
+        let name = take_name(entity, &ident::plural(&target));
+        let kind = RelationFieldKind::ManyToMany { junction, here: way.here.clone(), there: way.there.clone() };
+        entity.relations.push(RelationField { name, target: Some(target), kind });
+    }
+}
+
+/// Whether the entity has a relation of that name already.
+fn has_variant(entity: &Entity<'_>, name: &str) -> bool {
+    entity.relations.iter().any(|relation| ident::variant(&relation.name) == ident::variant(name))
+}
+
+/// Returns the two keys that a junction's primary key is made of.
+fn junction_keys<'a, 'b>(entity: &Entity<'_>, own: &[&'a Link<'b>]) -> Option<(&'a Link<'b>, &'a Link<'b>)> {
+    let primary_key = &entity.relation.primary_key.as_ref()?.columns;
+    let [a, b] = own else { return None };
+    let together = || a.key.columns.iter().chain(&b.key.columns);
+    let exact =
+        together().count() == primary_key.len() && primary_key.iter().all(|name| together().any(|it| it == name));
+    exact.then_some((*a, *b))
+}

@@ -1,0 +1,70 @@
+//! Entities as text, laid out as rustfmt leaves it.
+
+mod attribute;
+mod entity;
+mod enums;
+
+use crate::entity::Model;
+use crate::{BANNER, BEHAVIOUR, Generated, GeneratedFile, Options, ident};
+
+/// Returns every file, by path.
+pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
+    let module = &options.module;
+    let file = |name: &str, body: String| GeneratedFile {
+        path: format!("{module}/{name}.rs"),
+        text: format!("{BANNER}\n{body}"),
+    };
+    let mut files = vec![
+        GeneratedFile { path: format!("{module}.rs"), text: format!("{BANNER}\n{}", index(model, options)) },
+        file("prelude", prelude(model)),
+    ];
+    files.extend(model.entities.iter().map(|it| file(&it.module, entity::render(it, options))));
+    if !model.enums.is_empty() {
+        files.push(file("sea_orm_active_enums", enums::render(&model.enums, options)));
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Generated { files, warnings: model.warnings.clone(), features: model.features.clone() }
+}
+
+/// Returns the declarations of the modules.
+fn index(model: &Model<'_>, options: &Options) -> String {
+    let mut modules: Vec<&str> = model.entities.iter().map(|entity| entity.module.as_str()).collect();
+    modules.push("prelude");
+    if !model.enums.is_empty() {
+        modules.push("sea_orm_active_enums");
+    }
+    sort(&mut modules);
+    let mut text = format!("//!\n//! The entities of `{}`.\n\n", options.module);
+    text.extend(modules.iter().map(|module| format!("pub mod {module};\n")));
+    if !options.behaviour.is_empty() {
+        let mut behaviour: Vec<&str> = options.behaviour.iter().map(String::as_str).collect();
+        sort(&mut behaviour);
+        text.push_str("\n/// Written by hand.\n");
+        text.push_str(&format!("pub mod {BEHAVIOUR} {{\n"));
+        text.extend(behaviour.iter().map(|name| format!("    mod {name};\n")));
+        text.push_str("}\n");
+    }
+    text
+}
+
+/// Returns the entities under the names of their tables.
+fn prelude(model: &Model<'_>) -> String {
+    let mut modules: Vec<&str> = model.entities.iter().map(|entity| entity.module.as_str()).collect();
+    sort(&mut modules);
+    let mut text = "//!\n//! Each entity under the name of its table.\n\n".to_owned();
+    text.extend(
+        modules.iter().map(|module| format!("pub use super::{module}::Entity as {};\n", ident::variant(module))),
+    );
+    text
+}
+
+/// Sorts as rustfmt does, for which an underscore comes before every letter and digit (The Rust Style Guide,
+/// "Sorting").
+fn sort(names: &mut [&str]) {
+    names.sort_by_key(|name| name.replace('_', " "));
+}
+
+/// Returns a text as documentation comments, indented.
+fn doc(indent: &str, text: &str) -> String {
+    text.lines().map(|line| format!("{indent}/// {line}").trim_end().to_owned() + "\n").collect()
+}

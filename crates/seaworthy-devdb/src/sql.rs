@@ -1,0 +1,81 @@
+//! The few statements that are sent: about whole databases.
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+
+use crate::error::DevdbError;
+
+/// A connection to a server's database `postgres`.
+pub(crate) struct Admin {
+    connection: PgConnection,
+}
+
+impl Admin {
+    /// Connects with a URL of ours.
+    pub(crate) async fn connect(url: &str) -> Result<Self, DevdbError> {
+        let connect = async {
+            let options: sqlx::postgres::PgConnectOptions = url.parse()?;
+            options.application_name("seaworthy").connect().await
+        };
+        let connection = connect.await.map_err(sql_error("connect to the private server"))?;
+        Ok(Self { connection })
+    }
+
+    /// Sends one statement, or several without parameters.
+    pub(crate) async fn execute(&mut self, action: &str, statement: String) -> Result<(), DevdbError> {
+        self.connection.execute(AssertSqlSafe(statement)).await.map_err(sql_error(action))?;
+        Ok(())
+    }
+
+    /// Makes an empty database, and returns whether it was not there before.
+    pub(crate) async fn create_database(&mut self, name: &str) -> Result<bool, DevdbError> {
+        if self.databases("").await?.iter().any(|database| database == name) {
+            return Ok(false);
+        }
+        let statement = format!("CREATE DATABASE {}", quoted(name));
+        match self.execute(&format!("create database `{name}`"), statement).await {
+            Ok(()) => Ok(true),
+            Err(DevdbError::Sql { source, .. }) if is_duplicate(&source) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Drops a database, ends the sessions in it; one that is not there is fine. PG 13+, "DROP DATABASE", `FORCE`.
+    pub(crate) async fn drop_database(&mut self, name: &str) -> Result<(), DevdbError> {
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+        self.execute(&format!("drop database `{name}`"), statement).await
+    }
+
+    /// Returns the names of databases with this prefix that nobody is connected to, or of all where it is empty.
+    pub(crate) async fn databases(&mut self, idle_prefix: &str) -> Result<Vec<String>, DevdbError> {
+        let statement = "SELECT d.datname::text FROM pg_catalog.pg_database d WHERE $1 = '' \
+             OR (starts_with(d.datname::text, $1) AND NOT EXISTS \
+                 (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid))";
+        sqlx::query_scalar(statement)
+            .bind(idle_prefix)
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(sql_error("list the databases"))
+    }
+
+    /// Says goodbye, so that the server logs no lost connection.
+    pub(crate) async fn close(self) {
+        // What was asked is done; a failed goodbye changes nothing.
+        let _ = self.connection.close().await;
+    }
+}
+
+/// Returns a name in double quotes (PostgreSQL 14, 4.1.1 "Identifiers and Key Words").
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn sql_error(action: &str) -> impl FnOnce(sqlx::Error) -> DevdbError {
+    let action = action.to_owned();
+    |source| DevdbError::Sql { action, source: Box::new(source) }
+}
+
+/// Two commands may make the same database at once: `duplicate_database`, or a `unique_violation` in pg_database.
+fn is_duplicate(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["42P04", "23505"].contains(&&*code))
+}

@@ -1,0 +1,133 @@
+//! How the queries are sent: the session around them, and the columns that only newer servers have.
+
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+
+use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope};
+
+/// What was found on the way in.
+pub(crate) struct Session {
+    major: u32,
+    search_path: String,
+}
+
+/// Empties the `search_path` until the transaction ends, and asks for the server's version.
+pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, IntrospectError> {
+    let failed = |source| IntrospectError::Query { query: "the server's version", source };
+    let (version, search_path, _): (i32, String, String) = sqlx::query_as(
+        "SELECT current_setting('server_version_num')::int, \
+                current_setting('search_path'), \
+                set_config('search_path', '', true)",
+    )
+    .persistent(false)
+    .fetch_one(connection)
+    .await
+    .map_err(failed)?;
+    let major = version.unsigned_abs() / 10_000;
+    if major < SERVER_MAJOR_MIN {
+        return Err(IntrospectError::UnsupportedVersion { major });
+    }
+    Ok(Session { major, search_path })
+}
+
+/// Gives the transaction its `search_path` back.
+pub(crate) async fn leave(connection: &mut PgConnection, session: &Session) -> Result<(), IntrospectError> {
+    let failed = |source| IntrospectError::Query { query: "the search_path", source };
+    sqlx::query("SELECT set_config('search_path', $1, true)")
+        .bind(&session.search_path)
+        .persistent(false)
+        .execute(connection)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// One of the queries in `sql/`.
+pub(crate) struct Query {
+    /// What it asks for, in the plural.
+    pub(crate) name: &'static str,
+    /// Its text, with placeholders in braces.
+    pub(crate) text: &'static str,
+}
+
+/// Returns the rows of a query, decoded one by one.
+pub(crate) async fn fetch<T>(
+    connection: &mut PgConnection,
+    session: &Session,
+    scope: &Scope,
+    query: &Query,
+    decode: impl Fn(&PgRow) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, IntrospectError> {
+    let failed = |source| IntrospectError::Query { query: query.name, source };
+    // Nothing but constants of this file goes into the text; the scope is bound.
+    let rows = sqlx::query(AssertSqlSafe(render(query.text, session.major)))
+        .bind(&scope.schemas)
+        .bind(&scope.exclude_tables)
+        .persistent(false)
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            decode(row).map_err(|error| match error {
+                DecodeError::Row(source) => failed(source),
+                DecodeError::Code { column, code } => IntrospectError::UnknownCode { column, code },
+            })
+        })
+        .collect()
+}
+
+/// Columns of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
+/// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
+const YOUNG_COLUMNS: [(&str, u32, &str); 4] = [
+    ("i.indnullsnotdistinct", 15, "false"),
+    ("con.confdelsetcols", 15, "NULL::int2[]"),
+    ("con.conenforced", 18, "true"),
+    ("con.conperiod", 18, "false"),
+];
+
+/// Returns the text of a query for a server of that major version.
+fn render(text: &str, major: u32) -> String {
+    let mut sql = text.replace("{scope}", include_str!("sql/scope.sql"));
+    for (column, since, before) in YOUNG_COLUMNS {
+        sql = sql.replace(&format!("{{{column}}}"), if major >= since { column } else { before });
+    }
+    sql
+}
+
+/// Why a row could not be decoded.
+pub(crate) enum DecodeError {
+    Row(sqlx::Error),
+    Code { column: &'static str, code: String },
+}
+
+impl From<sqlx::Error> for DecodeError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Row(error)
+    }
+}
+
+/// Returns the variant that a code of `pg_catalog` stands for.
+pub(crate) fn code<T: Copy>(
+    row: &PgRow,
+    field: &str,
+    column: &'static str,
+    all: &[T],
+    as_str: impl Fn(T) -> &'static str,
+) -> Result<T, DecodeError> {
+    let code: String = row.try_get(field)?;
+    all.iter().copied().find(|variant| as_str(*variant) == code).ok_or(DecodeError::Code { column, code })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+
+    #[test]
+    fn a_column_that_the_server_lacks_becomes_a_constant() {
+        let text = "SELECT {i.indnullsnotdistinct}, {con.conperiod}";
+        assert_eq!(render(text, 14), "SELECT false, false");
+        assert_eq!(render(text, 17), "SELECT i.indnullsnotdistinct, false");
+        assert_eq!(render(text, 18), "SELECT i.indnullsnotdistinct, con.conperiod");
+    }
+}

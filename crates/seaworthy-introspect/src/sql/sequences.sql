@@ -1,0 +1,36 @@
+WITH {scope}
+SELECT n.nspname::text AS schema,
+       c.relname::text AS name,
+       type_schema.nspname::text AS type_schema,
+       type.typname::text AS type_name,
+       false AS type_array,
+       format_type(s.seqtypid, NULL) AS type_sql,
+       s.seqstart AS start,
+       s.seqincrement AS increment,
+       s.seqmin AS min,
+       s.seqmax AS max,
+       s.seqcache AS cache,
+       s.seqcycle AS cycle,
+       owner_schema.nspname::text AS owner_schema,
+       owner.relname::text AS owner_name,
+       owner_column.attname::text AS owner_column,
+       d.description AS comment
+FROM pg_catalog.pg_sequence s
+JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN schemas n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_type type ON type.oid = s.seqtypid
+JOIN pg_catalog.pg_namespace type_schema ON type_schema.oid = type.typnamespace
+LEFT JOIN pg_catalog.pg_depend owned
+    ON owned.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.objid = c.oid AND owned.deptype = 'a'
+    AND owned.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.refobjsubid > 0
+LEFT JOIN pg_catalog.pg_class owner ON owner.oid = owned.refobjid
+LEFT JOIN pg_catalog.pg_namespace owner_schema ON owner_schema.oid = owner.relnamespace
+LEFT JOIN pg_catalog.pg_attribute owner_column
+    ON owner_column.attrelid = owned.refobjid AND owner_column.attnum = owned.refobjsubid
+LEFT JOIN pg_catalog.pg_description d
+    ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = 0
+-- 'i' is the sequence behind an identity column, 'e' one of an extension.
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend e
+    WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype IN ('i', 'e')
+)

@@ -1,0 +1,206 @@
+//! The record of the journey: what each step writes into the application's own table "DataMigration".
+//!
+//! A phase is a row. Where several migrations make up one phase, each is a step of it: its counts stand under the
+//! step's name in "resultSummary", the row's counts are their sums, and each entry of "errorLog" names its step. So
+//! one step can be rolled back without touching what the others said.
+//!
+//! The columns are `timestamp` without a time zone and Prisma writes UTC into them, whatever the session's zone is;
+//! hence `AT TIME ZONE 'UTC'`.
+
+/// A row of "DataMigration".
+#[derive(Debug)]
+pub(crate) struct Phase {
+    id: &'static str,
+    /// The name in the document's dashboard.
+    pub(crate) name: &'static str,
+    description: &'static str,
+}
+
+/// Where a phase stands once a step has been recorded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Status {
+    /// More steps follow.
+    Running,
+    /// This was the last one.
+    Completed,
+}
+
+impl Status {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+impl Phase {
+    const fn new(id: &'static str, name: &'static str, description: &'static str) -> Self {
+        Self { id, name, description }
+    }
+
+    /// Returns the statement that records a step without data.
+    pub(crate) fn record(&self, step: &str, status: Status) -> String {
+        format!(
+            "WITH summary AS (
+    SELECT jsonb_build_object() AS result
+),
+outcome AS (
+    SELECT 0::bigint AS processed, 0::bigint AS failed, jsonb_build_array() AS errors
+)
+{}",
+            self.record_outcome(step, status)
+        )
+    }
+
+    /// Returns the tail of a statement that records a step from its `outcome` and `summary (result)`.
+    pub(crate) fn record_outcome(&self, step: &str, status: Status) -> String {
+        let Self { id, name, description } = self;
+        let status = status.as_str();
+        let added = sums("coalesce(recorded.\"resultSummary\", '{}') || excluded.\"resultSummary\"");
+        format!(
+            r#"INSERT INTO "DataMigration" AS recorded (
+    "id", "name", "description", "status", "startedAt", "completedAt",
+    "totalRecords", "processedRecords", "failedRecords", "resultSummary", "errorLog",
+    "isReversible", "createdAt", "updatedAt"
+)
+SELECT
+    '{id}', '{name}', '{description}', '{status}',
+    transaction_timestamp() AT TIME ZONE 'UTC',
+    CASE '{status}' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
+    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
+    jsonb_build_object('{step}', summary.result || jsonb_build_object(
+        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
+    )),
+    (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('step', '{step}') || error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)
+    ),
+    true, clock_timestamp() AT TIME ZONE 'UTC', clock_timestamp() AT TIME ZONE 'UTC'
+FROM outcome CROSS JOIN summary
+ON CONFLICT ("name") DO UPDATE SET
+    "status" = excluded."status",
+    "startedAt" = CASE recorded."status" WHEN 'running' THEN recorded."startedAt" ELSE excluded."startedAt" END,
+    "completedAt" = excluded."completedAt",
+    ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
+{added}
+    ),
+    "errorLog" = (
+        SELECT coalesce(jsonb_agg(error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
+        WHERE error.entry ->> 'step' IS DISTINCT FROM '{step}'
+    ) || excluded."errorLog",
+    "isReversible" = excluded."isReversible",
+    "updatedAt" = excluded."updatedAt""#
+        )
+    }
+
+    /// Returns the statement that takes a step back: the row stays, says so, and keeps the other steps.
+    pub(crate) fn undo(&self, step: &str) -> String {
+        let name = self.name;
+        let remaining = sums(&format!("coalesce(recorded.\"resultSummary\", '{{}}') - '{step}'"));
+        format!(
+            r#"UPDATE "DataMigration" AS recorded SET
+    "status" = 'rolled_back',
+    "completedAt" = NULL,
+    ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
+{remaining}
+    ),
+    "errorLog" = (
+        SELECT coalesce(jsonb_agg(error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
+        WHERE error.entry ->> 'step' IS DISTINCT FROM '{step}'
+    ),
+    "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
+WHERE "name" = '{name}'"#
+        )
+    }
+
+    /// Returns a condition that is true only inside the transaction that recorded this phase.
+    ///
+    /// For checks that compare the new tables with the JSON: later the application changes one and not the other.
+    pub(crate) fn just_ran(&self) -> String {
+        format!(
+            r#"EXISTS (
+    SELECT FROM "DataMigration"
+    WHERE "name" = '{}' AND "updatedAt" >= (transaction_timestamp() AT TIME ZONE 'UTC')::timestamp(3)
+)"#,
+            self.name
+        )
+    }
+
+    /// Returns a condition that is true while a step is applied.
+    pub(crate) fn has_step(&self, step: &str) -> String {
+        format!(
+            r#"EXISTS (SELECT FROM "DataMigration" WHERE "name" = '{}' AND "resultSummary" -> '{step}' IS NOT NULL)"#,
+            self.name
+        )
+    }
+}
+
+/// Returns the query of a row's counts and summary; the columns are integers, so a sum stops at the largest one.
+fn sums(steps: &str) -> String {
+    format!(
+        "        SELECT
+            least(sum((step.counts ->> 'total')::bigint), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'processed')::bigint), 0), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'failed')::bigint), 0), 2147483647)::integer,
+            merged.steps
+        FROM (SELECT {steps} AS steps) AS merged
+        LEFT JOIN LATERAL jsonb_each(merged.steps) AS step (name, counts) ON true
+        GROUP BY merged.steps"
+    )
+}
+
+pub(crate) const AUDIT_INFRASTRUCTURE: Phase =
+    Phase::new("mig_phase1_audit", "phase1_audit_infrastructure", "Added AuditLog and DataMigration");
+pub(crate) const SUBJECT_TABLE: Phase = Phase::new(
+    "mig_phase2_subject",
+    "phase2_subject_table",
+    "Made subjects of the codes in bookings, sessions and content, and pointed these at them",
+);
+pub(crate) const ADDRESS_TABLE: Phase = Phase::new(
+    "mig_phase2_address",
+    "phase2_address_table",
+    "Made addresses of the locations of families, micro-schools and co-ops",
+);
+pub(crate) const SOFT_DELETES: Phase =
+    Phase::new("mig_phase3_soft_deletes", "phase3_soft_deletes", "Added deletedAt to eight tables");
+pub(crate) const AVAILABILITY_EXTRACTION: Phase =
+    Phase::new("mig_phase4_availability", "phase4_availability_extraction", "Made slots of the tutors'' availability");
+pub(crate) const PRICING_EXTRACTION: Phase =
+    Phase::new("mig_phase4_pricing", "phase4_pricing_extraction", "Made tiers of the tutors'' pricing");
+pub(crate) const VOTE_EXTRACTION: Phase =
+    Phase::new("mig_phase4_votes", "phase4_vote_extraction", "Made rows of the votes for learning assets");
+pub(crate) const UNIQUE_CONSTRAINTS: Phase =
+    Phase::new("mig_phase5_unique", "phase5_unique_constraints", "Removed duplicates, and made four keys unique");
+pub(crate) const COMPOSITE_INDEXES: Phase =
+    Phase::new("mig_phase6_indexes", "phase6_composite_indexes", "Added seven composite indexes");
+pub(crate) const EDUSCRUM_MODELS: Phase =
+    Phase::new("mig_phase7_eduscrum", "phase7_eduscrum_models", "Added teams, sprints and retrospectives");
+pub(crate) const NOTIFICATION_MODELS: Phase =
+    Phase::new("mig_phase7_notifications", "phase7_notification_models", "Added notifications and their preferences");
+pub(crate) const ANALYTICS_MODELS: Phase =
+    Phase::new("mig_phase7_analytics", "phase7_analytics_models", "Added analytics events");
+pub(crate) const FEATURE_FLAGS: Phase = Phase::new(
+    "mig_phase7_feature_flags",
+    "phase7_feature_flags",
+    "Added feature flags and the configuration of tenants",
+);
+
+/// The names of all phases, in the document's order.
+pub(crate) const NAMES: [&str; 13] = [
+    AUDIT_INFRASTRUCTURE.name,
+    SUBJECT_TABLE.name,
+    ADDRESS_TABLE.name,
+    SOFT_DELETES.name,
+    AVAILABILITY_EXTRACTION.name,
+    PRICING_EXTRACTION.name,
+    VOTE_EXTRACTION.name,
+    UNIQUE_CONSTRAINTS.name,
+    COMPOSITE_INDEXES.name,
+    EDUSCRUM_MODELS.name,
+    NOTIFICATION_MODELS.name,
+    ANALYTICS_MODELS.name,
+    FEATURE_FLAGS.name,
+];

@@ -1,0 +1,34 @@
+//! Phase 2: bookings, sessions and content point at their subjects.
+
+use seaworthy::prelude::*;
+
+use super::moves::subjects;
+use super::tables::send;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &subjects::link_all()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &subjects::unlink_all()).await
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn needs(&self) -> &'static [&'static str] {
+        &["m20260125_000003_populate_subjects", "m20260125_000004_add_subject_references"]
+    }
+
+    fn backfills(&self) -> Vec<Backfill> {
+        subjects::LINKS.iter().map(subjects::Link::backfill).collect()
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        subjects::LINKS.iter().map(subjects::Link::check).collect()
+    }
+}

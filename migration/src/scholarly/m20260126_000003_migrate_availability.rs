@@ -1,0 +1,34 @@
+//! Phase 4: the tutors' availability becomes slots.
+
+use seaworthy::prelude::*;
+
+use super::moves::availability;
+use super::tables::send;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &[availability::move_all()]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &availability::give_back()).await
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn needs(&self) -> &'static [&'static str] {
+        &["m20260126_000002_extract_tutor_availability"]
+    }
+
+    fn backfills(&self) -> Vec<Backfill> {
+        vec![availability::backfill()]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        availability::checks()
+    }
+}

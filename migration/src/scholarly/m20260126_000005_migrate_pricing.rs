@@ -1,0 +1,34 @@
+//! Phase 4: the tutors' pricing becomes tiers.
+
+use seaworthy::prelude::*;
+
+use super::moves::pricing;
+use super::tables::send;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &[pricing::move_all()]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &pricing::give_back()).await
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn needs(&self) -> &'static [&'static str] {
+        &["m20260126_000004_extract_tutor_pricing"]
+    }
+
+    fn backfills(&self) -> Vec<Backfill> {
+        vec![pricing::backfill()]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        pricing::checks()
+    }
+}

@@ -1,0 +1,157 @@
+//! SQL expressions that read JSON of any shape without raising an error, and the CTEs that all moves share.
+
+/// Returns the first of an object's keys that holds something: not absent, not null, not a blank string. `jsonb`.
+///
+/// Zero and `false` are something, which JavaScript's `||` does not know.
+pub(crate) fn present(object: &str, keys: &[&str]) -> String {
+    let choices: Vec<String> = keys
+        .iter()
+        .map(|key| format!("CASE WHEN {} <> '' THEN {object} -> '{key}' END", trim(&format!("{object} ->> '{key}'"))))
+        .collect();
+    format!("coalesce({})", choices.join(", "))
+}
+
+/// Returns a text without the white space around it.
+pub(crate) fn trim(text: &str) -> String {
+    format!(r"btrim({text}, E' \t\r\n')")
+}
+
+/// Returns the text of any JSON value, a string without its quotes.
+pub(crate) fn scalar(value: &str) -> String {
+    format!("({value}) #>> ARRAY[]::text[]")
+}
+
+/// Returns the text of a JSON string; NULL for anything else.
+pub(crate) fn string(value: &str) -> String {
+    format!("CASE jsonb_typeof({value}) WHEN 'string' THEN {} END", trim(&scalar(value)))
+}
+
+/// Returns the text of a JSON string or number; NULL for anything else.
+pub(crate) fn string_or_number(value: &str) -> String {
+    format!("CASE WHEN jsonb_typeof({value}) IN ('string', 'number') THEN {} END", trim(&scalar(value)))
+}
+
+/// Returns a JSON boolean, or `"true"` and `"false"`; NULL for anything else.
+pub(crate) fn boolean(value: &str) -> String {
+    format!(
+        "CASE WHEN jsonb_typeof({value}) IN ('string', 'boolean') \
+         THEN CASE lower({}) WHEN 'true' THEN true WHEN 'false' THEN false END END",
+        trim(&scalar(value))
+    )
+}
+
+/// Returns a whole number from 0 to 999,999,999, a JSON number or a numeric string; NULL for anything else.
+pub(crate) fn whole_number(value: &str) -> String {
+    let text = string_or_number(value);
+    format!("CASE WHEN {text} ~ '^[0-9]{{1,9}}(\\.0{{1,30}})?$' THEN split_part({text}, '.', 1)::integer END")
+}
+
+/// Returns a number below 10^12, a JSON number or a numeric string; NULL for anything else. `double precision`.
+///
+/// What stands behind the thirtieth decimal is cut: a `double` that small underflows, which PostgreSQL calls an error.
+pub(crate) fn number(value: &str) -> String {
+    let text = string_or_number(value);
+    format!(
+        "CASE WHEN {text} ~ '^[-+]?[0-9]{{1,12}}(\\.[0-9]+)?$' \
+         THEN (regexp_match({text}, '^([-+]?[0-9]+(\\.[0-9]{{1,30}})?)'))[1]::double precision END"
+    )
+}
+
+/// Returns a moment in ISO 8601, in UTC; NULL for anything else, a 30 February too. `timestamp(3)`.
+pub(crate) fn moment(value: &str) -> String {
+    let text = string(value);
+    format!(
+        r"CASE WHEN {text} ~ '^(19|20)[0-9]{{2}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?Z?)?$'
+            THEN CASE WHEN substr({text}, 9, 2)::integer <= extract(
+                day FROM make_date(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, 1) + interval '1 month -1 day'
+            ) THEN replace(rtrim({text}, 'Z'), 'T', ' ')::timestamp(3) END END"
+    )
+}
+
+/// Returns whether a jsonb column holds anything: NULL and JSON's null are nothing to move.
+pub(crate) fn holds_something(column: &str) -> String {
+    format!("jsonb_typeof({column}) <> 'null'")
+}
+
+/// Returns the CTEs `lists (owner, path, list)` and `entries (owner, path, ord, value)` of a column that is a bare
+/// array or an object with arrays under some of `keys`.
+///
+/// What is neither is a list all the same, so that it ends up among the [`problems`].
+pub(crate) fn lists(column: &str, keys: &[&str], more: &str) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+    let keys = quoted.join(", ");
+    format!(
+        r#"lists AS (
+    SELECT "id" AS owner, ARRAY[]::text[] AS path, "{column}" AS list
+    FROM batch
+    WHERE jsonb_typeof("{column}") NOT IN ('object', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[field.key], field.value
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("{column}") WHEN 'object' THEN "{column}" END) AS field (key, value)
+    WHERE field.key IN ({keys}){more}
+),
+entries AS (
+    SELECT lists.owner, lists.path, entry.ord, entry.value
+    FROM lists
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
+    ) WITH ORDINALITY AS entry (value, ord)
+)"#
+    )
+}
+
+/// Returns the CTE `problems (owner, path, ord, reason, value)` of a column with [`lists`]: entries that could not be
+/// read (`read.problem`), lists that are none, and objects that have none of the keys.
+pub(crate) fn problems(column: &str, keys: &[&str]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+    format!(
+        r#"problems AS (
+    SELECT read.owner, read.path, read.ord, read.problem AS reason, read.value
+    FROM read
+    WHERE read.problem IS NOT NULL
+    UNION ALL
+    SELECT lists.owner, lists.path, NULL, 'not a list', lists.list
+    FROM lists
+    WHERE jsonb_typeof(lists.list) NOT IN ('array', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[]::text[], NULL, 'an object without {}', "{column}"
+    FROM batch
+    WHERE jsonb_typeof("{column}") = 'object'
+        AND "{column}" <> jsonb_build_object()
+        AND NOT jsonb_exists_any("{column}", ARRAY[{}])
+)"#,
+        keys.join(", "),
+        quoted.join(", ")
+    )
+}
+
+/// Returns the CTE `outcome` of a move out of `column` of `table`, from its `problems`.
+///
+/// A row counts as failed where anything of it could not be moved. The path of a problem is that in the document,
+/// counted from zero.
+pub(crate) fn outcome(table: &str, column: &str) -> String {
+    format!(
+        r#"outcome AS (
+    SELECT
+        (SELECT count(*) FROM batch WHERE {}) - failed.rows AS processed,
+        failed.rows AS failed,
+        failed.errors
+    FROM (
+        SELECT
+            count(DISTINCT problems.owner) AS rows,
+            coalesce(jsonb_agg(jsonb_build_object(
+                'table', '{table}',
+                'key', problems.owner,
+                'column', '{column}',
+                'path', CASE WHEN problems.ord IS NULL THEN problems.path
+                    ELSE problems.path || (problems.ord - 1)::text END,
+                'reason', problems.reason,
+                'value', problems.value
+            ) ORDER BY problems.owner COLLATE "C", problems.path COLLATE "C", problems.ord), jsonb_build_array()) AS errors
+        FROM problems
+    ) AS failed
+)"#,
+        holds_something(&format!(r#""{column}""#))
+    )
+}

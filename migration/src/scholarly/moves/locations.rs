@@ -1,0 +1,316 @@
+//! The `location` of families, micro-schools and co-ops becomes a row of `Address`, and back.
+
+use seaworthy::prelude::*;
+
+use super::super::journey::{ADDRESS_TABLE, Status};
+use super::json;
+
+/// A table whose rows have a location.
+#[derive(Debug)]
+pub(crate) struct Owner {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// The column of `Address` that points at it.
+    pub(crate) column: &'static str,
+    backfill: &'static str,
+    description: &'static str,
+}
+
+/// The tables whose rows have a location.
+pub(crate) const OWNERS: [Owner; 3] = [
+    Owner {
+        table: "HomeschoolFamily",
+        column: "homeschoolFamilyId",
+        backfill: "homeschool_family_locations",
+        description: "Makes addresses of the families' locations",
+    },
+    Owner {
+        table: "MicroSchool",
+        column: "microSchoolId",
+        backfill: "micro_school_locations",
+        description: "Makes addresses of the micro-schools' locations",
+    },
+    Owner {
+        table: "HomeschoolCoop",
+        column: "homeschoolCoopId",
+        backfill: "homeschool_coop_locations",
+        description: "Makes addresses of the co-ops' locations",
+    },
+];
+
+/// Returns the statements that move every location and record it, a step for each table.
+pub(crate) fn move_all() -> Vec<String> {
+    let [family, micro_school, coop] = &OWNERS;
+    vec![family.move_all(Status::Running), micro_school.move_all(Status::Running), coop.move_all(Status::Completed)]
+}
+
+/// Returns the statements that bring the JSON to what the table says, empty it of what has an owner, and record it.
+pub(crate) fn give_back_all() -> Vec<String> {
+    let mut statements: Vec<String> = OWNERS.iter().rev().map(Owner::give_back).collect();
+    statements.push(format!(r#"DELETE FROM "Address" WHERE NOT ({WITHOUT_OWNER})"#));
+    statements.extend(OWNERS.iter().rev().map(|owner| ADDRESS_TABLE.undo(owner.backfill)));
+    statements
+}
+
+/// Returns the addresses that have no JSON to go back to.
+pub(crate) fn losses() -> Vec<Loss> {
+    let moved = ADDRESS_TABLE.has_step(OWNERS[0].backfill);
+    vec![
+        Loss::new(
+            r#"rows of "Address" that belong to no family, micro-school or co-op"#,
+            format!(r#"SELECT count(*) FROM "Address" WHERE {WITHOUT_OWNER}"#),
+        ),
+        Loss::new(
+            r#"rows of "Address" that were written after its data had been moved back"#,
+            format!(r#"SELECT count(*) FROM "Address" WHERE NOT ({WITHOUT_OWNER}) AND NOT {moved}"#),
+        ),
+    ]
+}
+
+const WITHOUT_OWNER: &str =
+    r#""homeschoolFamilyId" IS NULL AND "microSchoolId" IS NULL AND "homeschoolCoopId" IS NULL"#;
+
+impl Owner {
+    /// Returns the definition of the move.
+    pub(crate) fn backfill(&self) -> Backfill {
+        let Self { table, column, .. } = self;
+        let moves = [read(table), PROBLEMS.to_owned(), inserted(column), json::outcome(table, "location")];
+        Backfill {
+            name: self.backfill,
+            description: self.description,
+            table: self.table,
+            key: &["id"],
+            moves: moves.join(",\n").into(),
+        }
+    }
+
+    /// Returns what holds right after the move.
+    pub(crate) fn check(&self) -> Check {
+        let Self { table, column, .. } = self;
+        let query = format!(
+            r#"WITH batch AS (
+    SELECT * FROM "{table}"
+),
+{}
+SELECT read.owner AS "id", read.value AS "location"
+FROM read
+WHERE read.moves
+    AND NOT EXISTS (SELECT FROM "Address" AS address WHERE address."{column}" = read.owner)
+    AND {}"#,
+            read(table),
+            ADDRESS_TABLE.just_ran()
+        );
+        Check::none(format!("each location of {table} has its address"), query)
+    }
+
+    fn move_all(&self, status: Status) -> String {
+        self.backfill().over_whole_table(&ADDRESS_TABLE.record_outcome(self.backfill, status))
+    }
+
+    /// Returns the statement that brings `location` to what `Address` says.
+    ///
+    /// Where the two agree it stays byte for byte. Otherwise the keys that an address is read from are written anew,
+    /// and all others stay; coordinates that could not be read stay until the address has some.
+    fn give_back(&self) -> String {
+        let Self { table, column, .. } = self;
+        let text_keys = quoted(&TEXT_KEYS.concat());
+        let coordinate_keys = quoted(&COORDINATE_KEYS.concat());
+        format!(
+            r#"WITH batch AS (
+    SELECT * FROM "{table}"
+),
+{},
+stored AS (
+    SELECT
+        address."{column}" AS owner,
+        {STATE_OF_ADDRESS} AS state,
+        address."latitude" IS NOT NULL OR address."longitude" IS NOT NULL AS is_placed,
+        jsonb_strip_nulls(jsonb_build_object(
+            'streetAddress', address."streetAddress",
+            'suburb', address."suburb",
+            'city', address."city",
+            'state', address."state",
+            'postcode', address."postcode",
+            'country', address."country",
+            'lat', address."latitude",
+            'lng', address."longitude",
+            'addressType', address."type",
+            'label', address."label"
+        )) AS location
+    FROM "Address" AS address
+    WHERE address."{column}" IS NOT NULL
+),
+changed AS (
+    SELECT
+        batch."id" AS owner,
+        CASE
+            WHEN batch."location" IS NULL OR jsonb_typeof(batch."location") = 'null' THEN jsonb_build_object()
+            WHEN jsonb_typeof(batch."location") = 'object' THEN batch."location" - ARRAY[{text_keys}]
+                - CASE WHEN stored.is_placed OR read.latitude IS NOT NULL THEN ARRAY[{coordinate_keys}]
+                    ELSE ARRAY[]::text[] END
+            ELSE jsonb_build_object('malformed', batch."location")
+        END || coalesce(stored.location, jsonb_build_object()) AS location
+    FROM batch
+    LEFT JOIN read ON read.owner = batch."id" AND read.moves
+    LEFT JOIN stored ON stored.owner = batch."id"
+    WHERE read.state IS DISTINCT FROM stored.state
+)
+UPDATE "{table}" AS target
+SET "location" = nullif(changed.location, jsonb_build_object())
+FROM changed
+WHERE changed.owner = target."id""#,
+            read(table)
+        )
+    }
+}
+
+/// The keys that a location's texts are read from, and the first of each list is the one that is written.
+const TEXT_KEYS: [&[&str]; 8] = [
+    &["streetAddress", "street", "street_address", "address"],
+    &["suburb"],
+    &["city"],
+    &["state"],
+    &["postcode", "postalCode", "postal_code", "zip"],
+    &["country"],
+    &["addressType"],
+    &["label"],
+];
+
+/// The keys that its coordinates are read from.
+const COORDINATE_KEYS: [&[&str]; 2] = [&["lat", "latitude"], &["lng", "lon", "longitude"]];
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the CTEs that read the JSON, down to `read (owner, value, moves, problem, state, …)`.
+///
+/// A part that cannot be read is a problem, but the address is made of the others. PostgreSQL cannot index a text of
+/// more than 2,704 bytes, so a postcode has at most 32 characters. Australian postcodes have four digits, and a JSON
+/// number has lost the zero in front.
+fn read(table: &str) -> String {
+    let [street, suburb, city, state, postcode, country, kind, label] =
+        TEXT_KEYS.map(|keys| json::present("given.value", keys));
+    let [latitude, longitude] = COORDINATE_KEYS.map(|keys| json::present("given.value", keys));
+    format!(
+        r#"given AS (
+    SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
+    FROM batch
+    WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
+),
+parts AS (
+    SELECT
+        given.*,
+        {street} AS given_street,
+        {suburb} AS given_suburb,
+        {city} AS given_city,
+        {state} AS given_state,
+        {postcode} AS given_postcode,
+        {country} AS given_country,
+        {kind} AS given_type,
+        {label} AS given_label,
+        {latitude} AS given_latitude,
+        {longitude} AS given_longitude
+    FROM given
+),
+texts AS (
+    SELECT
+        parts.*,
+        {street_text} AS street,
+        {suburb_text} AS suburb,
+        {city_text} AS city,
+        {state_text} AS state_name,
+        CASE WHEN length({postcode_text}) <= 32 THEN {postcode_text} END AS postcode,
+        {country_text} AS country,
+        {type_text} AS type,
+        {label_text} AS label,
+        CASE WHEN {latitude_number} BETWEEN -90 AND 90 THEN {latitude_number} END AS lat,
+        CASE WHEN {longitude_number} BETWEEN -180 AND 180 THEN {longitude_number} END AS lng
+    FROM parts
+),
+completed AS (
+    SELECT
+        owner, tenant, value, street, suburb, city, state_name, label,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
+            given_latitude, given_longitude) IS NOT NULL
+            AND jsonb_typeof(value) = 'object' AS moves,
+        CASE
+            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
+                AND postcode ~ '^[0-9]{{1,4}}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
+            ELSE postcode
+        END AS postcode,
+        coalesce(country, 'Australia') AS country,
+        coalesce(type, 'primary') AS type,
+        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
+        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
+                given_latitude, given_longitude) IS NULL THEN 'no part of an address'
+            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+                THEN 'coordinates are not a place on Earth; moved without them'
+            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
+                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
+                OR (given_postcode IS NOT NULL AND postcode IS NULL)
+                OR (given_country IS NOT NULL AND country IS NULL)
+                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
+                THEN 'a part is not a text; moved without it'
+        END AS problem,
+        'addr_' || md5(jsonb_build_array('{table}', owner)::text) AS id
+    FROM texts
+),
+read AS (
+    SELECT
+        *,
+        jsonb_build_array(
+            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
+        ) AS state
+    FROM completed
+)"#,
+        street_text = json::string_or_number("parts.given_street"),
+        suburb_text = json::string_or_number("parts.given_suburb"),
+        city_text = json::string_or_number("parts.given_city"),
+        state_text = json::string_or_number("parts.given_state"),
+        postcode_text = json::string_or_number("parts.given_postcode"),
+        country_text = json::string_or_number("parts.given_country"),
+        type_text = json::string("parts.given_type"),
+        label_text = json::string_or_number("parts.given_label"),
+        latitude_number = json::number("parts.given_latitude"),
+        longitude_number = json::number("parts.given_longitude"),
+    )
+}
+
+const STATE_OF_ADDRESS: &str = r#"jsonb_build_array(
+            address."streetAddress", address."suburb", address."city", address."state", address."postcode",
+            address."country", address."latitude", address."longitude", address."type", address."label"
+        )"#;
+
+const PROBLEMS: &str = "problems AS (
+    SELECT owner, ARRAY[]::text[] AS path, NULL::bigint AS ord, problem AS reason, value
+    FROM read
+    WHERE problem IS NOT NULL
+)";
+
+fn inserted(column: &str) -> String {
+    format!(
+        r#"inserted AS (
+    INSERT INTO "Address" (
+        "id", "tenantId", "streetAddress", "suburb", "city", "state", "postcode", "country", "latitude", "longitude",
+        "type", "label", "{column}", "createdAt", "updatedAt"
+    )
+    SELECT
+        id, tenant, street, suburb, city, state_name, postcode, country, latitude, longitude,
+        type, label, owner,
+        statement_timestamp() AT TIME ZONE 'UTC', statement_timestamp() AT TIME ZONE 'UTC'
+    FROM read
+    WHERE moves
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+),
+summary AS (
+    SELECT jsonb_build_object(
+        'addresses', (SELECT count(*) FROM inserted), 'malformed', (SELECT count(*) FROM problems)
+    ) AS result
+)"#
+    )
+}

@@ -1,0 +1,209 @@
+//! `TutorProfile.pricing` becomes rows of `TutorPricingTier`, and back. The document shows only the table.
+
+use seaworthy::prelude::*;
+
+use super::super::journey::{PRICING_EXTRACTION, Status};
+use super::give_back::{GiveBack, unmoved_rows};
+use super::json;
+
+const STEP: &str = "move";
+const KEYS: [&str; 2] = ["tiers", "rates"];
+/// A document of this shape is itself a price: of an hour with one learner.
+const FLAT_KEYS: [&str; 2] = ["hourlyRate", "hourly_rate"];
+
+/// The definition of the move.
+pub(crate) fn backfill() -> Backfill {
+    let moves = [
+        read(),
+        json::problems("pricing", &[KEYS, FLAT_KEYS].concat()),
+        INSERTED.to_owned(),
+        json::outcome("TutorProfile", "pricing"),
+    ];
+    Backfill {
+        name: "tutor_pricing",
+        description: "Makes tiers of the tutors' pricing",
+        table: "TutorProfile",
+        key: &["id"],
+        moves: moves.join(",\n").into(),
+    }
+}
+
+/// Returns the statement that moves every profile's pricing and records it.
+pub(crate) fn move_all() -> String {
+    backfill().over_whole_table(&PRICING_EXTRACTION.record_outcome(STEP, Status::Completed))
+}
+
+/// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
+pub(crate) fn give_back() -> Vec<String> {
+    let give_back = GiveBack { table: "TutorProfile", column: "pricing", keys: &KEYS, read: read(), stored: STORED };
+    vec![give_back.statement(), r#"DELETE FROM "TutorPricingTier""#.to_owned(), PRICING_EXTRACTION.undo(STEP)]
+}
+
+/// Returns the rows that are lost with the table once the move has been taken back.
+pub(crate) fn loss() -> Loss {
+    unmoved_rows("TutorPricingTier", &PRICING_EXTRACTION, STEP)
+}
+
+/// Returns what holds right after the move.
+pub(crate) fn checks() -> Vec<Check> {
+    let missing = format!(
+        r#"WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+{}
+SELECT read.owner AS "profileId", read.value
+FROM read
+WHERE read.problem IS NULL
+    AND NOT EXISTS (
+        SELECT FROM "TutorPricingTier" AS tier
+        WHERE tier."profileId" = read.owner
+            AND tier."sessionType" = read.session_type
+            AND tier."duration" = read.duration
+    )
+    AND {}"#,
+        read(),
+        PRICING_EXTRACTION.just_ran()
+    );
+    vec![Check::none("each price has its tier", missing)]
+}
+
+/// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.
+fn read() -> String {
+    let lists = json::lists("pricing", &KEYS, "");
+    let value = |keys: &[&str]| json::present("priced.value", keys);
+    let flat = json::present("\"pricing\"", &FLAT_KEYS);
+    format!(
+        r#"{lists},
+priced AS (
+    SELECT owner, path, ord, value FROM entries
+    UNION ALL
+    SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
+        'sessionType', 'individual', 'duration', 60, 'rate', {flat}, 'currency', "pricing" -> 'currency'
+    ))
+    FROM batch
+    WHERE {flat} IS NOT NULL
+),
+given AS (
+    SELECT
+        priced.*,
+        {session_type} AS session_type,
+        {duration} AS duration,
+        {rate} AS rate,
+        {currency} AS currency,
+        {group_discount} AS group_discount,
+        {max_group_size} AS max_group_size,
+        {intro_rate} AS intro_rate,
+        {package_rate} AS package_rate,
+        {active} AS active
+    FROM priced
+),
+understood AS (
+    SELECT
+        owner, path, ord, value,
+        {session_type_text} AS session_type,
+        {duration_number} AS duration,
+        {rate_number} AS base_rate,
+        CASE WHEN currency IS NULL THEN 'AUD' ELSE {currency_text} END AS currency,
+        CASE WHEN group_discount IS NULL THEN 0 ELSE {group_discount_number} END AS group_discount,
+        CASE WHEN max_group_size IS NULL THEN 1 ELSE {max_group_size_number} END AS max_group_size,
+        intro_rate IS NOT NULL AS has_intro_rate,
+        {intro_rate_number} AS intro_rate,
+        package_rate,
+        CASE WHEN active IS NULL THEN true ELSE {active_boolean} END AS active
+    FROM given
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN session_type IS NULL THEN 'no session type'
+            WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes'
+            WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
+            WHEN currency IS NULL THEN 'currency is not a text'
+            WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners'
+            WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
+            WHEN active IS NULL THEN 'isActive is not a boolean'
+        END AS own_problem
+    FROM understood
+),
+read AS (
+    SELECT
+        *,
+        coalesce(own_problem, CASE
+            WHEN row_number() OVER (
+                PARTITION BY owner, session_type, duration, own_problem IS NULL
+                ORDER BY path COLLATE "C" NULLS FIRST, ord
+            ) > 1 THEN 'a second price of this session type and duration'
+        END) AS problem,
+        'tier_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
+        jsonb_build_array(
+            session_type, duration, base_rate, currency, group_discount, max_group_size, intro_rate, package_rate, active
+        ) AS state
+    FROM judged
+)"#,
+        session_type = value(&["sessionType", "session_type", "type"]),
+        duration = value(&["duration", "durationMinutes", "duration_minutes", "minutes"]),
+        rate = value(&["baseRate", "base_rate", "rate", "price"]),
+        currency = value(&["currency"]),
+        group_discount = value(&["groupDiscount", "group_discount"]),
+        max_group_size = value(&["maxGroupSize", "max_group_size"]),
+        intro_rate = value(&["introRate", "intro_rate"]),
+        package_rate = value(&["packageRate", "package_rate"]),
+        active = value(&["isActive", "is_active"]),
+        session_type_text = json::string("session_type"),
+        duration_number = json::whole_number("duration"),
+        rate_number = json::number("rate"),
+        currency_text = json::string("currency"),
+        group_discount_number = json::number("group_discount"),
+        max_group_size_number = json::whole_number("max_group_size"),
+        intro_rate_number = json::number("intro_rate"),
+        active_boolean = json::boolean("active"),
+    )
+}
+
+const INSERTED: &str = r#"inserted AS (
+    INSERT INTO "TutorPricingTier" (
+        "id", "profileId", "sessionType", "duration", "baseRate", "currency", "groupDiscount", "maxGroupSize",
+        "introRate", "packageRate", "isActive", "createdAt", "updatedAt"
+    )
+    SELECT
+        id, owner, session_type, duration, base_rate, currency, group_discount, max_group_size,
+        intro_rate, package_rate, active,
+        statement_timestamp() AT TIME ZONE 'UTC', statement_timestamp() AT TIME ZONE 'UTC'
+    FROM read
+    WHERE problem IS NULL
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+),
+summary AS (
+    SELECT jsonb_build_object(
+        'tiers', (SELECT count(*) FROM inserted), 'malformed', (SELECT count(*) FROM problems)
+    ) AS result
+)"#;
+
+/// What the table holds, as `stored (owner, id, state, day, entry)`.
+const STORED: &str = r#"stored AS (
+    SELECT
+        "profileId" AS owner,
+        "id",
+        jsonb_build_array(
+            "sessionType", "duration", "baseRate", "currency", "groupDiscount", "maxGroupSize",
+            "introRate", "packageRate", "isActive"
+        ) AS state,
+        NULL::integer AS day,
+        jsonb_strip_nulls(jsonb_build_object(
+            'sessionType', "sessionType",
+            'duration', "duration",
+            'baseRate', "baseRate",
+            'currency', "currency",
+            'groupDiscount', "groupDiscount",
+            'maxGroupSize', "maxGroupSize",
+            'introRate', "introRate",
+            'isActive', "isActive"
+        )) || CASE WHEN jsonb_typeof("packageRate") <> 'null' THEN jsonb_build_object('packageRate', "packageRate")
+            ELSE jsonb_build_object() END AS entry
+    FROM "TutorPricingTier"
+)"#;

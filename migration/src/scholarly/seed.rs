@@ -1,0 +1,5 @@
+//! seed
+use seaworthy::Seed;
+pub(crate) fn statements(_seed: Seed) -> Vec<String> {
+    vec![]
+}
