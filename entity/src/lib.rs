@@ -1,1 +1,3 @@
-//! Generated entities of the workspace's databases.
+//! The entities of the workspace's databases, generated from their schemas, and the behaviour that stands beside them.
+
+pub mod scholarly;

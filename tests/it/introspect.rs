@@ -1,4 +1,5 @@
 //! Reading a live schema into a catalog: what is easy to get wrong.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use seaworthy_catalog::{
     Catalog, DataType, Deferral, ForeignKeyAction, GeneratedKind, Identity, IndexKey, IndexTerm, NullsOrder,
@@ -10,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 /// Runs the SQL on a database of its own and returns what is read from it.
 async fn catalog_of(sql: &str) -> Catalog {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     execute(&mut connection, sql).await;
     read(&mut connection, &Scope::default()).await.unwrap()
 }
@@ -139,7 +140,7 @@ async fn indexes_tell_expressions_predicates_and_included_columns() {
 #[tokio::test]
 async fn an_index_whose_build_failed_is_not_valid() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     execute(&mut connection, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1);").await;
     let built = sqlx::query("CREATE UNIQUE INDEX CONCURRENTLY t_a ON t (a)").execute(&mut connection).await;
     assert!(built.is_err());
@@ -150,7 +151,7 @@ async fn an_index_whose_build_failed_is_not_valid() {
 #[tokio::test]
 async fn what_newer_servers_know_is_read_from_them() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     let major = server_major(&mut connection).await;
     execute(&mut connection, "CREATE TABLE t (a int, b int, c int NOT NULL, UNIQUE (a));").await;
     if major >= 15 {
@@ -273,7 +274,7 @@ async fn views_have_columns_and_a_qualified_definition() {
 #[tokio::test]
 async fn the_scope_leaves_out_what_it_says() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     execute(
         &mut connection,
         "CREATE TABLE a (); CREATE TABLE b (); CREATE SCHEMA s; CREATE TABLE s.a (); CREATE TABLE s.c ();
@@ -294,7 +295,7 @@ async fn the_scope_leaves_out_what_it_says() {
 #[tokio::test]
 async fn a_role_that_may_only_connect_reads_the_same() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     execute(
         &mut connection,
         "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id serial PRIMARY KEY, m mood DEFAULT 'sad', CHECK (id > 0));
@@ -313,7 +314,7 @@ async fn a_role_that_may_only_connect_reads_the_same() {
 #[tokio::test]
 async fn reading_within_a_transaction_sees_its_changes_and_leaves_it_as_it_was() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     let mut transaction = connection.begin().await.unwrap();
     execute(&mut transaction, "SET LOCAL search_path = public, pg_temp; CREATE TABLE t ();").await;
     let catalog = read_within(&mut transaction, &Scope::default()).await.unwrap();
@@ -327,7 +328,7 @@ async fn reading_within_a_transaction_sees_its_changes_and_leaves_it_as_it_was()
 #[tokio::test]
 async fn reading_leaves_the_session_as_it_was() {
     let database = crate::support::database().await;
-    let mut connection = connect(&database.url()).await;
+    let mut connection = connect(database.url()).await;
     execute(&mut connection, "SET search_path = public").await;
     read(&mut connection, &Scope::default()).await.unwrap();
     execute(&mut connection, "CREATE TABLE t ()").await;

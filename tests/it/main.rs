@@ -1,1 +1,9 @@
-//! Everything that needs a real PostgreSQL.
+//! Everything that needs a real PostgreSQL: one server a run, one database a test.
+
+mod cli;
+mod devdb;
+mod entities;
+mod introspect;
+mod runner;
+mod snapshots;
+mod support;

@@ -34,8 +34,8 @@ pub struct Options {
     pub default_schema: String,
     /// The files in `<module>/behaviour`, without `.rs`, which are written by hand.
     ///
-    /// The index declares them. One that has the name of an entity's module brings the entity's
-    /// `impl ActiveModelBehavior`; every other entity gets an empty one.
+    /// The index declares them, in a module `behaviour`. One that has the name of an entity's module brings the
+    /// entity's `impl ActiveModelBehavior`; every other entity gets an empty one.
     pub behaviour: Vec<String>,
     /// Derives for models and enums beside SeaORM's: `serde::Serialize`.
     pub derives: Vec<String>,

@@ -77,42 +77,41 @@ fn belongs_to<'a>(model: &mut Model<'a>) -> Vec<Link<'a>> {
     let places = model.places();
     let mut links = Vec::new();
     for from in 0..model.entities.len() {
-        for key in &model.entities[from].relation.foreign_keys {
-            let Some(to) = places.get(&key.references).copied().filter(|_| !key.period) else {
-                let (table, name) = (&model.entities[from].relation.name, &key.name);
-                let to = &key.references;
-                model.warnings.push(format!("{table}: the key {name:?} leads to {to}, which has no entity"));
+        let relation = model.entities[from].relation;
+        for key in &relation.foreign_keys {
+            let skipped = |reason: &str| format!("{}: the key {:?} {reason}", relation.name, key.name);
+            let Some(to) = places.get(&key.references).copied() else {
+                model.warnings.push(skipped(&format!("leads to {}, which has no entity", key.references)));
                 continue;
             };
             let name = belongs_to_name(model, from, to, key);
-            let (Some(own), Some(others)) =
-                (fields(&model.entities[from], &key.columns), fields(&model.entities[to], &key.referenced_columns))
-            else {
+            let kind = (!key.period).then(|| belongs_to_kind(&model.entities[from], &model.entities[to], key));
+            let Some(kind) = kind.flatten() else {
+                model.warnings.push(skipped("is over a period, so it gets no relation"));
                 continue;
             };
+            let target = (from != to).then(|| model.entities[to].module.clone());
             let entity = &mut model.entities[from];
-            let optional = key.columns.iter().any(|name| entity.field(name).is_none_or(|field| !field.column.not_null));
             let name = take_name(entity, &name);
-            entity.relations.push(RelationField {
-                name: name.clone(),
-                target: None,
-                kind: RelationFieldKind::BelongsTo {
-                    from: own,
-                    to: others,
-                    optional,
-                    on_update: key.on_update,
-                    on_delete: key.on_delete,
-                    reverse: None,
-                },
-            });
-            if from != to {
-                let target = model.entities[to].module.clone();
-                model.entities[from].relations.last_mut().expect("just pushed").target = Some(target);
-            }
+            entity.relations.push(RelationField { name: name.clone(), target, kind });
             links.push(Link { from, to, key, name });
         }
     }
     links
+}
+
+/// Returns the key as a relation; none where it is over columns that the entities do not have.
+fn belongs_to_kind(from: &Entity<'_>, to: &Entity<'_>, key: &ForeignKey) -> Option<RelationFieldKind> {
+    let own = key.columns.iter().map(|column| from.field(column)).collect::<Option<Vec<_>>>()?;
+    let others = key.referenced_columns.iter().map(|column| to.field(column)).collect::<Option<Vec<_>>>()?;
+    Some(RelationFieldKind::BelongsTo {
+        optional: own.iter().any(|field| !field.column.not_null),
+        from: own.iter().map(|field| field.name.clone()).collect(),
+        to: others.iter().map(|field| field.name.clone()).collect(),
+        on_update: key.on_update,
+        on_delete: key.on_delete,
+        reverse: None,
+    })
 }
 
 /// Returns the name of a key's field: the column without `_id`, or the table where no other key leads to it.
@@ -131,10 +130,6 @@ fn belongs_to_name(model: &Model<'_>, from: usize, to: usize, key: &ForeignKey) 
         Some(column) if several || from == to => column.to_owned(),
         _ => model.entities[to].module.clone(),
     }
-}
-
-fn fields(entity: &Entity<'_>, columns: &[String]) -> Option<Vec<String>> {
-    columns.iter().map(|column| entity.field(column).map(|field| field.name.clone())).collect()
 }
 
 /// Takes a name beside the columns' and the other relations'.

@@ -10,17 +10,12 @@ use crate::{BANNER, BEHAVIOUR, Generated, GeneratedFile, Options, ident};
 /// Returns every file, by path.
 pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
     let module = &options.module;
-    let file = |name: &str, body: String| GeneratedFile {
-        path: format!("{module}/{name}.rs"),
-        text: format!("{BANNER}\n{body}"),
-    };
-    let mut files = vec![
-        GeneratedFile { path: format!("{module}.rs"), text: format!("{BANNER}\n{}", index(model, options)) },
-        file("prelude", prelude(model)),
-    ];
-    files.extend(model.entities.iter().map(|it| file(&it.module, entity::render(it, options))));
+    let file = |path: String, body: String| GeneratedFile { path, text: format!("{BANNER}\n{}\n", body.trim_end()) };
+    let within = |name: &str| format!("{module}/{name}.rs");
+    let mut files = vec![file(format!("{module}.rs"), index(model, options)), file(within("prelude"), prelude(model))];
+    files.extend(model.entities.iter().map(|it| file(within(&it.module), entity::render(it, options))));
     if !model.enums.is_empty() {
-        files.push(file("sea_orm_active_enums", enums::render(&model.enums, options)));
+        files.push(file(within("sea_orm_active_enums"), enums::render(&model.enums, options)));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Generated { files, warnings: model.warnings.clone(), features: model.features.clone() }
@@ -41,7 +36,7 @@ fn index(model: &Model<'_>, options: &Options) -> String {
         sort(&mut behaviour);
         text.push_str("\n/// Written by hand.\n");
         text.push_str(&format!("pub mod {BEHAVIOUR} {{\n"));
-        text.extend(behaviour.iter().map(|name| format!("    mod {name};\n")));
+        text.extend(behaviour.iter().map(|name| format!("    pub mod {name};\n")));
         text.push_str("}\n");
     }
     text

@@ -13,7 +13,7 @@ use crate::error::DevdbError;
 use crate::os_user::ServerUser;
 
 /// The role that owns everything on a server of ours.
-pub const SUPERUSER: &str = "seaworthy";
+pub const SUPERUSER: &str = "postgres";
 
 /// How much randomness the password has.
 const PASSWORD_BYTES: usize = 24;

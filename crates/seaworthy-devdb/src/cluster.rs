@@ -51,8 +51,7 @@ impl Cluster {
     /// Returns the cluster of a workspace; makes nothing.
     pub(crate) fn of_workspace(root: &Path, environment: &Environment) -> Result<Self, DevdbError> {
         let workspace = fs::canonicalize(root).map_err(DevdbError::io("find", root))?;
-        let home = environment.home()?;
-        let home = fs::canonicalize(&home).unwrap_or(home);
+        let home = resolved(&environment.home()?);
         let folder = home.join(format!("{}-{}", sanitized_name(&workspace), short_hash(&workspace)));
         let temp = environment.temp_folders().map(Path::to_owned).collect();
         Ok(Self { home, folder, workspace, temp })
@@ -142,7 +141,8 @@ impl Cluster {
         }
         let name = format!("{}-{}", self.tag(), user.uid);
         let short = self.temp.iter().map(|temp| temp.join(&name));
-        let mut usable = short.filter(|folder| fits_a_socket(folder) && user.closed_folder(folder).is_none());
+        let mut usable = short
+            .filter(|folder| folder.is_absolute() && fits_a_socket(folder) && user.closed_folder(folder).is_none());
         usable.next().unwrap_or(run)
     }
 
@@ -212,6 +212,18 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+/// Returns a path without symbolic links, the same before and after its last folders are made.
+fn resolved(path: &Path) -> PathBuf {
+    let known = path.ancestors().find_map(|ancestor| Some((ancestor, fs::canonicalize(ancestor).ok()?)));
+    let rest = known.as_ref().and_then(|(ancestor, _)| path.strip_prefix(ancestor).ok());
+    match (&known, rest) {
+        // Joining nothing would put a slash at the end.
+        (Some((_, real)), Some(rest)) if rest.as_os_str().is_empty() => real.clone(),
+        (Some((_, real)), Some(rest)) => real.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
 fn sanitized_name(workspace: &Path) -> String {
     let name = workspace.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name
@@ -235,6 +247,18 @@ mod tests {
     }
 
     #[test]
+    fn a_linked_home_has_one_path_before_and_after_it_is_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("link");
+        let real = fs::canonicalize(folder.path()).expect("it exists").join("real");
+        fs::create_dir(&real).expect("a folder");
+        std::os::unix::fs::symlink(&real, &link).expect("a link");
+        assert_eq!(resolved(&link.join("home/sea")), real.join("home/sea"));
+        fs::create_dir_all(link.join("home/sea")).expect("a folder");
+        assert_eq!(resolved(&link.join("home/sea")).as_os_str(), real.join("home/sea").as_os_str());
+    }
+
+    #[test]
     fn the_facts_survive_being_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let environment = Environment { seaworthy_home: Some(folder.path().to_owned()), ..Environment::default() };
@@ -246,7 +270,7 @@ mod tests {
             port: 20_000,
             socket_folder: "/run".to_owned(),
             major: 17,
-            superuser: "seaworthy".to_owned(),
+            superuser: crate::access::SUPERUSER.to_owned(),
             os_user: "ada".to_owned(),
         };
         cluster.write_facts(&facts).expect("it is writable");

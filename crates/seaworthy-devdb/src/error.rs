@@ -96,8 +96,8 @@ pub enum DevdbError {
         /// The data folder.
         data: PathBuf,
     },
-    /// `initdb` failed.
-    #[error("initdb failed")]
+    /// `initdb` failed, or what makes its cluster ours.
+    #[error("cannot make the private server's cluster")]
     Initdb {
         /// The last lines that it printed.
         output: String,

@@ -33,4 +33,6 @@ pub use error::{DevdbError, FullDisk};
 pub use private::PrivateServer;
 pub use running::Running;
 pub use scratch::ScratchDatabase;
+/// What a [`DevdbError`] tells beside its message.
+pub use seaworthy_finding::Hint;
 pub use throwaway::{TestDatabase, ThrowawayServer};

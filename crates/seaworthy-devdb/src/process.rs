@@ -68,7 +68,7 @@ impl ServerMark {
     }
 
     /// Matches `…/postgres … -c cluster_name=<tag>`, and the titles that `cluster_name` gives to the children:
-    /// `postgres: <tag>: checkpointer` (PostgreSQL 14, 20.7 "Process Title").
+    /// `postgres: <tag>: checkpointer` (PostgreSQL 14, 20.8.4 "Process Title").
     fn matches(&self, process: &Process) -> bool {
         let program = process.command.split(' ').next().unwrap_or_default();
         let child = process.command.starts_with(&format!("postgres: {}: ", self.tag));

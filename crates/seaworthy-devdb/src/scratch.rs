@@ -41,7 +41,7 @@ impl ScratchDatabase {
             .collect();
         let name = format!("{PREFIX}{}_{number}_{label}", process::id());
         let mut admin = Admin::connect(&server.server_url()).await?;
-        for leftover in admin.databases(PREFIX).await?.into_iter().filter(|name| is_left_over(name)) {
+        for leftover in admin.idle_databases(PREFIX).await?.into_iter().filter(|name| is_left_over(name)) {
             admin.drop_database(&leftover).await?;
         }
         if !admin.create_database(&name).await? {

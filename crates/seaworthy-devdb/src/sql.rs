@@ -28,7 +28,9 @@ impl Admin {
 
     /// Makes an empty database, and returns whether it was not there before.
     pub(crate) async fn create_database(&mut self, name: &str) -> Result<bool, DevdbError> {
-        if self.databases("").await?.iter().any(|database| database == name) {
+        let exists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1)";
+        let exists = sqlx::query_scalar(exists).bind(name).fetch_one(&mut self.connection).await;
+        if exists.map_err(sql_error("list the databases"))? {
             return Ok(false);
         }
         let statement = format!("CREATE DATABASE {}", quoted(name));
@@ -45,16 +47,13 @@ impl Admin {
         self.execute(&format!("drop database `{name}`"), statement).await
     }
 
-    /// Returns the names of databases with this prefix that nobody is connected to, or of all where it is empty.
-    pub(crate) async fn databases(&mut self, idle_prefix: &str) -> Result<Vec<String>, DevdbError> {
-        let statement = "SELECT d.datname::text FROM pg_catalog.pg_database d WHERE $1 = '' \
-             OR (starts_with(d.datname::text, $1) AND NOT EXISTS \
-                 (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid))";
-        sqlx::query_scalar(statement)
-            .bind(idle_prefix)
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(sql_error("list the databases"))
+    /// Returns the names of databases with this prefix that nobody is connected to.
+    pub(crate) async fn idle_databases(&mut self, prefix: &str) -> Result<Vec<String>, DevdbError> {
+        let statement = "SELECT d.datname::text FROM pg_catalog.pg_database d \
+             WHERE starts_with(d.datname::text, $1) \
+             AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)";
+        let names = sqlx::query_scalar(statement).bind(prefix).fetch_all(&mut self.connection).await;
+        names.map_err(sql_error("list the databases"))
     }
 
     /// Says goodbye, so that the server logs no lost connection.

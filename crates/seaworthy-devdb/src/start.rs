@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{self, Command};
 
 use crate::access::{AccessFiles, SUPERUSER, renew_password};
 use crate::binaries::{Binaries, leading_number};
@@ -23,6 +23,9 @@ pub(crate) const START_TIMEOUT_S: u64 = 60;
 
 /// A log above this is moved aside at the next start.
 const LOG_BYTES_MAX: u64 = 10 * 1024 * 1024;
+
+/// What a data folder is called until it is whole; the id of the process that makes it comes after.
+const DRAFT_PREFIX: &str = "data.new-";
 
 /// The ports that are tried: below those that operating systems hand out to clients (32768 on Linux).
 const PORT_FIRST: u16 = 20_000;
@@ -98,10 +101,8 @@ pub(crate) fn binaries_for(
 
 /// Makes a data folder under another name and moves it to its place when it is whole.
 fn initdb(cluster: &Cluster, binaries: &Binaries, user: &ServerUser) -> Result<(), DevdbError> {
-    let draft = cluster.folder.join("data.new");
-    if draft.exists() {
-        fs::remove_dir_all(&draft).map_err(DevdbError::io("remove", &draft))?;
-    }
+    remove_drafts(&cluster.folder)?;
+    let draft = cluster.folder.join(format!("{DRAFT_PREFIX}{}", process::id()));
     fs::DirBuilder::new().mode(0o700).create(&draft).map_err(DevdbError::io("create", &draft))?;
     user.give(&draft)?;
     let program = binaries.program("initdb");
@@ -122,6 +123,17 @@ fn initdb(cluster: &Cluster, binaries: &Binaries, user: &ServerUser) -> Result<(
     fs::rename(&draft, &data).map_err(DevdbError::io("create", &data))?;
     let sync = File::open(&cluster.folder).and_then(|folder| folder.sync_all());
     sync.map_err(DevdbError::io("write", &cluster.folder))
+}
+
+/// Removes what an `initdb` that was killed has left.
+///
+/// Each has a name of its own, as it may outlive the command that was killed; it fails once its folder is gone.
+fn remove_drafts(folder: &Path) -> Result<(), DevdbError> {
+    let entries = fs::read_dir(folder).map_err(DevdbError::io("read", folder))?;
+    let drafts = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT_PREFIX));
+    drafts
+        .map(|entry| entry.path())
+        .try_for_each(|draft| fs::remove_dir_all(&draft).map_err(DevdbError::io("remove", draft)))
 }
 
 /// Returns what the server is told on its command line, before which nothing in the data folder comes.

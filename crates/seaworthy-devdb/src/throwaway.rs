@@ -89,9 +89,11 @@ impl ThrowawayServer {
         let temp = folder::temp_folder(environment, &user)?;
         folder::sweep(&temp, &user);
         let (folder, lock) = folder::create(&temp)?;
-        let access = AccessFiles::write(&folder, &user)?;
-        user.give_all(&folder)?;
-        let supervisor = supervise(&folder, &access, &binaries, &user)?;
+        let access = AccessFiles::write(folder.path(), &user)?;
+        user.give_all(folder.path())?;
+        let supervisor = supervise(folder.path(), &access, &binaries, &user)?;
+        // From here on it is the supervisor that deletes the folder.
+        let folder = folder.keep();
         let mut server = Self {
             janitor: janitor::start(socket_url(&folder, PORT, "postgres")),
             folder,

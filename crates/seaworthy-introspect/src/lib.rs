@@ -1,6 +1,6 @@
 //! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, nine queries whatever its size.
 //!
-//! [`read`] takes one picture: a single `REPEATABLE READ`, `READ ONLY` transaction with an empty `search_path`, in
+//! [`read()`] takes one picture: a single `REPEATABLE READ`, `READ ONLY` transaction with an empty `search_path`, in
 //! which `pg_get_expr`, `pg_get_viewdef` and `format_type` print every name with its schema (PostgreSQL 14, 9.26
 //! "System Information Functions"). It reads `pg_catalog` only, which every role may, so that CONNECT is enough, and
 //! joins by OID, never by name; no OID leaves this crate.

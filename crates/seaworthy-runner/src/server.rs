@@ -163,12 +163,19 @@ pub(crate) fn pinned(url: &DatabaseUrl) -> DatabaseConnection {
         .test_before_acquire(false)
         .after_connect(|connection, _| {
             Box::pin(async move {
-                // A role's own limits are for the application; a migration has its own. When the tool is killed, the
-                // server notices within a second and rolls back (PG 14, client_connection_check_interval; not
-                // everywhere supported, hence the exception block).
+                // A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create
+                // every table of the application there.
+                //
+                // A role's own limits are for the application; a migration has its own. Compiling a statement that
+                // runs once costs more than it saves: seconds, for a data move over an empty table. When the tool is
+                // killed, the server notices within a second and rolls back (PG 14,
+                // client_connection_check_interval; not everywhere supported, hence the exception block).
                 connection
                     .execute(
-                        "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+                        "SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
+                             FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false)
+                         WHERE current_user = 'seaworthy';
+                         SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
                          DO $$ BEGIN SET client_connection_check_interval = '1s';
                          EXCEPTION WHEN OTHERS THEN NULL; END $$",
                     )

@@ -11,7 +11,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &[availability::move_all()]).await
+        send(manager, &availability::move_all()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -10,3 +10,7 @@ pub(crate) mod locations;
 pub(crate) mod pricing;
 pub(crate) mod subjects;
 pub(crate) mod votes;
+
+/// Sent before a move, for its transaction alone: to compile these long expressions takes PostgreSQL seconds, to run
+/// them over thousands of rows does not.
+pub(crate) const WITHOUT_JIT: &str = "SET LOCAL jit = off";

@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
             Ok(found) => {
                 findings.extend(found);
                 let catalog = entity::read_scratch(&target, &database.url()).await;
-                scratch.schema(&database).and_then(|schema| catalog.map(|catalog| (schema, catalog)))
+                scratch.schema(&target, &database).and_then(|schema| catalog.map(|catalog| (schema, catalog)))
             }
             Err(error) => Err(error),
         };
@@ -53,20 +53,20 @@ async fn replay(
     let url = DatabaseUrl::parse(&database.url())?;
     let options = scratch::options();
     let mut findings = Vec::new();
-    let mut before = scratch.schema(database)?;
+    let mut before = scratch.schema(target, database)?;
     for (position, link) in chain.links().iter().enumerate() {
         let step = UpTarget { to: Some(position), ..UpTarget::default() };
         scratch::up(database, chain, &step).await?;
-        let after = scratch.schema(database)?;
+        let after = scratch.schema(target, database)?;
         let reversible = link.down.error.is_none() || link.down.dynamic;
         if reversible {
             seaworthy_runner::down(&url, chain, DownTarget::Steps(1), &options, &mut |_| {}).await?;
-            let back = scratch.schema(database)?;
+            let back = scratch.schema(target, database)?;
             if back != before {
                 findings.push(finding(target, link.version(), "`down` does not lead back", &before, &back));
             }
             scratch::up(database, chain, &step).await?;
-            let again = scratch.schema(database)?;
+            let again = scratch.schema(target, database)?;
             if again != after {
                 findings.push(finding(target, link.version(), "`up` after `down` leads elsewhere", &after, &again));
             }

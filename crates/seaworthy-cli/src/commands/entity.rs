@@ -52,6 +52,10 @@ pub(super) fn written(context: &Context<'_>, target: &Target, catalog: &Catalog)
     for warning in &made.warnings {
         context.ui.warn(&format!("{}: {warning}", target.name()));
     }
+    if !made.features.is_empty() {
+        let features: Vec<&str> = made.features.iter().copied().collect();
+        context.ui.more(&format!("{}: the entities need sea-orm's features {}", target.name(), features.join(", ")));
+    }
     let files: Vec<(PathBuf, String)> =
         made.files.into_iter().map(|file| (source.join(file.path), file.text)).collect();
     let leftovers = files_with(&folder, "rs")?

@@ -30,8 +30,8 @@ impl Scratch {
     }
 
     /// Returns the schema of a scratch database as text.
-    pub(super) fn schema(&self, database: &ScratchDatabase) -> Result<String, CommandError> {
-        dump::schema(&self.pg_dump, &database.url())
+    pub(super) fn schema(&self, target: &Target, database: &ScratchDatabase) -> Result<String, CommandError> {
+        dump::schema(&self.pg_dump, target.name(), &database.url())
     }
 
     /// Makes a database, applies all migrations, and gives it to `look`; drops it in any case.

@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
     let mut generated = Vec::new();
     for target in context.targets()? {
         let chain = target.chain().await?;
-        let schema = scratch.replayed(&target, &chain, async |database| scratch.schema(database)).await?;
+        let schema = scratch.replayed(&target, &chain, async |database| scratch.schema(&target, database)).await?;
         generated.push(reviewed(&target, &chain, &schema)?);
     }
     finish(context, &generated, checked.check)
@@ -27,14 +27,10 @@ pub(super) fn reviewed(target: &Target, chain: &Chain, schema: &str) -> Result<G
     let folder = target.config.snapshots.clone().unwrap_or_default();
     let mut files: Vec<(PathBuf, String)> =
         snapshots(target.name(), chain).into_iter().map(|one| (folder.join(one.file), one.text)).collect();
-    files.push((folder.join("schema.sql"), schema_text(target.name(), schema)));
+    files.push((folder.join("schema.sql"), schema.to_owned()));
     let leftovers = files_with(&folder, "sql")?
         .into_iter()
         .filter(|path| !files.iter().any(|(wanted, _)| wanted == path))
         .collect();
     Ok(Generated { database: target.name(), rule: "stale-snapshot", command: "cargo xtask snapshot", files, leftovers })
-}
-
-fn schema_text(database: &str, schema: &str) -> String {
-    format!("-- {database}: the schema that all migrations lead to\n\n{schema}")
 }

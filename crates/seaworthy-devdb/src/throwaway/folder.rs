@@ -5,6 +5,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use crate::cluster::{fits_a_socket, short_hash};
 use crate::environment::Environment;
 use crate::error::DevdbError;
@@ -34,7 +36,7 @@ pub(super) fn tag(folder: &Path) -> String {
 }
 
 /// Makes a server's folder with a log, and a lock that is held as long as this process lives.
-pub(super) fn create(temp: &Path) -> Result<(PathBuf, File), DevdbError> {
+pub(super) fn create(temp: &Path) -> Result<(TempDir, File), DevdbError> {
     let folder =
         tempfile::Builder::new().prefix(PREFIX).tempdir_in(temp).map_err(DevdbError::io("create a folder in", temp))?;
     let create = || {
@@ -44,7 +46,7 @@ pub(super) fn create(temp: &Path) -> Result<(PathBuf, File), DevdbError> {
         Ok(lock)
     };
     let lock = create().map_err(DevdbError::io("write to", folder.path()))?;
-    Ok((folder.keep(), lock))
+    Ok((folder, lock))
 }
 
 /// Deletes the folders of servers that were killed together with their processes and supervisors.

@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::super::journey::{AVAILABILITY_EXTRACTION, Status};
 use super::give_back::{GiveBack, unmoved_rows};
-use super::json;
+use super::{WITHOUT_JIT, json};
 
 const STEP: &str = "move";
 const KEYS: [&str; 2] = ["slots", "weekly"];
@@ -26,9 +26,12 @@ pub(crate) fn backfill() -> Backfill {
     }
 }
 
-/// Returns the statement that moves every profile's availability and records it.
-pub(crate) fn move_all() -> String {
-    backfill().over_whole_table(&AVAILABILITY_EXTRACTION.record_outcome(STEP, Status::Completed))
+/// Returns the statements that move every profile's availability and record it.
+pub(crate) fn move_all() -> Vec<String> {
+    vec![
+        WITHOUT_JIT.to_owned(),
+        backfill().over_whole_table(&AVAILABILITY_EXTRACTION.record_outcome(STEP, Status::Completed)),
+    ]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
@@ -37,7 +40,12 @@ pub(crate) fn move_all() -> String {
 pub(crate) fn give_back() -> Vec<String> {
     let give_back =
         GiveBack { table: "TutorProfile", column: "availability", keys: &KEYS, read: read(), stored: STORED };
-    vec![give_back.statement(), r#"DELETE FROM "TutorAvailabilitySlot""#.to_owned(), AVAILABILITY_EXTRACTION.undo(STEP)]
+    vec![
+        WITHOUT_JIT.to_owned(),
+        give_back.statement(),
+        r#"DELETE FROM "TutorAvailabilitySlot""#.to_owned(),
+        AVAILABILITY_EXTRACTION.undo(STEP),
+    ]
 }
 
 /// Returns the rows that are lost with the table once the move has been taken back.
@@ -84,7 +92,7 @@ fn read() -> String {
     let to = json::present("entries.value", &["effectiveTo", "effective_to"]);
     format!(
         r#"{lists},
-given AS (
+given AS MATERIALIZED (
     SELECT
         entries.*,
         lower({day_text}) AS day,
@@ -97,7 +105,7 @@ given AS (
     FROM entries
     JOIN batch ON batch."id" = entries.owner
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         given.owner, given.path, given.ord, given.value,
         given.recurring AS given_recurring, given.timezone AS given_timezone,

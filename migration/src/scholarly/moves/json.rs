@@ -91,7 +91,7 @@ pub(crate) fn lists(column: &str, keys: &[&str], more: &str) -> String {
     CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("{column}") WHEN 'object' THEN "{column}" END) AS field (key, value)
     WHERE field.key IN ({keys}){more}
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(

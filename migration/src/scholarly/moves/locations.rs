@@ -3,7 +3,7 @@
 use seaworthy::prelude::*;
 
 use super::super::journey::{ADDRESS_TABLE, Status};
-use super::json;
+use super::{WITHOUT_JIT, json};
 
 /// A table whose rows have a location.
 #[derive(Debug)]
@@ -41,12 +41,18 @@ pub(crate) const OWNERS: [Owner; 3] = [
 /// Returns the statements that move every location and record it, a step for each table.
 pub(crate) fn move_all() -> Vec<String> {
     let [family, micro_school, coop] = &OWNERS;
-    vec![family.move_all(Status::Running), micro_school.move_all(Status::Running), coop.move_all(Status::Completed)]
+    vec![
+        WITHOUT_JIT.to_owned(),
+        family.move_all(Status::Running),
+        micro_school.move_all(Status::Running),
+        coop.move_all(Status::Completed),
+    ]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty it of what has an owner, and record it.
 pub(crate) fn give_back_all() -> Vec<String> {
-    let mut statements: Vec<String> = OWNERS.iter().rev().map(Owner::give_back).collect();
+    let mut statements = vec![WITHOUT_JIT.to_owned()];
+    statements.extend(OWNERS.iter().rev().map(Owner::give_back));
     statements.push(format!(r#"DELETE FROM "Address" WHERE NOT ({WITHOUT_OWNER})"#));
     statements.extend(OWNERS.iter().rev().map(|owner| ADDRESS_TABLE.undo(owner.backfill)));
     statements
@@ -193,12 +199,12 @@ fn read(table: &str) -> String {
         TEXT_KEYS.map(|keys| json::present("given.value", keys));
     let [latitude, longitude] = COORDINATE_KEYS.map(|keys| json::present("given.value", keys));
     format!(
-        r#"given AS (
+        r#"given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         {street} AS given_street,
@@ -213,7 +219,7 @@ parts AS (
         {longitude} AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
         {street_text} AS street,
@@ -228,7 +234,7 @@ texts AS (
         CASE WHEN {longitude_number} BETWEEN -180 AND 180 THEN {longitude_number} END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,

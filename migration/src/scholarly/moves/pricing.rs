@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::super::journey::{PRICING_EXTRACTION, Status};
 use super::give_back::{GiveBack, unmoved_rows};
-use super::json;
+use super::{WITHOUT_JIT, json};
 
 const STEP: &str = "move";
 const KEYS: [&str; 2] = ["tiers", "rates"];
@@ -28,15 +28,23 @@ pub(crate) fn backfill() -> Backfill {
     }
 }
 
-/// Returns the statement that moves every profile's pricing and records it.
-pub(crate) fn move_all() -> String {
-    backfill().over_whole_table(&PRICING_EXTRACTION.record_outcome(STEP, Status::Completed))
+/// Returns the statements that move every profile's pricing and record it.
+pub(crate) fn move_all() -> Vec<String> {
+    vec![
+        WITHOUT_JIT.to_owned(),
+        backfill().over_whole_table(&PRICING_EXTRACTION.record_outcome(STEP, Status::Completed)),
+    ]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
 pub(crate) fn give_back() -> Vec<String> {
     let give_back = GiveBack { table: "TutorProfile", column: "pricing", keys: &KEYS, read: read(), stored: STORED };
-    vec![give_back.statement(), r#"DELETE FROM "TutorPricingTier""#.to_owned(), PRICING_EXTRACTION.undo(STEP)]
+    vec![
+        WITHOUT_JIT.to_owned(),
+        give_back.statement(),
+        r#"DELETE FROM "TutorPricingTier""#.to_owned(),
+        PRICING_EXTRACTION.undo(STEP),
+    ]
 }
 
 /// Returns the rows that are lost with the table once the move has been taken back.
@@ -74,7 +82,7 @@ fn read() -> String {
     let flat = json::present("\"pricing\"", &FLAT_KEYS);
     format!(
         r#"{lists},
-priced AS (
+priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
@@ -83,7 +91,7 @@ priced AS (
     FROM batch
     WHERE {flat} IS NOT NULL
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         priced.*,
         {session_type} AS session_type,
@@ -97,7 +105,7 @@ given AS (
         {active} AS active
     FROM priced
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
         {session_type_text} AS session_type,
@@ -112,7 +120,7 @@ understood AS (
         CASE WHEN active IS NULL THEN true ELSE {active_boolean} END AS active
     FROM given
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT
         *,
         CASE

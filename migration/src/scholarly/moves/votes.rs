@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::super::journey::{Status, VOTE_EXTRACTION};
 use super::give_back::{GiveBack, unmoved_rows};
-use super::json;
+use super::{WITHOUT_JIT, json};
 
 const STEP: &str = "move";
 const KEYS: [&str; 1] = ["votes"];
@@ -22,16 +22,21 @@ pub(crate) fn backfill() -> Backfill {
     }
 }
 
-/// Returns the statement that moves every request's votes and records it.
-pub(crate) fn move_all() -> String {
-    backfill().over_whole_table(&VOTE_EXTRACTION.record_outcome(STEP, Status::Completed))
+/// Returns the statements that move every request's votes and record it.
+pub(crate) fn move_all() -> Vec<String> {
+    vec![WITHOUT_JIT.to_owned(), backfill().over_whole_table(&VOTE_EXTRACTION.record_outcome(STEP, Status::Completed))]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
 pub(crate) fn give_back() -> Vec<String> {
     let give_back =
         GiveBack { table: "LearningAssetRequest", column: "votes", keys: &KEYS, read: read(), stored: STORED };
-    vec![give_back.statement(), r#"DELETE FROM "LearningAssetVote""#.to_owned(), VOTE_EXTRACTION.undo(STEP)]
+    vec![
+        WITHOUT_JIT.to_owned(),
+        give_back.statement(),
+        r#"DELETE FROM "LearningAssetVote""#.to_owned(),
+        VOTE_EXTRACTION.undo(STEP),
+    ]
 }
 
 /// Returns the rows that are lost with the table once the move has been taken back.
@@ -68,13 +73,13 @@ fn read() -> String {
     let user = json::present("entries.value", &["userId", "user_id", "id", "user"]);
     format!(
         r#"{lists},
-given AS (
+given AS MATERIALIZED (
     SELECT
         entries.*,
         CASE jsonb_typeof(entries.value) WHEN 'object' THEN {user} ELSE entries.value END AS named
     FROM entries
 ),
-named AS (
+named AS MATERIALIZED (
     SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN {inner} ELSE {outer} END AS voter
     FROM given
 ),

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use seaworthy_devdb::{DevdbError, Environment, PrivateServer, Running, ThrowawayServer};
+use seaworthy_devdb::{DevdbError, Environment, Hint as _, PrivateServer, Running, ThrowawayServer};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 
@@ -61,6 +61,10 @@ impl Drop for Sandbox {
 
 fn environment_of(home: &Path) -> Environment {
     Environment { seaworthy_home: Some(home.to_owned()), ..Environment::from_process() }
+}
+
+fn hint(error: &DevdbError) -> String {
+    error.hint().unwrap_or_default()
 }
 
 fn open_for_all(folder: &Path) {
@@ -182,10 +186,10 @@ async fn both_urls_lead_to_the_database() {
     let facts = "SELECT current_database() || ' ' || current_user || ' ' || current_setting('server_encoding') || ' ' \
                  || current_setting('data_checksums') || ' ' || current_setting('fsync')";
     for url in [running.url("Weird \"name\"/?%"), running.tcp_url("Weird \"name\"/?%").expect("there is a password")] {
-        assert_eq!(text(&url, facts).await, "Weird \"name\"/?% seaworthy UTF8 on on");
+        assert_eq!(text(&url, facts).await, "Weird \"name\"/?% postgres UTF8 on on");
         if let Ok(psql) = server.binaries().expect("they are installed").tool("psql") {
             let output = Command::new(psql).args(["-XAtd", &url, "-c", facts]).output().expect("psql runs");
-            assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "Weird \"name\"/?% seaworthy UTF8 on on");
+            assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "Weird \"name\"/?% postgres UTF8 on on");
         }
     }
     let mode = fs::metadata(server.folder().join("password")).expect("it exists").mode();
@@ -261,7 +265,7 @@ fn a_workspace_without_binaries_is_told_which_package_has_them() {
     sandbox.environment.system_root = sandbox.folder.path().to_owned();
     let error = sandbox.server().ensure_started().expect_err("there are no binaries");
     assert!(matches!(error, DevdbError::NoBinaries { .. }) && error.is_configuration());
-    let hint = seaworthy_hint(&error);
+    let hint = hint(&error);
     assert!(hint.contains("install"), "{hint}");
 }
 
@@ -274,7 +278,7 @@ fn another_major_version_is_told_and_reset_makes_a_new_cluster() {
     fs::write(server.data_folder().join("PG_VERSION"), "99\n").expect("it is writable");
     let error = server.ensure_started().expect_err("there is no PostgreSQL 99");
     assert!(matches!(error, DevdbError::MajorChanged { cluster: 99, .. }) && error.is_configuration());
-    assert!(seaworthy_hint(&error).contains("cargo xtask db reset"));
+    assert!(hint(&error).contains("cargo xtask db reset"));
     server.reset().expect("it is ours");
     sandbox.start();
 }
@@ -283,7 +287,7 @@ fn another_major_version_is_told_and_reset_makes_a_new_cluster() {
 fn a_half_made_cluster_is_not_taken_for_one() {
     let sandbox = Sandbox::new();
     let server = sandbox.server();
-    let half = server.folder().join("data.new");
+    let half = server.folder().join("data.new-1");
     fs::create_dir_all(half.join("base")).expect("the folder is ours");
     fs::write(half.join("PG_VERSION"), "15\n").expect("the folder is ours");
     sandbox.start();
@@ -389,7 +393,7 @@ fn a_full_disk_is_told_and_leaves_no_half_cluster() {
     let fill = Command::new("cat").arg("/dev/zero").stdout(filler).stderr(Stdio::null()).status().expect("cat runs");
     assert!(!fill.success());
     let error = server.ensure_started().expect_err("there is no room for a server");
-    assert!(seaworthy_hint(&error).contains("room on the disk"), "{error:?}");
+    assert!(hint(&error).contains("room on the disk"), "{error:?}");
     fs::remove_file(home.join("filler")).expect("it is ours");
     sandbox.start();
 }
@@ -406,7 +410,7 @@ fn root_runs_the_server_as_somebody_else_who_must_get_in() {
     fs::set_permissions(&ancestor, fs::Permissions::from_mode(0o700)).expect("it is ours");
     let error = sandbox.server().ensure_started().expect_err("nobody but root gets in");
     assert!(matches!(&error, DevdbError::Untraversable { folder, .. } if *folder == ancestor), "{error:?}");
-    assert!(error.is_configuration() && seaworthy_hint(&error).contains("SEAWORTHY_HOME"));
+    assert!(error.is_configuration() && hint(&error).contains("SEAWORTHY_HOME"));
 
     // SEAWORTHY_HOME itself is ours, as from `mktemp -d`.
     open_for_all(&ancestor);
@@ -478,9 +482,4 @@ async fn test_databases_are_copies_of_a_template_that_is_made_once() {
     let gone = format!("SELECT (NOT EXISTS (SELECT FROM pg_database WHERE datname = '{}'))::text", empty.name());
     drop(empty);
     wait_for_text(&server.server_url(), &gone, "true").await;
-}
-
-fn seaworthy_hint(error: &DevdbError) -> String {
-    use seaworthy_finding::Hint as _;
-    error.hint().unwrap_or_default()
 }

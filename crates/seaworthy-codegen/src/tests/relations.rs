@@ -1,0 +1,192 @@
+//! Foreign keys, and the fields that they become.
+
+use seaworthy_catalog::{ForeignKey, ForeignKeyAction, Relation};
+
+use super::{catalog, column, fields, generate, nullable, public, table, unique_index, warnings, with_key};
+
+/// Adds a key to the column `id` of another table.
+fn references(mut relation: Relation, from: &str, to: &str) -> Relation {
+    let name = format!("{}_{from}_fkey", relation.name.name);
+    relation.foreign_keys.push(ForeignKey::new(name, vec![from.to_owned()], public(to), vec!["id".to_owned()]));
+    relation
+}
+
+fn ids(name: &str, columns: &[&str]) -> Relation {
+    table(name, columns.iter().map(|name| column(name, "int4")))
+}
+
+/// Checks the fields of an entity that lead to other rows.
+fn check(relations: &[Relation], module: &str, expected: &[&str]) {
+    let text = generate(&catalog(relations.to_vec()), &format!("app/{module}.rs"));
+    let leads =
+        |line: &&str| ["belongs_to", "has_", "self_ref", "BelongsTo<", "Has"].iter().any(|it| line.contains(it));
+    assert_eq!(fields(&text).into_iter().filter(leads).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_key_leads_there_and_back() {
+    let mut booking = references(ids("Booking", &["id", "subjectId"]), "subjectId", "Subject");
+    booking.columns[1] = nullable(column("subjectId", "int4"));
+    booking.foreign_keys[0].on_update = ForeignKeyAction::Cascade;
+    booking.foreign_keys[0].on_delete = ForeignKeyAction::SetNull;
+    let relations = [booking, ids("Subject", &["id"])];
+    check(
+        &relations,
+        "booking",
+        &[
+            r#"#[sea_orm(belongs_to, from = "subject_id", to = "id", on_update = "Cascade", on_delete = "SetNull")]"#,
+            "pub subject: BelongsTo<Option<super::subject::Entity>>,",
+        ],
+    );
+    check(
+        &relations,
+        "subject",
+        &[r#"#[sea_orm(has_many, relation_enum = "Bookings")]"#, "pub bookings: HasMany<super::booking::Entity>,"],
+    );
+}
+
+#[test]
+fn only_a_key_that_is_unique_as_a_whole_leads_to_one_row() {
+    let with_index = |columns: &[&str]| {
+        let mut vote = references(ids("vote", &["id", "user_id", "item"]), "user_id", "user");
+        vote.indexes = vec![unique_index(columns)];
+        [vote, ids("user", &["id"])]
+    };
+    check(&with_index(&["user_id"]), "user", &["#[sea_orm(has_one)]", "pub vote: HasOne<super::vote::Entity>,"]);
+    check(
+        &with_index(&["user_id", "item"]),
+        "user",
+        &[r#"#[sea_orm(has_many, relation_enum = "Votes")]"#, "pub votes: HasMany<super::vote::Entity>,"],
+    );
+    let mut partial = with_index(&["user_id"]);
+    partial[0].indexes[0].predicate = Some("(item > 0)".to_owned());
+    check(
+        &partial,
+        "user",
+        &[r#"#[sea_orm(has_many, relation_enum = "Votes")]"#, "pub votes: HasMany<super::vote::Entity>,"],
+    );
+}
+
+#[test]
+fn several_keys_to_one_table_are_named_by_their_columns() {
+    let booking = ids("booking", &["id", "tutor_id", "learner"]);
+    let booking = references(references(booking, "tutor_id", "user"), "learner", "user");
+    let relations = [booking, ids("user", &["id"])];
+    check(
+        &relations,
+        "booking",
+        &[
+            r#"#[sea_orm(belongs_to, relation_enum = "Tutor", from = "tutor_id", to = "id")]"#,
+            "pub tutor: BelongsTo<super::user::Entity>,",
+            r#"#[sea_orm(belongs_to, relation_enum = "RelatedLearner", from = "learner", to = "id")]"#,
+            "pub related_learner: BelongsTo<super::user::Entity>,",
+        ],
+    );
+    check(
+        &relations,
+        "user",
+        &[
+            r#"#[sea_orm(has_many, relation_enum = "BookingsAsTutor", via_rel = "Tutor")]"#,
+            "pub bookings_as_tutor: HasMany<super::booking::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "BookingsAsRelatedLearner", via_rel = "RelatedLearner")]"#,
+            "pub bookings_as_related_learner: HasMany<super::booking::Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn a_key_to_the_own_table_leads_both_ways() {
+    check(
+        &[references(ids("employee", &["id", "manager_id"]), "manager_id", "employee")],
+        "employee",
+        &[
+            r#"#[sea_orm(self_ref, relation_enum = "Manager", relation_reverse = "Employees", from = "manager_id", to = "id")]"#,
+            "pub manager: BelongsTo<Entity>,",
+            r#"#[sea_orm(self_ref, relation_enum = "Employees", relation_reverse = "Manager")]"#,
+            "pub employees: HasMany<Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn tables_that_lead_to_each_other_say_which_key_they_reverse() {
+    let person = references(ids("person", &["id", "best_id"]), "best_id", "pet");
+    let mut pet = references(ids("pet", &["id", "owner_id"]), "owner_id", "person");
+    pet.indexes = vec![unique_index(&["owner_id"])];
+    check(
+        &[person, pet],
+        "person",
+        &[
+            r#"#[sea_orm(belongs_to, relation_enum = "Best", from = "best_id", to = "id")]"#,
+            "pub best: BelongsTo<super::pet::Entity>,",
+            r#"#[sea_orm(has_many, via_rel = "Owner")]"#,
+            "pub pet: HasMany<super::pet::Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn a_relation_does_not_take_the_name_of_a_column() {
+    let mut address = references(ids("address", &["id", "family_id"]), "family_id", "family");
+    address.indexes = vec![unique_index(&["family_id"])];
+    check(
+        &[address, ids("family", &["id", "address"])],
+        "family",
+        &[
+            r#"#[sea_orm(has_one, relation_enum = "RelatedAddress")]"#,
+            "pub related_address: HasOne<super::address::Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn a_junction_is_a_table_whose_key_is_its_two_keys() {
+    let two =
+        |name: &str, columns: &[&str]| references(references(ids(name, columns), "post_id", "posts"), "tag_id", "tags");
+    let others = || [ids("posts", &["id"]), ids("tags", &["id"])];
+    let across = |junction: Relation| [&[junction][..], &others()].concat();
+
+    let junction = with_key(two("posts_tags", &["post_id", "tag_id"]), vec!["post_id".into(), "tag_id".into()]);
+    check(
+        &across(junction),
+        "posts",
+        &[
+            "#[sea_orm(has_many)]",
+            "pub posts_tags: HasMany<super::posts_tags::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "Tag", via = "posts_tags::Post")]"#,
+            "pub tags: HasMany<super::tags::Entity>,",
+        ],
+    );
+
+    let line = with_key(two("line", &["order", "number", "post_id", "tag_id"]), vec!["order".into(), "number".into()]);
+    check(
+        &across(line),
+        "posts",
+        &[r#"#[sea_orm(has_many, relation_enum = "Lines")]"#, "pub lines: HasMany<super::line::Entity>,"],
+    );
+}
+
+#[test]
+fn a_key_of_several_columns_keeps_its_order() {
+    let mut child = ids("child", &["id", "b", "type"]);
+    let (from, to) = (vec!["type".to_owned(), "b".to_owned()], vec!["x".to_owned(), "y".to_owned()]);
+    child.foreign_keys = vec![ForeignKey::new("fk", from, public("parent"), to)];
+    let parent = with_key(ids("parent", &["y", "x"]), vec!["x".into(), "y".into()]);
+    check(
+        &[child, parent],
+        "child",
+        &[
+            r#"#[sea_orm(belongs_to, from = "(Type, b)", to = "(x, y)")]"#,
+            "pub parent: BelongsTo<super::parent::Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn a_key_to_a_table_without_an_entity_is_warned_of() {
+    let catalog = catalog([references(ids("child", &["id", "log_id"]), "log_id", "log")]);
+    assert_eq!(
+        warnings(&catalog),
+        [r#"public.child: the key "child_log_id_fkey" leads to public.log, which has no entity"#]
+    );
+}

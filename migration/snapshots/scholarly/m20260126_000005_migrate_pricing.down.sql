@@ -1,0 +1,253 @@
+-- scholarly m20260126_000005_migrate_pricing down
+-- in one transaction, with its row in the ledger
+
+WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+lists AS (
+    SELECT "id" AS owner, ARRAY[]::text[] AS path, "pricing" AS list
+    FROM batch
+    WHERE jsonb_typeof("pricing") NOT IN ('object', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[field.key], field.value
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("pricing") WHEN 'object' THEN "pricing" END) AS field (key, value)
+    WHERE field.key IN ('tiers', 'rates')
+),
+entries AS (
+    SELECT lists.owner, lists.path, entry.ord, entry.value
+    FROM lists
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
+    ) WITH ORDINALITY AS entry (value, ord)
+),
+priced AS (
+    SELECT owner, path, ord, value FROM entries
+    UNION ALL
+    SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
+        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
+    ))
+    FROM batch
+    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
+),
+given AS (
+    SELECT
+        priced.*,
+        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n') <> '' THEN priced.value -> 'type' END) AS session_type,
+        coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n') <> '' THEN priced.value -> 'minutes' END) AS duration,
+        coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n') <> '' THEN priced.value -> 'price' END) AS rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n') <> '' THEN priced.value -> 'currency' END) AS currency,
+        coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n') <> '' THEN priced.value -> 'group_discount' END) AS group_discount,
+        coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n') <> '' THEN priced.value -> 'max_group_size' END) AS max_group_size,
+        coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n') <> '' THEN priced.value -> 'intro_rate' END) AS intro_rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END) AS active
+    FROM priced
+),
+understood AS (
+    SELECT
+        owner, path, ord, value,
+        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n') END AS session_type,
+        CASE WHEN CASE WHEN jsonb_typeof(duration) IN ('string', 'number') THEN btrim((duration) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(CASE WHEN jsonb_typeof(duration) IN ('string', 'number') THEN btrim((duration) #>> ARRAY[]::text[], E' \t\r\n') END, '.', 1)::integer END AS duration,
+        CASE WHEN CASE WHEN jsonb_typeof(rate) IN ('string', 'number') THEN btrim((rate) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(rate) IN ('string', 'number') THEN btrim((rate) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END AS base_rate,
+        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n') END END AS currency,
+        CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN CASE WHEN jsonb_typeof(group_discount) IN ('string', 'number') THEN btrim((group_discount) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(group_discount) IN ('string', 'number') THEN btrim((group_discount) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS group_discount,
+        CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN CASE WHEN jsonb_typeof(max_group_size) IN ('string', 'number') THEN btrim((max_group_size) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(CASE WHEN jsonb_typeof(max_group_size) IN ('string', 'number') THEN btrim((max_group_size) #>> ARRAY[]::text[], E' \t\r\n') END, '.', 1)::integer END END AS max_group_size,
+        intro_rate IS NOT NULL AS has_intro_rate,
+        CASE WHEN CASE WHEN jsonb_typeof(intro_rate) IN ('string', 'number') THEN btrim((intro_rate) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(intro_rate) IN ('string', 'number') THEN btrim((intro_rate) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END AS intro_rate,
+        package_rate,
+        CASE WHEN active IS NULL THEN true ELSE CASE WHEN jsonb_typeof(active) IN ('string', 'boolean') THEN CASE lower(btrim((active) #>> ARRAY[]::text[], E' \t\r\n')) WHEN 'true' THEN true WHEN 'false' THEN false END END END AS active
+    FROM given
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN session_type IS NULL THEN 'no session type'
+            WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes'
+            WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
+            WHEN currency IS NULL THEN 'currency is not a text'
+            WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners'
+            WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
+            WHEN active IS NULL THEN 'isActive is not a boolean'
+        END AS own_problem
+    FROM understood
+),
+read AS (
+    SELECT
+        *,
+        coalesce(own_problem, CASE
+            WHEN row_number() OVER (
+                PARTITION BY owner, session_type, duration, own_problem IS NULL
+                ORDER BY path COLLATE "C" NULLS FIRST, ord
+            ) > 1 THEN 'a second price of this session type and duration'
+        END) AS problem,
+        'tier_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
+        jsonb_build_array(
+            session_type, duration, base_rate, currency, group_discount, max_group_size, intro_rate, package_rate, active
+        ) AS state
+    FROM judged
+),
+stored AS (
+    SELECT
+        "profileId" AS owner,
+        "id",
+        jsonb_build_array(
+            "sessionType", "duration", "baseRate", "currency", "groupDiscount", "maxGroupSize",
+            "introRate", "packageRate", "isActive"
+        ) AS state,
+        NULL::integer AS day,
+        jsonb_strip_nulls(jsonb_build_object(
+            'sessionType', "sessionType",
+            'duration', "duration",
+            'baseRate', "baseRate",
+            'currency', "currency",
+            'groupDiscount', "groupDiscount",
+            'maxGroupSize', "maxGroupSize",
+            'introRate', "introRate",
+            'isActive', "isActive"
+        )) || CASE WHEN jsonb_typeof("packageRate") <> 'null' THEN jsonb_build_object('packageRate', "packageRate")
+            ELSE jsonb_build_object() END AS entry
+    FROM "TutorPricingTier"
+),
+compared AS (
+    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    FROM read
+    LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
+),
+added AS (
+    SELECT stored.*
+    FROM stored
+    LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
+    WHERE read.id IS NULL
+),
+changed AS (
+    SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
+    FROM (
+        SELECT owner, path IS NULL AS own_entry_goes FROM compared WHERE NOT stays
+        UNION ALL
+        SELECT owner, false FROM added
+    ) AS differing
+    GROUP BY owner
+),
+homes AS (
+    SELECT
+        changed.owner,
+        CASE WHEN changed.own_entry_goes THEN batch."pricing" - ARRAY['hourlyRate', 'hourly_rate'] ELSE batch."pricing" END AS document,
+        CASE
+            WHEN batch."pricing" IS NULL OR jsonb_typeof(batch."pricing") IN ('null', 'array') THEN ARRAY[]::text[]
+            WHEN jsonb_typeof(batch."pricing") = 'object' THEN (
+                SELECT ARRAY[possible.key]
+                FROM (
+                    SELECT
+                        listed.key, listed.ord,
+                        CASE coalesce(jsonb_typeof(batch."pricing" -> listed.key), 'null')
+                            WHEN 'array' THEN 1
+                            WHEN 'object' THEN CASE listed.key WHEN 'weekly' THEN 2 END
+                            WHEN 'null' THEN 3
+                        END AS rank
+                    FROM unnest(ARRAY['tiers', 'rates']) WITH ORDINALITY AS listed (key, ord)
+                ) AS possible
+                WHERE possible.rank IS NOT NULL
+                ORDER BY possible.rank, possible.ord
+                LIMIT 1
+            )
+        END AS path
+    FROM changed
+    JOIN batch ON batch."id" = changed.owner
+),
+placed AS (
+    SELECT
+        added.owner, added.id, added.entry,
+        CASE
+            WHEN homes.path IS NULL THEN ARRAY['tiers']
+            WHEN homes.path = ARRAY['weekly'] AND jsonb_typeof(homes.document -> 'weekly') = 'object'
+                THEN ARRAY['weekly', coalesce(
+                    (
+                        SELECT listed.name
+                        FROM jsonb_each(homes.document -> 'weekly') AS listed (name, list)
+                        WHERE jsonb_typeof(listed.list) = 'array' AND CASE WHEN lower(btrim(listed.name)) ~ '^[0-6](\.0+)?$' THEN left(lower(btrim(listed.name)), 1)::integer ELSE coalesce(
+            array_position(ARRAY['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'], lower(btrim(listed.name))),
+            array_position(ARRAY['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'], lower(btrim(listed.name)))
+        ) - 1 END = added.day
+                        ORDER BY listed.name COLLATE "C"
+                        LIMIT 1
+                    ),
+                    (
+                        SELECT free.name
+                        FROM unnest(ARRAY[
+                            added.entry ->> 'day', added.day::text, added.entry ->> 'day' || ' ', added.day::text || ' '
+                        ]) WITH ORDINALITY AS free (name, ord)
+                        WHERE free.name IS NOT NULL AND NOT jsonb_exists(homes.document -> 'weekly', free.name)
+                        ORDER BY free.ord
+                        LIMIT 1
+                    )
+                )]
+            ELSE homes.path
+        END AS path
+    FROM added
+    JOIN homes ON homes.owner = added.owner
+),
+rebuilt AS (
+    SELECT
+        part.owner, part.path,
+        coalesce(
+            jsonb_agg(part.value ORDER BY part.turn, part.ord) FILTER (WHERE part.value IS NOT NULL),
+            jsonb_build_array()
+        ) AS list
+    FROM (
+        SELECT owner, path, value, 1 AS turn, ord FROM compared WHERE stays AND path IS NOT NULL
+        UNION ALL
+        SELECT owner, path, entry, 2, row_number() OVER (ORDER BY owner, id COLLATE "C") FROM placed
+        UNION ALL
+        SELECT owner, path, NULL, 1, NULL FROM lists WHERE jsonb_typeof(list) = 'array'
+    ) AS part
+    WHERE part.owner IN (SELECT owner FROM changed)
+    GROUP BY part.owner, part.path
+),
+documents AS (
+    SELECT
+        rebuilt.owner,
+        (array_agg(rebuilt.list) FILTER (WHERE cardinality(rebuilt.path) = 0))[1] AS bare,
+        jsonb_object_agg(rebuilt.path[1], rebuilt.list) FILTER (WHERE cardinality(rebuilt.path) = 1) AS fields,
+        jsonb_object_agg(rebuilt.path[2], rebuilt.list) FILTER (WHERE cardinality(rebuilt.path) = 2) AS days
+    FROM rebuilt
+    GROUP BY rebuilt.owner
+)
+UPDATE "TutorProfile" AS target
+SET "pricing" = coalesce(
+    documents.bare,
+    CASE WHEN homes.path IS NULL THEN jsonb_build_object('malformed', homes.document) ELSE homes.document END
+        || coalesce(documents.fields, jsonb_build_object())
+        || CASE WHEN documents.days IS NULL THEN jsonb_build_object()
+            ELSE jsonb_build_object('weekly', homes.document -> 'weekly' || documents.days) END
+)
+FROM homes
+LEFT JOIN documents ON documents.owner = homes.owner
+WHERE homes.owner = target."id";
+
+DELETE FROM "TutorPricingTier";
+
+UPDATE "DataMigration" AS recorded SET
+    "status" = 'rolled_back',
+    "completedAt" = NULL,
+    ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
+        SELECT
+            least(sum((step.counts ->> 'total')::bigint), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'processed')::bigint), 0), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'failed')::bigint), 0), 2147483647)::integer,
+            merged.steps
+        FROM (SELECT coalesce(recorded."resultSummary", '{}') - 'move' AS steps) AS merged
+        LEFT JOIN LATERAL jsonb_each(merged.steps) AS step (name, counts) ON true
+        GROUP BY merged.steps
+    ),
+    "errorLog" = (
+        SELECT coalesce(jsonb_agg(error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
+        WHERE error.entry ->> 'step' IS DISTINCT FROM 'move'
+    ),
+    "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
+WHERE "name" = 'phase4_pricing_extraction';

@@ -1,0 +1,75 @@
+-- scholarly m20260126_000006_extract_learning_asset_votes up
+-- in one transaction, with its row in the ledger
+
+CREATE TABLE "LearningAssetVote" (
+    "id" text NOT NULL,
+    "requestId" text NOT NULL,
+    "userId" text NOT NULL,
+    "createdAt" timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "LearningAssetVote_pkey" PRIMARY KEY ("id")
+);
+
+CREATE UNIQUE INDEX "LearningAssetVote_requestId_userId_key" ON "LearningAssetVote" ("requestId", "userId");
+
+CREATE INDEX "LearningAssetVote_requestId_idx" ON "LearningAssetVote" ("requestId");
+
+CREATE INDEX "LearningAssetVote_userId_idx" ON "LearningAssetVote" ("userId");
+
+ALTER TABLE "LearningAssetVote"
+    ADD CONSTRAINT "LearningAssetVote_requestId_fkey"
+    FOREIGN KEY ("requestId")
+    REFERENCES "LearningAssetRequest" ("id")
+    ON DELETE CASCADE ON UPDATE CASCADE;
+
+ALTER TABLE "LearningAssetVote"
+    ADD CONSTRAINT "LearningAssetVote_userId_fkey"
+    FOREIGN KEY ("userId")
+    REFERENCES "User" ("id")
+    ON DELETE CASCADE ON UPDATE CASCADE;
+
+WITH summary AS (
+    SELECT jsonb_build_object() AS result
+),
+outcome AS (
+    SELECT 0::bigint AS processed, 0::bigint AS failed, jsonb_build_array() AS errors
+)
+INSERT INTO "DataMigration" AS recorded (
+    "id", "name", "description", "status", "startedAt", "completedAt",
+    "totalRecords", "processedRecords", "failedRecords", "resultSummary", "errorLog",
+    "isReversible", "createdAt", "updatedAt"
+)
+SELECT
+    'mig_phase4_votes', 'phase4_vote_extraction', 'Made rows of the votes for learning assets', 'running',
+    transaction_timestamp() AT TIME ZONE 'UTC',
+    CASE 'running' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
+    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
+    jsonb_build_object('table', summary.result || jsonb_build_object(
+        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
+    )),
+    (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('step', 'table') || error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)
+    ),
+    true, clock_timestamp() AT TIME ZONE 'UTC', clock_timestamp() AT TIME ZONE 'UTC'
+FROM outcome CROSS JOIN summary
+ON CONFLICT ("name") DO UPDATE SET
+    "status" = excluded."status",
+    "startedAt" = CASE recorded."status" WHEN 'running' THEN recorded."startedAt" ELSE excluded."startedAt" END,
+    "completedAt" = excluded."completedAt",
+    ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
+        SELECT
+            least(sum((step.counts ->> 'total')::bigint), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'processed')::bigint), 0), 2147483647)::integer,
+            least(coalesce(sum((step.counts ->> 'failed')::bigint), 0), 2147483647)::integer,
+            merged.steps
+        FROM (SELECT coalesce(recorded."resultSummary", '{}') || excluded."resultSummary" AS steps) AS merged
+        LEFT JOIN LATERAL jsonb_each(merged.steps) AS step (name, counts) ON true
+        GROUP BY merged.steps
+    ),
+    "errorLog" = (
+        SELECT coalesce(jsonb_agg(error.entry ORDER BY error.ord), '[]')
+        FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
+        WHERE error.entry ->> 'step' IS DISTINCT FROM 'table'
+    ) || excluded."errorLog",
+    "isReversible" = excluded."isReversible",
+    "updatedAt" = excluded."updatedAt";

@@ -1,0 +1,2 @@
+-- scholarly: the schema that all migrations lead to
+

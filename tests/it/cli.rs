@@ -1,0 +1,79 @@
+//! The command line from outside: exit codes, messages and JSON, as the contract has them.
+
+mod bad_input;
+mod journey;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::support::TestDb;
+
+/// A folder with a `seaworthy.toml`, and the program that is run in it on one database.
+struct Program {
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+/// What a command did.
+struct Said {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Program {
+    fn on(db: &TestDb) -> Self {
+        Self::at(db.url())
+    }
+
+    fn at(url: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let program = Self { folder, url: url.to_owned() };
+        program.configure("[database.harbor]\n[database.scholarly]\n");
+        program
+    }
+
+    fn configure(&self, toml: &str) {
+        std::fs::write(self.folder.path().join("seaworthy.toml"), toml).expect("the folder is ours");
+    }
+
+    /// Builds a command; `harbor` is what the test database's migrations are to be.
+    fn command(&self, arguments: &str, harbor: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sea"));
+        command.args(arguments.split(' ')).current_dir(self.folder.path());
+        command.env("HARBOR", harbor).env("SEAWORTHY_HARBOR_URL", &self.url).env("SEAWORTHY_SCHOLARLY_URL", &self.url);
+        command.env_remove("SEAWORTHY_HOME").stdin(std::process::Stdio::null());
+        command
+    }
+
+    fn run_as(&self, arguments: &str, harbor: &str) -> Said {
+        self.command(arguments, harbor).output().expect("the program runs").into()
+    }
+
+    fn run(&self, arguments: &str) -> Said {
+        self.run_as(arguments, "")
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Said {
+    /// Makes sure that it ended so, and that stderr holds each of the words.
+    fn ends(&self, code: i32, words: &[&str]) {
+        let Self { stdout, stderr, .. } = self;
+        assert_eq!(self.code, Some(code), "stdout:\n{stdout}\nstderr:\n{stderr}");
+        for word in words {
+            assert!(stderr.contains(word), "`{word}` is not in:\n{stderr}");
+        }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}

@@ -1,0 +1,102 @@
+//! What a user gets wrong: a message, a detail, a hint, the contract's exit code, and nothing changed.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+
+use super::Program;
+use crate::support::database;
+
+#[tokio::test]
+async fn words_that_mean_nothing_are_answered_with_the_nearest() {
+    let program = Program::at("postgres://nobody@localhost:1/x");
+    program.run("migarte").ends(2, &["error: unrecognized subcommand 'migarte'", "did you mean `migrate`?"]);
+    program.run("migrate statsu").ends(2, &["error:", "hint:"]);
+    program.run("migrate -d harbur").ends(2, &["no database is called harbur", "did you mean harbor?"]);
+    program.run("migrate up --too x").ends(2, &["'--too'", "hint:"]);
+    program
+        .run("migrate up --to m0001_create_shps -d harbor")
+        .ends(2, &["no migration is called", "did you mean m0001_create_ships?"]);
+    program.run("migrate up --to m000 -d harbor").ends(2, &["m000 names 4 migrations"]);
+    program.run("migrate up --steps 0 -d harbor").ends(2, &["not a number from 1 upwards"]);
+    program.run("migrate down -d harbor").ends(2, &["--to", "--steps"]);
+    program.run("migrate down --steps 1").ends(2, &["is about one database", "-d harbor"]);
+    program.run("migrate --url postgres://localhost/x").ends(2, &["`--url` goes with exactly one database"]);
+    let json = program.run("migarte --json");
+    json.ends(2, &[]);
+    assert_eq!(json.json()["schema"], "seaworthy/error/v1");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_exit_code_3() {
+    let program = Program::at("postgres://app:s3cret@127.0.0.1:1/x");
+    for command in ["migrate -d harbor", "migrate status -d harbor", "migrate -d harbor --json"] {
+        let said = program.run(command);
+        said.ends(3, &[]);
+        let all = said.stdout + &said.stderr;
+        assert!(all.contains("cannot connect to postgres://app:***@127.0.0.1:1/x"), "{all}");
+        assert!(!all.contains("s3cret"), "{all}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_no_postgresql_is_told() {
+    Program::at("mysql://root:s3cret@localhost/x")
+        .run("migrate -d harbor")
+        .ends(2, &["is not the URL of a PostgreSQL", "root:***@"]);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("postgres://app@127.0.0.1:{}/x?sslmode=disable", listener.local_addr().expect("bound").port());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    Program::at(&url).run("migrate -d harbor").ends(3, &["cannot connect to"]);
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_exist_and_a_role_that_may_not_enter_are_told() {
+    let db = database().await;
+    let missing = db.url().replace("/test_", "/no_such_");
+    Program::at(&missing).run("migrate -d harbor").ends(3, &["refuses the connection", "3D000", "hint:"]);
+}
+
+#[tokio::test]
+async fn a_role_without_create_changes_nothing_and_may_read() {
+    let db = database().await;
+    let role = format!("reader_{}", db.text("SELECT replace(current_database(), '-', '_')").await);
+    db.execute(&format!("CREATE ROLE \"{role}\" LOGIN PASSWORD 'pw'")).await;
+    let as_role = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let program = Program::at(&as_role);
+    let refused = program.run("migrate -d harbor");
+    refused.ends(2, &[&format!("role {role} may not create the ledger"), "42501", "GRANT CREATE ON DATABASE"]);
+    assert_eq!(db.count("SELECT count(*) FROM pg_namespace WHERE nspname = 'seaworthy'").await, 0);
+    program.run("migrate status -d harbor").ends(0, &[]);
+    Program::on(&db).run("migrate -d harbor").ends(0, &[]);
+    program.run("migrate status -d harbor").ends(2, &["may not read the ledger", "GRANT USAGE ON SCHEMA seaworthy"]);
+    db.execute(&format!(
+        "GRANT USAGE ON SCHEMA seaworthy TO \"{role}\"; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO \"{role}\";
+         GRANT SELECT ON seaql_migrations TO \"{role}\""
+    ))
+    .await;
+    let status = program.run("migrate status -d harbor --json");
+    status.ends(0, &[]);
+    assert_eq!(status.json()["databases"][0]["migrations"][3]["state"], "applied");
+    program.run("migrate -d harbor").ends(0, &[]);
+}
+
+#[tokio::test]
+async fn a_configuration_that_is_wrong_is_told() {
+    let program = Program::at("postgres://nobody@localhost:1/x");
+    program.configure("[database.harbor]\nulr = 'postgres://u:s3cret@h/d'\n");
+    let said = program.run("migrate");
+    said.ends(2, &["seaworthy.toml:2 cannot be used", "ulr", "url, schemas"]);
+    assert!(!said.stderr.contains("s3cret"), "{}", said.stderr);
+    program.configure("[database.harbour]\n");
+    program.run("migrate").ends(2, &["did you mean harbor?"]);
+    program.configure("[database.harbor]\nurl = { env = 'NO_SUCH_VARIABLE' }\n");
+    let mut command = program.command("migrate -d harbor", "");
+    let said: super::Said = command.env_remove("SEAWORTHY_HARBOR_URL").output().expect("it runs").into();
+    said.ends(2, &["the environment variable NO_SUCH_VARIABLE is not set", "SEAWORTHY_HARBOR_URL"]);
+    std::fs::remove_file(program.folder.path().join("seaworthy.toml")).expect("it is there");
+    program.run("migrate").ends(2, &["there is no seaworthy.toml", "hint:"]);
+}

@@ -1,0 +1,85 @@
+//! From a live schema to the source of its entities.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use seaworthy_catalog::Catalog;
+use seaworthy_codegen::{BANNER, Generated, Options, entities};
+use seaworthy_introspect::{Scope, read};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+const SCHEMA: &str = r#"
+    CREATE TYPE mood AS ENUM ('sad', 'happy');
+    CREATE DOMAIN email AS varchar(200) CHECK (VALUE LIKE '%@%');
+    CREATE TABLE "User" ("id" text PRIMARY KEY, "email" email NOT NULL, "mood" mood, UNIQUE ("email"));
+    CREATE TABLE "TutorProfile" (
+        "id" text PRIMARY KEY,
+        "userId" text NOT NULL REFERENCES "User" ("id") ON DELETE CASCADE,
+        "subjects" text[] NOT NULL DEFAULT ARRAY[]::text[],
+        "availability" jsonb,
+        "updatedAt" timestamp(3) NOT NULL
+    );
+    CREATE UNIQUE INDEX ON "TutorProfile" ("userId");
+    CREATE TABLE "TutorAvailabilitySlot" (
+        "id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        "profileId" text NOT NULL REFERENCES "TutorProfile" ("id") ON DELETE CASCADE
+    );
+    CREATE TABLE seaql_migrations (version varchar PRIMARY KEY, applied_at bigint NOT NULL);
+"#;
+
+async fn catalog_of(sql: &str) -> Catalog {
+    let database = crate::support::database().await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+    read(&mut connection, &Scope::default()).await.unwrap()
+}
+
+fn text<'a>(generated: &'a Generated, path: &str) -> &'a str {
+    generated.files.iter().find(|file| file.path == path).map(|file| file.text.as_str()).unwrap()
+}
+
+#[tokio::test]
+async fn a_live_schema_becomes_entities() {
+    let generated = entities(&catalog_of(SCHEMA).await, &Options::new("scholarly")).unwrap();
+    let paths: Vec<&str> = generated.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "scholarly.rs",
+            "scholarly/prelude.rs",
+            "scholarly/sea_orm_active_enums.rs",
+            "scholarly/tutor_availability_slot.rs",
+            "scholarly/tutor_profile.rs",
+            "scholarly/user.rs",
+        ]
+    );
+    assert!(generated.warnings.is_empty());
+    assert!(generated.files.iter().all(|file| file.text.lines().next() == Some(BANNER)));
+
+    let profile = text(&generated, "scholarly/tutor_profile.rs");
+    for line in [
+        r#"#[sea_orm(table_name = "TutorProfile")]"#,
+        r#"#[sea_orm(column_name = "userId", column_type = "Text", unique)]"#,
+        "pub subjects: Vec<String>,",
+        "pub availability: Option<Json>,",
+        "pub updated_at: TimeDateTime,",
+        r#"#[sea_orm(belongs_to, from = "user_id", to = "id", on_delete = "Cascade")]"#,
+        "pub user: BelongsTo<super::user::Entity>,",
+        "pub tutor_availability_slots: HasMany<super::tutor_availability_slot::Entity>,",
+    ] {
+        assert!(profile.contains(line), "{line} is not in\n{profile}");
+    }
+    let user = text(&generated, "scholarly/user.rs");
+    assert!(user.contains("pub mood: Option<super::sea_orm_active_enums::Mood>,"), "{user}");
+    assert!(user.contains("pub tutor_profile: HasOne<super::tutor_profile::Entity>,"), "{user}");
+    let slot = text(&generated, "scholarly/tutor_availability_slot.rs");
+    assert!(slot.contains("#[sea_orm(primary_key)]\n    pub id: i64,"), "{slot}");
+}
+
+#[tokio::test]
+async fn the_order_in_which_tables_were_made_does_not_show() {
+    let [forward, backward] = ["a", "b"].map(|first| {
+        let second = if first == "a" { "b" } else { "a" };
+        format!("CREATE TABLE {first} (id int PRIMARY KEY); CREATE TABLE {second} (id int PRIMARY KEY);")
+    });
+    let options = Options::new("app");
+    assert_eq!(entities(&catalog_of(&forward).await, &options), entities(&catalog_of(&backward).await, &options));
+}

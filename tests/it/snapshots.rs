@@ -1,0 +1,79 @@
+//! Reviewed SQL against the code: what `cargo xtask snapshot` writes must be what the migrations send.
+//!
+//! The reviewed files are plain SQL, which insta's own format is not. So insta shows a difference and `cargo insta
+//! review` accepts it in a `.snap` beside the file (never committed); the next run of the test takes it over.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use seaworthy_devdb::{Binaries, Environment};
+use seaworthy_runner::{SCHEMA_DUMP_ARGUMENTS, Snapshot, schema_snapshot, snapshots};
+
+use crate::support;
+
+#[tokio::test]
+async fn scholarly_sends_what_was_reviewed() {
+    assert_reviewed("scholarly").await;
+}
+
+async fn assert_reviewed(name: &str) {
+    let folder = support::root().join("migration/snapshots").join(name);
+    let chain = support::chain((support::declared(name).migrations)()).await;
+    let db = support::database().await;
+    support::up(&db, name, None).await.expect("all migrations apply");
+    let mut wanted = snapshots(name, &chain);
+    wanted.push(schema_snapshot(name, &dump(db.url())));
+    let differing: Vec<&Snapshot> = wanted.iter().filter(|one| !is_reviewed(&folder, one)).collect();
+    for snapshot in &differing {
+        show(&folder, snapshot);
+    }
+    let reviewed = fs::read_dir(&folder).expect("the folder exists").filter_map(Result::ok);
+    let names = reviewed.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let leftover: Vec<String> =
+        names.filter(|name| name.ends_with(".sql") && !wanted.iter().any(|one| one.file == *name)).collect();
+    assert!(leftover.is_empty(), "{leftover:?} belong to no migration: `cargo xtask snapshot` deletes them");
+}
+
+/// Tells whether the reviewed file says the same; takes over what `cargo insta review` accepted.
+fn is_reviewed(folder: &Path, snapshot: &Snapshot) -> bool {
+    let (file, snap) = (folder.join(&snapshot.file), folder.join(format!("{}.snap", snapshot.file)));
+    let accepted = fs::read_to_string(&snap).is_ok_and(|text| body(&text) == snapshot.text.trim_end());
+    let same = fs::read_to_string(&file).is_ok_and(|text| text == snapshot.text);
+    if accepted && !same {
+        fs::write(&file, &snapshot.text).expect("the reviewed file can be written");
+    }
+    if accepted || same {
+        for stale in [snap.clone(), snap.with_extension("snap.new")] {
+            let _ = fs::remove_file(stale);
+        }
+    }
+    accepted || same
+}
+
+/// What stands below insta's header.
+fn body(snap: &str) -> &str {
+    snap.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(snap, |(_, body)| body).trim_end()
+}
+
+/// Fails with insta's difference between the reviewed file and the code.
+fn show(folder: &Path, snapshot: &Snapshot) {
+    if let Ok(reviewed) = fs::read_to_string(folder.join(&snapshot.file)) {
+        let snap = folder.join(format!("{}.snap", snapshot.file));
+        fs::write(snap, format!("---\nsource: tests/it/snapshots.rs\n---\n{reviewed}")).expect("it can be written");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description("`cargo xtask snapshot`, or `cargo insta review` and the test again, accepts it");
+    settings.bind(|| insta::assert_snapshot!(snapshot.file.as_str(), snapshot.text.as_str()));
+}
+
+fn dump(url: &str) -> String {
+    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
+    let mut pg_dump = Command::new(pg_dump.expect("pg_dump is installed"));
+    let output = pg_dump.args(SCHEMA_DUMP_ARGUMENTS).args(["--dbname", url]).output().expect("pg_dump runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("pg_dump prints UTF-8")
+}

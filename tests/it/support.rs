@@ -1,0 +1,104 @@
+//! What tests stand on: databases of their own, and the engine without its command line.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use seaworthy::{Database, Migration, Seed};
+use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
+use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Report, RunError, RunOptions, UpTarget};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+/// A database that is one test's own.
+pub struct TestDb(TestDatabase);
+
+impl TestDb {
+    pub fn url(&self) -> &str {
+        self.0.url()
+    }
+
+    /// Returns the URL as the runner takes it.
+    pub fn target(&self) -> DatabaseUrl {
+        DatabaseUrl::parse(self.url()).expect("devdb makes valid URLs")
+    }
+
+    /// Returns a few connections.
+    pub fn pool(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(3).connect_lazy(self.url()).expect("devdb makes valid URLs")
+    }
+
+    /// Sends statements.
+    pub async fn execute(&self, sql: &str) {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.pool()).await.expect(sql);
+    }
+
+    /// Returns one text.
+    pub async fn text(&self, sql: &str) -> String {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&self.pool()).await.expect(sql)
+    }
+
+    /// Returns one number.
+    pub async fn count(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&self.pool()).await.expect(sql)
+    }
+}
+
+/// Returns an empty database.
+pub async fn database() -> TestDb {
+    let server = ThrowawayServer::shared().expect("PostgreSQL is installed");
+    TestDb(server.database().await.expect("the throwaway server makes databases"))
+}
+
+/// Returns an empty database.
+pub async fn empty_database() -> TestDb {
+    database().await
+}
+
+/// Returns the root of this workspace.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the workspace").to_owned()
+}
+
+/// Returns a declared database.
+pub fn declared(name: &str) -> Database {
+    let all = [harbor::database(), migration::scholarly::database()];
+    all.into_iter().find(|database| database.name == name).expect("a database of the workspace")
+}
+
+/// Records migrations.
+pub async fn chain(migrations: Vec<Box<dyn Migration>>) -> Chain {
+    Chain::record(migrations).await.expect("a chain")
+}
+
+/// Applies migrations, all or to the named one.
+pub async fn up(db: &TestDb, name: &str, to: Option<&str>) -> Result<Report, RunError> {
+    let chain = chain((declared(name).migrations)()).await;
+    let to = to.map(|version| chain.resolve(version)).transpose()?;
+    let target = UpTarget { to, ..UpTarget::default() };
+    seaworthy_runner::up(&db.target(), &chain, &target, &RunOptions::default(), &mut |_| {}).await
+}
+
+/// Rolls back what came after the named one.
+pub async fn down(db: &TestDb, name: &str, to: &str) -> Result<Report, RunError> {
+    let chain = chain((declared(name).migrations)()).await;
+    let target = DownTarget::After(chain.resolve(to)?);
+    seaworthy_runner::down(&db.target(), &chain, target, &RunOptions::default(), &mut |_| {}).await
+}
+
+/// Fills a database.
+pub async fn seed(db: &TestDb, name: &str, rows: u64, seed: u64) -> Result<u64, Box<dyn Error>> {
+    let statements = declared(name).seed.expect("it has seed data");
+    Ok(seaworthy_runner::seed(&db.target(), &statements(Seed { rows, seed })).await?)
+}
+
+/// Returns `pg_dump -s`, without psql's meta-commands, which hold a random token.
+pub async fn schema(db: &TestDb) -> String {
+    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
+    let output =
+        Command::new(pg_dump.expect("pg_dump is installed")).args(["--schema-only", "--dbname", db.url()]).output();
+    let output = output.expect("pg_dump runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("pg_dump prints UTF-8");
+    text.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n")
+}
