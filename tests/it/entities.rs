@@ -83,3 +83,53 @@ async fn the_order_in_which_tables_were_made_does_not_show() {
     let options = Options::new("app");
     assert_eq!(entities(&catalog_of(&forward).await, &options), entities(&catalog_of(&backward).await, &options));
 }
+
+#[tokio::test]
+async fn a_tutor_profile_is_written_and_read_with_its_slots() {
+    use entity::scholarly::prelude::{Tenant, TutorAvailabilitySlot, TutorProfile, User};
+    use entity::scholarly::{tenant, tutor_availability_slot as slot, tutor_profile, user};
+    use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
+
+    let db = crate::support::database().await;
+    crate::support::up(&db, "scholarly", None).await.unwrap();
+    db.execute(
+        r#"INSERT INTO "Tenant" ("id", "name", "slug", "updatedAt") VALUES ('t1', 'Harbour College', 'harbour', now());
+           INSERT INTO "User" ("id", "tenantId", "email", "firstName", "lastName", "updatedAt")
+           VALUES ('u1', 't1', 'ada@example.org', 'Ada', 'L', now())"#,
+    )
+    .await;
+    let connection = sea_orm::Database::connect(db.url()).await.unwrap();
+    let updated_at = time::macros::datetime!(2026-01-25 10:00:00.125);
+    let profile = tutor_profile::ActiveModel {
+        id: Set("p1".into()),
+        tenant_id: Set("t1".into()),
+        user_id: Set("u1".into()),
+        headline: Set(Some("Maths".into())),
+        availability: Set(Some(serde_json::json!({ "slots": [] }))),
+        updated_at: Set(updated_at),
+        ..Default::default()
+    };
+    let profile = profile.insert(&connection).await.unwrap();
+    let changed = tutor_profile::ActiveModel { rating: Set(4.5), ..profile.into_active_model() };
+    assert_eq!(changed.update(&connection).await.unwrap().updated_at, updated_at);
+    for (id, day) in [("s1", 1), ("s2", 3)] {
+        let slot = slot::ActiveModel {
+            id: Set(id.into()),
+            profile_id: Set("p1".into()),
+            day_of_week: Set(day),
+            start_time: Set("09:00".into()),
+            end_time: Set("10:30".into()),
+            updated_at: Set(updated_at),
+            ..Default::default()
+        };
+        let slot = slot.insert(&connection).await.unwrap();
+        assert_eq!((slot.timezone.as_str(), slot.is_recurring), ("Australia/Sydney", true), "the defaults");
+    }
+    let with_slots = TutorProfile::find().find_with_related(TutorAvailabilitySlot).all(&connection).await.unwrap();
+    let [(profile, slots)] = with_slots.as_slice() else { panic!("one profile, not {with_slots:?}") };
+    assert_eq!((profile.headline.as_deref(), profile.rating), (Some("Maths"), 4.5));
+    assert_eq!(slots.iter().map(|slot| slot.day_of_week).collect::<Vec<_>>(), [1, 3]);
+    let owner: Option<(user::Model, Option<tenant::Model>)> =
+        User::find_by_id("u1").find_also_related(Tenant).one(&connection).await.unwrap();
+    assert_eq!(owner.unwrap().1.unwrap().slug, "harbour");
+}

@@ -62,13 +62,6 @@ impl Context<'_> {
         Ok(url)
     }
 
-    /// Returns how a run behaves; Ctrl-C and SIGTERM end it, the second one at once.
-    pub(crate) fn run_options(&self, run: &Run) -> RunOptions {
-        let interrupt = Interrupt::default();
-        tokio::spawn(pull_on_signal(interrupt.clone()));
-        RunOptions { lock_wait: run.lock_wait, applied_by: applied_by(), interrupt, ..RunOptions::default() }
-    }
-
     /// Asks for a yes, or says how to give it.
     pub(crate) fn confirm(&self, what: &str, detail: Option<String>) -> Result<(), CommandError> {
         if self.global.yes {
@@ -131,6 +124,13 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
 fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
+}
+
+/// Returns how a run behaves; Ctrl-C and SIGTERM end it, the second one at once.
+pub(crate) fn run_options(run: &Run) -> RunOptions {
+    let interrupt = Interrupt::default();
+    tokio::spawn(pull_on_signal(interrupt.clone()));
+    RunOptions { lock_wait: run.lock_wait, applied_by: applied_by(), interrupt, ..RunOptions::default() }
 }
 
 async fn pull_on_signal(interrupt: Interrupt) {

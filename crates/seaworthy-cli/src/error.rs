@@ -89,8 +89,11 @@ impl CommandError {
 fn run_exit_code(error: &RunError) -> u8 {
     match error {
         RunError::Gate { .. } | RunError::Plan(_) => 1,
-        RunError::Chain(_) | RunError::Connect(ConnectError::Unsupported { .. }) => 2,
-        RunError::Ledger(LedgerError::Privilege { .. } | LedgerError::TooNew { .. } | LedgerError::BadRow { .. }) => 2,
+        RunError::Chain(_)
+        | RunError::Connect(ConnectError::Unsupported { .. })
+        | RunError::Ledger(LedgerError::Privilege { .. } | LedgerError::TooNew { .. } | LedgerError::BadRow { .. }) => {
+            2
+        }
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
         | RunError::Lock(_)
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,

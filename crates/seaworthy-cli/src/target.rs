@@ -61,13 +61,12 @@ pub(crate) fn pick(databases: &[Database], config: &Config, global: &Global) -> 
 ///
 /// On the private server it is made where it is missing.
 pub(crate) async fn locate(target: &Target, config: &Config, global: &Global) -> Result<DatabaseUrl, CommandError> {
-    let url = match configured_url(target, global)? {
-        Some(url) => url,
-        None => {
-            let running = private_server(config)?.ensure_started()?;
-            running.ensure_database(target.name()).await?;
-            running.url(target.name())
-        }
+    let url = if let Some(url) = configured_url(target, global)? {
+        url
+    } else {
+        let running = running_server(config)?;
+        running.ensure_database(target.name()).await?;
+        running.url(target.name())
     };
     Ok(DatabaseUrl::parse(&url)?)
 }
@@ -105,7 +104,7 @@ pub(crate) fn private_server(config: &Config) -> Result<PrivateServer, CommandEr
     Ok(PrivateServer::of_workspace(&config.root, &Environment::from_process())?)
 }
 
-/// Starts the private server, for scratch databases.
+/// Returns the private server, started where it has to be.
 pub(crate) fn running_server(config: &Config) -> Result<Running, CommandError> {
     Ok(private_server(config)?.ensure_started()?)
 }

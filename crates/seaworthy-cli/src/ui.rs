@@ -58,6 +58,7 @@ impl Ui {
         self.verbosity > Verbosity::Quiet && !ci && std::io::stderr().is_terminal()
     }
 
+    #[expect(clippy::unused_self, reason = "whoever prints has a Ui")]
     /// Writes data to stdout. A reader that has gone away ends the program quietly, as `head` expects.
     pub(crate) fn data(&self, text: &str) {
         let mut stdout = anstream::stdout().lock();
@@ -80,6 +81,7 @@ impl Ui {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "whoever prints has a Ui")]
     /// Writes a warning to stderr, also where quiet: it is worth knowing.
     pub(crate) fn warn(&self, text: &str) {
         let _ = writeln!(anstream::stderr(), "{} {text}", "warning:".yellow().bold());

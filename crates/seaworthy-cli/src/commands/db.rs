@@ -58,13 +58,12 @@ pub(super) async fn url(context: &Context<'_>, server: bool, tcp: bool) -> Outco
         if tcp { running.tcp_url("postgres")? } else { running.server_url() }
     } else {
         let target = context.one_target("db url")?;
-        match configured_url(&target, &context.global)? {
-            Some(url) => url,
-            None => {
-                let running = running_server(&context.config)?;
-                running.ensure_database(target.name()).await?;
-                if tcp { running.tcp_url(target.name())? } else { running.url(target.name()) }
-            }
+        if let Some(url) = configured_url(&target, &context.global)? {
+            url
+        } else {
+            let running = running_server(&context.config)?;
+            running.ensure_database(target.name()).await?;
+            if tcp { running.tcp_url(target.name())? } else { running.url(target.name()) }
         }
     };
     if context.ui.is_json() {
@@ -79,14 +78,13 @@ pub(super) async fn url(context: &Context<'_>, server: bool, tcp: bool) -> Outco
 pub(super) async fn psql(context: &Context<'_>, arguments: &[OsString]) -> Outcome {
     let target = context.one_target("db psql")?;
     let mut psql = Command::new(Binaries::find(&Environment::from_process())?.tool("psql")?);
-    match configured_url(&target, &context.global)? {
-        Some(url) => psql_arguments(&mut psql, &url),
-        None => {
-            let running = running_server(&context.config)?;
-            running.ensure_database(target.name()).await?;
-            psql.arg("--dbname").arg(running.url(target.name()))
-        }
-    };
+    if let Some(url) = configured_url(&target, &context.global)? {
+        psql_arguments(&mut psql, &url);
+    } else {
+        let running = running_server(&context.config)?;
+        running.ensure_database(target.name()).await?;
+        psql.arg("--dbname").arg(running.url(target.name()));
+    }
     Err(CommandError::io("run", "psql")(psql.args(arguments).exec()))
 }
 
@@ -117,10 +115,10 @@ pub(super) async fn seed(context: &Context<'_>, rows: u64, seed: u64) -> Outcome
 }
 
 /// Gives psql a URL without its password; that goes through the environment, for arguments show in `ps`.
-fn psql_arguments<'a>(psql: &'a mut Command, url: &str) -> &'a mut Command {
+fn psql_arguments(psql: &mut Command, url: &str) {
     let (bare, password) = seaworthy_runner::DatabaseUrl::split_password(url);
     if let Some(password) = password {
         psql.env("PGPASSWORD", password);
     }
-    psql.arg("--dbname").arg(bare)
+    psql.arg("--dbname").arg(bare);
 }

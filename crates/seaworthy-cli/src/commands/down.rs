@@ -4,7 +4,7 @@ use seaworthy_migration::Loss;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Plan, plan_down};
 
 use super::up::{Migrated, show, show_plans};
-use super::{Context, Outcome};
+use super::{Context, Outcome, run_options};
 use crate::args::{Down, DownTo};
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
     if let Some(losses) = losses {
         context.confirm("rolling back", Some(losses))?;
     }
-    let options = context.run_options(&down.run);
+    let options = run_options(&down.run);
     let mut progress = Progress::new(context.ui, target.name());
     let report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
     drop(progress);

@@ -3,7 +3,7 @@
 use seaworthy_runner::UpTarget;
 
 use super::up::{Migrated, apply, show};
-use super::{Context, Outcome};
+use super::{Context, Outcome, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
 
@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
         .await
         .map_err(CommandError::sql("dropping everything"))?;
     drop(connection);
-    let options = context.run_options(run);
+    let options = run_options(run);
     let report = apply(context, &target, &url, &chain, &UpTarget::default(), &options).await?;
     show(context, "migrate-fresh", &[Migrated { name: target.name(), url: url.to_string(), report }]);
     Ok(0)

@@ -3,7 +3,7 @@
 use seaworthy_runner::{DownTarget, UpTarget};
 
 use super::up::{Migrated, apply, show};
-use super::{Context, Outcome, down};
+use super::{Context, Outcome, down, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -20,7 +20,7 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     if let Some(losses) = losses {
         context.confirm("rolling back", Some(losses))?;
     }
-    let options = context.run_options(run);
+    let options = run_options(run);
     let mut progress = Progress::new(context.ui, target.name());
     let mut report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
     drop(progress);

@@ -6,7 +6,7 @@ use seaworthy_report::{document, duration, table};
 use seaworthy_runner::{Chain, DatabaseUrl, Done, Plan, Report, RunOptions, Step, UpTarget};
 use serde_json::{Value, json};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, run_options};
 use crate::args::Up;
 use crate::error::CommandError;
 use crate::progress::{Progress, notice_text};
@@ -24,7 +24,7 @@ pub(super) async fn run(context: &Context<'_>, up: &Up) -> Outcome {
     if up.dry_run {
         return dry_run(context, up, &targets).await;
     }
-    let options = context.run_options(&up.run);
+    let options = run_options(&up.run);
     let mut migrated = Vec::with_capacity(targets.len());
     for target in &targets {
         let chain = target.chain().await?;
