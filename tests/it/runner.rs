@@ -149,6 +149,14 @@ async fn what_seaorm_applied_is_adopted_and_what_we_applied_seaorm_sees() {
     assert_eq!(report.done.len(), Migrator::migrations().len() - 3);
     let pending = Migrator::get_pending_migrations(&connection).await.expect("SeaORM reads its table");
     assert!(pending.is_empty());
+    db.execute("DROP TABLE seaql_migrations; DELETE FROM seaworthy.migrations WHERE version LIKE '%feature_flags'")
+        .await;
+    db.execute(r#"DROP TABLE "FeatureFlag", "TenantConfiguration""#).await;
+    up(&db, "scholarly", None).await.expect("its table comes back with what was applied");
+    assert_eq!(
+        db.count("SELECT count(*) FROM seaql_migrations").await,
+        db.count("SELECT count(*) FROM seaworthy.migrations").await
+    );
     assert_eq!(db.count("SELECT count(*) FROM seaworthy.migrations WHERE applied_by = 'seaql_migrations'").await, 3);
     Migrator::down(&connection, Some(1)).await.expect("SeaORM rolls one back");
     let report = up(&db, "scholarly", None).await.expect("we apply it again");
@@ -169,4 +177,23 @@ async fn a_role_that_is_called_as_the_ledgers_schema_creates_in_public() {
         seaworthy_runner::up(&url, &chain, &target, &RunOptions::default(), &mut |_| {}).await.expect("it applies");
     }
     assert_eq!(db.text("SELECT 'ships'::regclass::text || current_schema()").await, "shipspublic");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_owns_the_tables_but_may_not_create_schemas_goes_on() {
+    let db = database().await;
+    up(&db, "harbor", Some("m0001")).await.expect("it applies");
+    let role = format!("deployer_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'pw'; ALTER TABLE ships OWNER TO {role};
+         GRANT USAGE, CREATE ON SCHEMA public TO {role}; GRANT USAGE ON SCHEMA seaworthy TO {role};
+         GRANT ALL ON ALL TABLES IN SCHEMA seaworthy TO {role}; GRANT ALL ON seaql_migrations TO {role}"
+    ))
+    .await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
+    let chain = crate::support::chain(harbor::migrations("")).await;
+    let target = UpTarget { to: Some(1), ..UpTarget::default() };
+    let report = seaworthy_runner::up(&url, &chain, &target, &RunOptions::default(), &mut |_| {}).await;
+    assert_eq!(report.expect("it applies").done.len(), 1);
 }

@@ -72,9 +72,8 @@ async fn down_to(db: &TestDb, version: &str) {
 async fn contents(db: &TestDb) -> Vec<String> {
     let mut contents = Vec::new();
     for table in TABLES {
-        let rows = format!(
-            r#"SELECT coalesce(string_agg(t::text, E'\n' ORDER BY "id" COLLATE "C"), '') FROM "{table}" AS t"#
-        );
+        let rows =
+            format!(r#"SELECT coalesce(string_agg(t::text, E'\n' ORDER BY "id" COLLATE "C"), '') FROM "{table}" AS t"#);
         contents.push(format!("{table}\n{}", db.text(&rows).await));
     }
     contents

@@ -271,7 +271,7 @@ fn report(error: &clap::Error) -> ErrorReport {
     let rest: Vec<&str> = text
         .lines()
         .skip(1)
-        .take_while(|line| !line.starts_with("Usage") && !line.trim_start().starts_with("tip:"))
+        .take_while(|line| !["Usage", "  tip:", "For more"].iter().any(|end| line.starts_with(end)))
         .collect();
     let detail = rest.join("\n").trim().to_owned();
     let suggested = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];

@@ -14,6 +14,8 @@ const FILE: &str = "seaworthy.toml";
 pub struct Config {
     /// The workspace's root.
     pub root: PathBuf,
+    /// Whether no file was found, and the one that was built into the program stands in.
+    pub built_in: bool,
     databases: BTreeMap<String, DatabaseConfig>,
 }
 
@@ -132,6 +134,7 @@ impl Config {
     /// Looks for the file from `from` upwards; `built_in` stands in where there is none.
     pub fn find(from: &Path, built_in: Option<&str>, declared: &[&str]) -> Result<Self, ConfigError> {
         let found = from.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file());
+        let stands_in = found.is_none();
         let (root, place, text) = match (found, built_in) {
             (Some(path), _) => {
                 let text = std::fs::read_to_string(&path);
@@ -141,7 +144,7 @@ impl Config {
             (None, Some(text)) => (from.to_owned(), "the built-in seaworthy.toml".to_owned(), text.to_owned()),
             (None, None) => return Err(ConfigError::Missing { from: from.to_owned() }),
         };
-        Self::parse(root, &place, &text, declared)
+        Ok(Self { built_in: stands_in, ..Self::parse(root, &place, &text, declared)? })
     }
 
     fn parse(root: PathBuf, place: &str, text: &str, declared: &[&str]) -> Result<Self, ConfigError> {
@@ -153,7 +156,7 @@ impl Config {
             let closest = closest(name, declared.iter().copied()).map(str::to_owned);
             return Err(ConfigError::Undeclared { place: place.to_owned(), name: name.clone(), closest });
         }
-        Ok(Self { root, databases: file.database })
+        Ok(Self { root, built_in: false, databases: file.database })
     }
 
     /// Returns what is configured of a database, with everything that was left out filled in.

@@ -164,8 +164,8 @@ impl Hint for CommandError {
             Self::Probe(_) => Some("correct the query in the migration's `checks`".into()),
             Self::Usage { hint, .. } => hint.clone(),
             Self::Seed(_) => Some(
-                "the data is of the schema before its first data migration: `cargo xtask migrate status` shows where the \
-                 database is, `cargo xtask migrate down --to VERSION` goes back"
+                "the rows are those of the schema before its first data migration: go there with `cargo xtask migrate up \
+                 --to VERSION` or `cargo xtask migrate down --to VERSION`"
                     .into(),
             ),
             Self::Sql { .. } | Self::Io { .. } | Self::Program { .. } => None,

@@ -38,7 +38,7 @@ pub(crate) fn pick(databases: &[Database], config: &Config, global: &Global) -> 
                     databases.iter().map(|database| database.name).collect::<Vec<_>>().join(", ")
                 ),
             };
-            return Err(CommandError::usage(format!("no database is called {name}"), hint));
+            return Err(CommandError::usage(format!("no database is called '{name}'"), hint));
         }
     }
     let picked = databases
@@ -100,7 +100,15 @@ fn environment_variable(name: &str) -> Option<String> {
 }
 
 /// Returns the workspace's private server, started or not.
+///
+/// Outside a workspace there is none: a deploy that lacks its URL must not go to an empty database of its own making.
 pub(crate) fn private_server(config: &Config) -> Result<PrivateServer, CommandError> {
+    if config.built_in {
+        return Err(CommandError::usage(
+            "no database URL is configured, and outside a workspace there is no private server",
+            "give `--url`, or set SEAWORTHY_<DATABASE>_URL",
+        ));
+    }
     Ok(PrivateServer::of_workspace(&config.root, &Environment::from_process())?)
 }
 

@@ -52,7 +52,7 @@ pub enum ChainError {
         needed: String,
     },
     /// No migration is called so.
-    #[error("no migration is called {version}")]
+    #[error("no migration is called '{version}'")]
     Unknown {
         /// What was asked for.
         version: String,
@@ -60,7 +60,7 @@ pub enum ChainError {
         closest: Option<String>,
     },
     /// Several migrations are.
-    #[error("{version} names {} migrations", candidates.len())]
+    #[error("'{version}' names {} migrations", candidates.len())]
     Ambiguous {
         /// What was asked for.
         version: String,

@@ -139,6 +139,8 @@ impl Entry {
 pub struct Ledger {
     /// Whether the ledger's tables are there.
     pub exists: bool,
+    /// Whether SeaORM's `seaql_migrations` is there.
+    pub seaorm_exists: bool,
     /// One row a version, in the order in which they were applied.
     pub entries: Vec<Entry>,
     /// The role that is connected.
@@ -214,7 +216,8 @@ impl Hint for LedgerError {
                 role = quote_ident(role)
             )),
             Self::Privilege { role, database, .. } => {
-                Some(format!("GRANT CREATE ON DATABASE {} TO {};", quote_ident(database), quote_ident(role)))
+                let (database, role) = (quote_ident(database), quote_ident(role));
+                Some(format!("GRANT CREATE ON DATABASE {database} TO {role}; GRANT CREATE ON SCHEMA public TO {role};"))
             }
             Self::TooNew { .. } => Some("build with the seaworthy that upgraded it, or a newer one".into()),
             Self::BadRow { .. } | Self::Sql(_) | Self::Db(_) => None,
@@ -240,7 +243,7 @@ type Row = (
 /// Reads the ledger: two queries, no lock, nothing written.
 pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> {
     // `to_regclass` raises an error for a schema without USAGE; pg_class answers everybody.
-    let (exists, seaql, role, database): (bool, bool, String, String) = sqlx::query_as(
+    let (exists, seaorm_exists, role, database): (bool, bool, String, String) = sqlx::query_as(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = 'seaworthy' AND c.relname = 'migrations'),
                 to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text",
@@ -248,8 +251,8 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
     .fetch_one(&mut *connection)
     .await
     .map_err(LedgerError::Sql)?;
-    let mut ledger = Ledger { exists, entries: Vec::new(), role, database };
-    let sql = match (exists, seaql) {
+    let mut ledger = Ledger { exists, seaorm_exists, entries: Vec::new(), role, database };
+    let sql = match (exists, seaorm_exists) {
         (false, false) => return Ok(ledger),
         (true, true) => ROWS_OF_BOTH,
         (true, false) => ROWS_OF_LEDGER,

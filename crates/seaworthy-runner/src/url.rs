@@ -18,13 +18,13 @@ pub struct DatabaseUrl {
 #[derive(Debug, thiserror::Error)]
 pub enum UrlError {
     /// The scheme is another database's, or none.
-    #[error("{shown} is not the URL of a PostgreSQL database")]
+    #[error("'{shown}' is not the URL of a PostgreSQL database")]
     NotPostgres {
         /// The URL without its password.
         shown: String,
     },
     /// The rest does not parse.
-    #[error("the database URL {shown} cannot be read")]
+    #[error("the database URL '{shown}' cannot be read")]
     Unreadable {
         /// The URL without its password.
         shown: String,
@@ -37,7 +37,7 @@ impl seaworthy_finding::Hint for UrlError {
     fn detail(&self) -> Option<String> {
         match self {
             Self::NotPostgres { .. } => Some("Only PostgreSQL 14 to 18 is supported.".into()),
-            Self::Unreadable { reason, .. } => Some(format!("{reason}.")),
+            Self::Unreadable { reason, .. } => Some(crate::server::sentence(reason)),
         }
     }
 
@@ -56,6 +56,7 @@ impl DatabaseUrl {
         }
         match PgConnectOptions::from_str(url) {
             Ok(options) => Ok(Self { options, shown }),
+            Err(sqlx::Error::Configuration(reason)) => Err(UrlError::Unreadable { shown, reason: reason.to_string() }),
             Err(error) => Err(UrlError::Unreadable { shown, reason: error.to_string() }),
         }
     }

@@ -147,24 +147,19 @@ WHERE "id" IN (
                 column => format!(r#"removed."{column}""#),
             })
             .collect();
-        let parents: String = self
-            .parents
-            .iter()
-            .map(|(column, parent)| {
-                format!(
-                    "\n    AND EXISTS (SELECT FROM \"{parent}\" AS parent WHERE parent.\"id\" = removed.\"{column}\")"
-                )
-            })
-            .collect();
+        let mut conditions = vec![format!("recorded.\"name\" = '{}'", UNIQUE_CONSTRAINTS.name)];
+        conditions.extend(self.parents.iter().map(|(column, parent)| {
+            format!("EXISTS (SELECT FROM \"{parent}\" AS parent WHERE parent.\"id\" = removed.\"{column}\")")
+        }));
         format!(
             r#"INSERT INTO "{table}" ({columns})
 SELECT {}
 FROM "DataMigration" AS recorded
 CROSS JOIN LATERAL jsonb_populate_recordset(NULL::"{table}", recorded."rollbackData" -> '{table}') AS removed
-WHERE recorded."name" = '{}'{parents}
+WHERE {}
 ON CONFLICT ("id") DO NOTHING"#,
             values.join(", "),
-            UNIQUE_CONSTRAINTS.name
+            conditions.join("\n    AND ")
         )
     }
 }

@@ -11,12 +11,12 @@ async fn words_that_mean_nothing_are_answered_with_the_nearest() {
     let program = Program::at("postgres://nobody@localhost:1/x");
     program.run("migarte").ends(2, &["error: unrecognized subcommand 'migarte'", "did you mean `migrate`?"]);
     program.run("migrate statsu").ends(2, &["error:", "hint:"]);
-    program.run("migrate -d harbur").ends(2, &["no database is called harbur", "did you mean harbor?"]);
+    program.run("migrate -d harbur").ends(2, &["no database is called 'harbur'", "did you mean harbor?"]);
     program.run("migrate up --too x").ends(2, &["'--too'", "hint:"]);
     program
         .run("migrate up --to m0001_create_shps -d harbor")
         .ends(2, &["no migration is called", "did you mean m0001_create_ships?"]);
-    program.run("migrate up --to m000 -d harbor").ends(2, &["m000 names 4 migrations"]);
+    program.run("migrate up --to m000 -d harbor").ends(2, &["'m000' names 4 migrations"]);
     program.run("migrate up --steps 0 -d harbor").ends(2, &["not a number from 1 upwards"]);
     program.run("migrate down -d harbor").ends(2, &["--to", "--steps"]);
     program.run("migrate down --steps 1").ends(2, &["is about one database", "-d harbor"]);

@@ -78,7 +78,9 @@ async fn no_value_stops_the_migration_and_none_is_lost() {
             assert!(entry.get("value").is_some(), "{entry}");
         }
     }
-    assert!(db.count(r#"SELECT count(*) FROM "Address" WHERE abs("latitude") > 90 OR abs("longitude") > 180"#).await == 0);
+    assert!(
+        db.count(r#"SELECT count(*) FROM "Address" WHERE abs("latitude") > 90 OR abs("longitude") > 180"#).await == 0
+    );
     down_to(&db, ORIGINAL).await;
     assert_eq!(contents(&db).await, before);
 }

@@ -43,7 +43,7 @@ fn time(value: Option<&Value>) -> Option<String> {
 
 fn day(value: &Value) -> Option<usize> {
     if let Some(number) = number(value) {
-        return (0..7).find(|day| f64::from(*day) == number).and_then(|day| usize::try_from(day).ok());
+        return (0..7_usize).find(|day| day.to_string() == number.to_string());
     }
     let name = text(value)?.to_lowercase();
     let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
@@ -207,19 +207,15 @@ pub(super) fn address(owner: &str, document: &Value) -> Reading {
     let country = Some(part(country)).filter(|country| !country.is_empty()).unwrap_or("Australia".to_owned());
     // A JSON number has lost the zero in front of a postcode of the Northern Territory.
     let postcode = match postcode {
-        Some(Value::Number(number)) if country == "Australia" => format!("{number:0>4}"),
+        Some(Value::Number(number)) if country == "Australia" => format!("{:0>4}", number.to_string()),
         postcode => part(postcode),
     };
     let place = |value: Option<&Value>, limit: f64| number(value?).filter(|degrees| degrees.abs() <= limit);
-    let (latitude, longitude) = match (place(latitude, 90.0), place(longitude, 180.0)) {
-        (Some(latitude), Some(longitude)) => (latitude.to_string(), longitude.to_string()),
-        _ => {
-            if latitude.or(longitude).is_some() {
-                reading.malformed = 1;
-            }
-            (String::new(), String::new())
-        }
-    };
+    let place = place(latitude, 90.0).zip(place(longitude, 180.0));
+    if place.is_none() && latitude.or(longitude).is_some() {
+        reading.malformed = 1;
+    }
+    let (latitude, longitude) = place.map(|(lat, lng)| (lat.to_string(), lng.to_string())).unwrap_or_default();
     reading.found.push(format!("{owner}|{street}|{suburb}|{city}|{postcode}|{country}|{latitude}|{longitude}"));
     reading
 }

@@ -46,9 +46,10 @@ CREATE TABLE IF NOT EXISTS seaworthy.attempts (
     applied_by text NOT NULL,
     tool_version text NOT NULL,
     error text
-);
+)";
 
-CREATE TABLE IF NOT EXISTS seaql_migrations (
+/// SeaORM's own table, as sea-orm-migration 2.0 makes it.
+const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
     version varchar NOT NULL PRIMARY KEY,
     applied_at bigint NOT NULL
 )";
@@ -81,22 +82,38 @@ pub(crate) struct Attempt<'a> {
 
 /// Creates what is missing of the ledger, and takes over what SeaORM applied before.
 ///
-/// The caller holds the migration lock, so that nobody else does this at the same time.
+/// Where all is there nothing is sent: `IF NOT EXISTS` asks for the privilege to create all the same. The caller holds
+/// the migration lock, so that nobody else does this at the same time.
 pub(crate) async fn create(connection: &DatabaseConnection, ledger: &Ledger) -> Result<(), LedgerError> {
+    let missing: Vec<&str> = [(ledger.exists, TABLES), (ledger.seaorm_exists, SEAORM_TABLE)]
+        .into_iter()
+        .filter_map(|(exists, sql)| (!exists).then_some(sql))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
     let transaction = connection.begin().await.map_err(LedgerError::Db)?;
-    transaction.execute_unprepared(TABLES).await.map_err(|error| match ServerError::of_db_err(&error) {
-        Some(server) if server.code == "42501" => LedgerError::Privilege {
-            role: ledger.role.clone(),
-            database: ledger.database.clone(),
-            what: "create the ledger",
-            server: Box::new(server),
-        },
-        _ => LedgerError::Db(error),
+    transaction.execute_unprepared(&missing.join(";\n")).await.map_err(|error| {
+        match ServerError::of_db_err(&error) {
+            Some(server) if server.code == "42501" => LedgerError::Privilege {
+                role: ledger.role.clone(),
+                database: ledger.database.clone(),
+                what: "create the ledger",
+                server: Box::new(server),
+            },
+            _ => LedgerError::Db(error),
+        }
     })?;
     let adopt = "INSERT INTO seaworthy.migrations (version, state, applied_at, applied_by, tool_version)
                  SELECT version, 'applied', to_timestamp(applied_at), 'seaql_migrations', $1 FROM seaql_migrations
                  ON CONFLICT (version) DO NOTHING";
     send(&transaction, adopt, [TOOL_VERSION.into()]).await.map_err(LedgerError::Db)?;
+    if !ledger.seaorm_exists {
+        let restore = "INSERT INTO seaql_migrations (version, applied_at)
+                       SELECT version, extract(epoch FROM applied_at)::bigint FROM seaworthy.migrations
+                       WHERE state IN ('applied', 'baseline')";
+        send(&transaction, restore, []).await.map_err(LedgerError::Db)?;
+    }
     let stamp = "INSERT INTO seaworthy.ledger (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM seaworthy.ledger)";
     send(&transaction, stamp, [LEDGER_VERSION.into()]).await.map_err(LedgerError::Db)?;
     transaction.commit().await.map_err(LedgerError::Db)

@@ -12,7 +12,7 @@ SELECT
     'tenant_:seed_' || 1 + number % :tenants,
     'user_:seed_' || number,
     pg_temp.one_of('headline', number, ARRAY['Patient and clear', 'HSC specialist', 'Former head of maths', 'Primary years']),
-    CASE WHEN pg_temp.pick('hours malformed', number, 100) = 0
+    CASE WHEN number % 100 = 17
         THEN (ARRAY[
             '"weekdays after four"', '42', '{"note": "ask me"}', '{"slots": "mornings"}', '{"weekly": {"mon": "9-5"}}',
             '[{"day": "someday", "start": "09:00", "end": "10:00"}, {"day": "fri", "start": "09:00", "end": "10:00"}]',
@@ -29,7 +29,7 @@ SELECT
             ELSE hours.list
         END
     END,
-    CASE WHEN pg_temp.pick('prices malformed', number, 100) = 0
+    CASE WHEN number % 100 = 41
         THEN (ARRAY[
             '"on request"', '{"note": "cheap"}', '[{"type": "individual", "minutes": 60, "rate": "free"}]',
             '[{"type": "individual", "minutes": 1.5, "rate": 60}]', '{"hourlyRate": -5}', '{"rates": {"individual": 60}}',
