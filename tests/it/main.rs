@@ -5,5 +5,6 @@ mod devdb;
 mod entities;
 mod introspect;
 mod runner;
+mod scholarly;
 mod snapshots;
 mod support;

@@ -5,9 +5,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use seaworthy_devdb::{Binaries, Environment};
 use seaworthy_runner::{SCHEMA_DUMP_ARGUMENTS, Snapshot, schema_snapshot, snapshots};
 
 use crate::support;
@@ -23,15 +21,19 @@ async fn assert_reviewed(name: &str) {
     let db = support::database().await;
     support::up(&db, name, None).await.expect("all migrations apply");
     let mut wanted = snapshots(name, &chain);
-    wanted.push(schema_snapshot(name, &dump(db.url())));
+    wanted.push(schema_snapshot(name, &support::pg_dump(&SCHEMA_DUMP_ARGUMENTS, db.url())()));
     let differing: Vec<&Snapshot> = wanted.iter().filter(|one| !is_reviewed(&folder, one)).collect();
     for snapshot in &differing {
         show(&folder, snapshot);
     }
     let reviewed = fs::read_dir(&folder).expect("the folder exists").filter_map(Result::ok);
     let names = reviewed.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let leftover: Vec<String> =
-        names.filter(|name| name.ends_with(".sql") && !wanted.iter().any(|one| one.file == *name)).collect();
+    let leftover: Vec<String> = names
+        .filter(|name| {
+            Path::new(name).extension().is_some_and(|extension| extension == "sql")
+                && !wanted.iter().any(|one| one.file == *name)
+        })
+        .collect();
     assert!(leftover.is_empty(), "{leftover:?} belong to no migration: `cargo xtask snapshot` deletes them");
 }
 
@@ -68,12 +70,4 @@ fn show(folder: &Path, snapshot: &Snapshot) {
     settings.set_omit_expression(true);
     settings.set_description("`cargo xtask snapshot`, or `cargo insta review` and the test again, accepts it");
     settings.bind(|| insta::assert_snapshot!(snapshot.file.as_str(), snapshot.text.as_str()));
-}
-
-fn dump(url: &str) -> String {
-    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
-    let mut pg_dump = Command::new(pg_dump.expect("pg_dump is installed"));
-    let output = pg_dump.args(SCHEMA_DUMP_ARGUMENTS).args(["--dbname", url]).output().expect("pg_dump runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("pg_dump prints UTF-8")
 }

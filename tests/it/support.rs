@@ -94,11 +94,19 @@ pub async fn seed(db: &TestDb, name: &str, rows: u64, seed: u64) -> Result<u64, 
 
 /// Returns `pg_dump -s`, without psql's meta-commands, which hold a random token.
 pub async fn schema(db: &TestDb) -> String {
-    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
-    let output =
-        Command::new(pg_dump.expect("pg_dump is installed")).args(["--schema-only", "--dbname", db.url()]).output();
-    let output = output.expect("pg_dump runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("pg_dump prints UTF-8");
+    let dump = pg_dump(&["--schema-only"], db.url());
+    let text = tokio::task::spawn_blocking(dump).await.expect("pg_dump runs");
     text.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n")
+}
+
+/// Prepares a run of `pg_dump` that returns what it prints.
+pub fn pg_dump(arguments: &[&'static str], url: &str) -> impl FnOnce() -> String + use<> {
+    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
+    let mut pg_dump = Command::new(pg_dump.expect("pg_dump is installed"));
+    pg_dump.args(arguments).args(["--dbname", url]);
+    move || {
+        let output = pg_dump.output().expect("pg_dump runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("pg_dump prints UTF-8")
+    }
 }

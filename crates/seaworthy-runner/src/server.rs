@@ -13,7 +13,7 @@ use crate::url::DatabaseUrl;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The oldest PostgreSQL that is supported, as `server_version_num` counts.
-const VERSION_NUM_MIN: i32 = 140_000;
+const VERSION_NUM_MIN: u32 = 140_000;
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -130,27 +130,31 @@ pub(crate) fn sentence(text: &str) -> String {
     text
 }
 
-/// Opens one connection and asks the server what it is.
+/// Opens one connection, and looks at the version that the server sends with its greeting.
 pub async fn connect(url: &DatabaseUrl) -> Result<PgConnection, ConnectError> {
     let unreachable = |reason: String| ConnectError::Unreachable { url: url.to_string(), reason };
     let options = named(url.options());
-    let mut connection = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options))
+    let connection = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options))
         .await
         .map_err(|_| unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs())))?
         .map_err(|error| match ServerError::of_sqlx(&error) {
             Some(server) => ConnectError::Refused { url: url.to_string(), server },
             None => unreachable(error.to_string()),
         })?;
-    let (version_num, version): (i32, String) =
-        sqlx::query_as("SELECT current_setting('server_version_num')::int, version()")
-            .fetch_one(&mut connection)
-            .await
-            .map_err(|error| unreachable(error.to_string()))?;
-    if version_num < VERSION_NUM_MIN || !version.starts_with("PostgreSQL") {
-        let version = version.split(" on ").next().unwrap_or(&version).to_owned();
-        return Err(ConnectError::Unsupported { url: url.to_string(), version });
+    let version_num = connection.server_version_num().unwrap_or_default();
+    if version_num < VERSION_NUM_MIN {
+        return Err(ConnectError::Unsupported { url: url.to_string(), version: version(version_num) });
     }
     Ok(connection)
+}
+
+/// Returns a version for a person; before 10 it had three parts. PG 14, "server_version_num".
+fn version(version_num: u32) -> String {
+    match version_num {
+        0 => "of no version".to_owned(),
+        1..100_000 => format!("version {}.{}", version_num / 10_000, version_num / 100 % 100),
+        _ => format!("version {}.{}", version_num / 10_000, version_num % 10_000),
+    }
 }
 
 /// Returns SeaORM's handle to a single connection, opened at its first use and never exchanged while it lives.

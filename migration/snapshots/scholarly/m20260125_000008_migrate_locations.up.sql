@@ -1,15 +1,17 @@
 -- scholarly m20260125_000008_migrate_locations up
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "HomeschoolFamily"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -20,13 +22,15 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
         coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
         coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END) AS given_latitude,
-        coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
         CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
         CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
@@ -35,16 +39,18 @@ texts AS (
         CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
         CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -90 AND 90 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lat,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-            given_latitude, given_longitude) IS NOT NULL
-            AND jsonb_typeof(value) = 'object' AS moves,
+        jsonb_typeof(value) = 'object' AND has_part AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -56,8 +62,7 @@ completed AS (
         CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-                given_latitude, given_longitude) IS NULL THEN 'no part of an address'
+            WHEN NOT has_part THEN 'no part of an address'
             WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
@@ -166,12 +171,12 @@ ON CONFLICT ("name") DO UPDATE SET
 WITH batch AS (
     SELECT * FROM "MicroSchool"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -182,13 +187,15 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
         coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
         coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END) AS given_latitude,
-        coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
         CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
         CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
@@ -197,16 +204,18 @@ texts AS (
         CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
         CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -90 AND 90 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lat,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-            given_latitude, given_longitude) IS NOT NULL
-            AND jsonb_typeof(value) = 'object' AS moves,
+        jsonb_typeof(value) = 'object' AND has_part AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -218,8 +227,7 @@ completed AS (
         CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-                given_latitude, given_longitude) IS NULL THEN 'no part of an address'
+            WHEN NOT has_part THEN 'no part of an address'
             WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
@@ -328,12 +336,12 @@ ON CONFLICT ("name") DO UPDATE SET
 WITH batch AS (
     SELECT * FROM "HomeschoolCoop"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -344,13 +352,15 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
         coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
         coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END) AS given_latitude,
-        coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
         CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
         CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
@@ -359,16 +369,18 @@ texts AS (
         CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
         CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -90 AND 90 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_latitude) IN ('string', 'number') THEN btrim((parts.given_latitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lat,
-        CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-            given_latitude, given_longitude) IS NOT NULL
-            AND jsonb_typeof(value) = 'object' AS moves,
+        jsonb_typeof(value) = 'object' AND has_part AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -380,8 +392,7 @@ completed AS (
         CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-                given_latitude, given_longitude) IS NULL THEN 'no part of an address'
+            WHEN NOT has_part THEN 'no part of an address'
             WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)

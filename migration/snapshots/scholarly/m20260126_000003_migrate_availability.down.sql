@@ -1,6 +1,8 @@
 -- scholarly m20260126_000003_migrate_availability down
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),
@@ -21,27 +23,27 @@ lists AS (
         CASE jsonb_typeof("availability" -> 'weekly') WHEN 'object' THEN "availability" -> 'weekly' END
     ) AS day (name, list)
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
     ) WITH ORDINALITY AS entry (value, ord)
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         entries.*,
         lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n')) AS day,
         CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS starts,
         CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS ends,
-        coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n') <> '' THEN entries.value -> 'is_recurring' END) AS recurring,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n') AS recurring,
         coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
-        coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n') <> '' THEN entries.value -> 'effective_from' END) AS effective_from,
-        coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n') <> '' THEN entries.value -> 'effective_to' END) AS effective_to
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_from,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_to
     FROM entries
     JOIN batch ON batch."id" = entries.owner
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         given.owner, given.path, given.ord, given.value,
         given.recurring AS given_recurring, given.timezone AS given_timezone,
@@ -52,16 +54,16 @@ understood AS (
         ) - 1 END AS day,
         CASE WHEN given.starts ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.starts END AS starts,
         CASE WHEN given.ends ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.ends END AS ends,
-        CASE WHEN given.recurring IS NULL THEN true ELSE CASE WHEN jsonb_typeof(given.recurring) IN ('string', 'boolean') THEN CASE lower(btrim((given.recurring) #>> ARRAY[]::text[], E' \t\r\n')) WHEN 'true' THEN true WHEN 'false' THEN false END END END AS recurring,
+        CASE WHEN given.recurring IS NULL THEN true ELSE CASE lower(given.recurring) WHEN 'true' THEN true WHEN 'false' THEN false END END AS recurring,
         CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n') END END AS timezone,
-        CASE WHEN CASE jsonb_typeof(given.effective_from) WHEN 'string' THEN btrim((given.effective_from) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
-            THEN CASE WHEN substr(CASE jsonb_typeof(given.effective_from) WHEN 'string' THEN btrim((given.effective_from) #>> ARRAY[]::text[], E' \t\r\n') END, 9, 2)::integer <= extract(
-                day FROM make_date(substr(CASE jsonb_typeof(given.effective_from) WHEN 'string' THEN btrim((given.effective_from) #>> ARRAY[]::text[], E' \t\r\n') END, 1, 4)::integer, substr(CASE jsonb_typeof(given.effective_from) WHEN 'string' THEN btrim((given.effective_from) #>> ARRAY[]::text[], E' \t\r\n') END, 6, 2)::integer, 1) + interval '1 month -1 day'
-            ) THEN replace(rtrim(CASE jsonb_typeof(given.effective_from) WHEN 'string' THEN btrim((given.effective_from) #>> ARRAY[]::text[], E' \t\r\n') END, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_from,
-        CASE WHEN CASE jsonb_typeof(given.effective_to) WHEN 'string' THEN btrim((given.effective_to) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
-            THEN CASE WHEN substr(CASE jsonb_typeof(given.effective_to) WHEN 'string' THEN btrim((given.effective_to) #>> ARRAY[]::text[], E' \t\r\n') END, 9, 2)::integer <= extract(
-                day FROM make_date(substr(CASE jsonb_typeof(given.effective_to) WHEN 'string' THEN btrim((given.effective_to) #>> ARRAY[]::text[], E' \t\r\n') END, 1, 4)::integer, substr(CASE jsonb_typeof(given.effective_to) WHEN 'string' THEN btrim((given.effective_to) #>> ARRAY[]::text[], E' \t\r\n') END, 6, 2)::integer, 1) + interval '1 month -1 day'
-            ) THEN replace(rtrim(CASE jsonb_typeof(given.effective_to) WHEN 'string' THEN btrim((given.effective_to) #>> ARRAY[]::text[], E' \t\r\n') END, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_to
+        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+            THEN CASE WHEN substr(given.effective_from, 9, 2)::integer <= extract(day FROM
+                make_date(substr(given.effective_from, 1, 4)::integer, substr(given.effective_from, 6, 2)::integer, 1) + interval '1 month -1 day')
+            THEN replace(rtrim(given.effective_from, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_from,
+        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+            THEN CASE WHEN substr(given.effective_to, 9, 2)::integer <= extract(day FROM
+                make_date(substr(given.effective_to, 1, 4)::integer, substr(given.effective_to, 6, 2)::integer, 1) + interval '1 month -1 day')
+            THEN replace(rtrim(given.effective_to, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_to
     FROM given
 ),
 read AS (

@@ -1,6 +1,8 @@
 -- scholarly m20260126_000005_migrate_pricing down
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),
@@ -14,14 +16,14 @@ lists AS (
     CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("pricing") WHEN 'object' THEN "pricing" END) AS field (key, value)
     WHERE field.key IN ('tiers', 'rates')
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
     ) WITH ORDINALITY AS entry (value, ord)
 ),
-priced AS (
+priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
@@ -30,36 +32,39 @@ priced AS (
     FROM batch
     WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         priced.*,
         coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n') <> '' THEN priced.value -> 'type' END) AS session_type,
-        coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n') <> '' THEN priced.value -> 'minutes' END) AS duration,
-        coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n') <> '' THEN priced.value -> 'price' END) AS rate,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n') AS duration,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n') AS rate,
         coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n') <> '' THEN priced.value -> 'currency' END) AS currency,
-        coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n') <> '' THEN priced.value -> 'group_discount' END) AS group_discount,
-        coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n') <> '' THEN priced.value -> 'max_group_size' END) AS max_group_size,
-        coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n') <> '' THEN priced.value -> 'intro_rate' END) AS intro_rate,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n') AS group_discount,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n') AS max_group_size,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n') AS intro_rate,
         coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
-        coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END) AS active
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n') AS active
     FROM priced
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
         CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n') END AS session_type,
-        CASE WHEN CASE WHEN jsonb_typeof(duration) IN ('string', 'number') THEN btrim((duration) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(CASE WHEN jsonb_typeof(duration) IN ('string', 'number') THEN btrim((duration) #>> ARRAY[]::text[], E' \t\r\n') END, '.', 1)::integer END AS duration,
-        CASE WHEN CASE WHEN jsonb_typeof(rate) IN ('string', 'number') THEN btrim((rate) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(rate) IN ('string', 'number') THEN btrim((rate) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END AS base_rate,
+        CASE WHEN duration ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(duration, '.', 1)::integer END AS duration,
+        CASE WHEN rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS base_rate,
         CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n') END END AS currency,
-        CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN CASE WHEN jsonb_typeof(group_discount) IN ('string', 'number') THEN btrim((group_discount) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(group_discount) IN ('string', 'number') THEN btrim((group_discount) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS group_discount,
-        CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN CASE WHEN jsonb_typeof(max_group_size) IN ('string', 'number') THEN btrim((max_group_size) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(CASE WHEN jsonb_typeof(max_group_size) IN ('string', 'number') THEN btrim((max_group_size) #>> ARRAY[]::text[], E' \t\r\n') END, '.', 1)::integer END END AS max_group_size,
+        CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN group_discount ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(group_discount FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS group_discount,
+        CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN max_group_size ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(max_group_size, '.', 1)::integer END END AS max_group_size,
         intro_rate IS NOT NULL AS has_intro_rate,
-        CASE WHEN CASE WHEN jsonb_typeof(intro_rate) IN ('string', 'number') THEN btrim((intro_rate) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(intro_rate) IN ('string', 'number') THEN btrim((intro_rate) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END AS intro_rate,
+        CASE WHEN intro_rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(intro_rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS intro_rate,
         package_rate,
-        CASE WHEN active IS NULL THEN true ELSE CASE WHEN jsonb_typeof(active) IN ('string', 'boolean') THEN CASE lower(btrim((active) #>> ARRAY[]::text[], E' \t\r\n')) WHEN 'true' THEN true WHEN 'false' THEN false END END END AS active
+        CASE WHEN active IS NULL THEN true ELSE CASE lower(active) WHEN 'true' THEN true WHEN 'false' THEN false END END AS active
     FROM given
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT
         *,
         CASE
@@ -82,7 +87,7 @@ read AS (
         coalesce(own_problem, CASE
             WHEN row_number() OVER (
                 PARTITION BY owner, session_type, duration, own_problem IS NULL
-                ORDER BY path COLLATE "C" NULLS FIRST, ord
+                ORDER BY path COLLATE "C" DESC NULLS LAST, ord
             ) > 1 THEN 'a second price of this session type and duration'
         END) AS problem,
         'tier_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,

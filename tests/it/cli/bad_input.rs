@@ -100,3 +100,28 @@ async fn a_configuration_that_is_wrong_is_told() {
     std::fs::remove_file(program.folder.path().join("seaworthy.toml")).expect("it is there");
     program.run("migrate").ends(2, &["there is no seaworthy.toml", "hint:"]);
 }
+
+#[tokio::test]
+async fn a_postgresql_older_than_14_is_told() {
+    // A server of 13 is not installed beside those that are supported: its greeting is played to the client.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("postgres://app@127.0.0.1:{}/x?sslmode=disable", listener.local_addr().expect("bound").port());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
+            let message = |kind: u8, body: &[u8]| {
+                let length = u32::try_from(body.len() + 4).expect("short").to_be_bytes();
+                [&[kind], length.as_slice(), body].concat()
+            };
+            let greeting = [
+                message(b'R', &0_u32.to_be_bytes()),
+                message(b'S', b"server_version\x0013.4 (Debian 13.4-1)\0"),
+                message(b'K', &[0; 8]),
+                message(b'Z', b"I"),
+            ];
+            let _ = stream.write_all(&greeting.concat());
+            let _ = std::io::Read::read(&mut stream, &mut [0; 1024]);
+        }
+    });
+    Program::at(&url).run("migrate -d harbor").ends(2, &["is not a PostgreSQL 14 or newer", "version 13.4"]);
+}

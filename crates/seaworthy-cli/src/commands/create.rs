@@ -54,9 +54,9 @@ pub(super) fn run(context: &Context<'_>, name: &str) -> Outcome {
 /// Returns the name as a module may be called.
 fn snake_case(name: &str) -> Result<String, CommandError> {
     let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '_');
-    let mut snake = String::new();
+    let (mut snake, mut previous) = (String::new(), ' ');
     for character in name.chars().filter(|_| name.chars().all(allowed)) {
-        let starts_word = character.is_ascii_uppercase() && snake.ends_with(|last: char| last.is_ascii_alphanumeric());
+        let starts_word = character.is_ascii_uppercase() && !previous.is_ascii_uppercase();
         let separates = !character.is_ascii_alphanumeric();
         if (starts_word || separates) && !snake.is_empty() && !snake.ends_with('_') {
             snake.push('_');
@@ -64,6 +64,7 @@ fn snake_case(name: &str) -> Result<String, CommandError> {
         if !separates {
             snake.push(character.to_ascii_lowercase());
         }
+        previous = character;
     }
     let snake = snake.trim_end_matches('_').to_owned();
     // m20260125_000001_ takes 17 of the 255 bytes that a file's name may have.

@@ -91,7 +91,8 @@ impl Work<'_, '_> {
                     Cause::Checks(_) | Cause::Probe(_) | Cause::Interrupted => None,
                 };
                 let _ = transaction.rollback().await;
-                let statement = statement.map(|text| self.failed_statement(&text));
+                let statement =
+                    statement.filter(|text| !text.trim().is_empty()).map(|text| self.failed_statement(&text));
                 Err(self.failure(cause, statement, StateLeft::RolledBack))
             }
         }

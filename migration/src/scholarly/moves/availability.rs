@@ -81,18 +81,21 @@ WHERE read.problem IS NULL
 ///
 /// The id hashes the place in the document, as a JSON array: no two places have the same text.
 fn read() -> String {
-    let lists = json::lists("availability", &KEYS, WEEKLY_DAYS);
+    [json::lists("availability", &KEYS, WEEKLY_DAYS), given(), understood(), READ.to_owned()].join(",\n")
+}
+
+/// Returns what an entry says under each of the keys that we know, unread.
+fn given() -> String {
     let day = json::present("entries.value", &["day", "dayOfWeek", "day_of_week"]);
     let start = json::string(&json::present("entries.value", &["startTime", "start", "start_time"]));
     let end = json::string(&json::present("entries.value", &["endTime", "end", "end_time"]));
-    let recurring = json::present("entries.value", &["recurring", "isRecurring", "is_recurring"]);
+    let recurring = json::present_text("entries.value", &["recurring", "isRecurring", "is_recurring"]);
     let timezone = json::present("entries.value", &["timezone", "timeZone"]);
     let document_timezone = json::present("batch.\"availability\"", &["timezone", "timeZone"]);
-    let from = json::present("entries.value", &["effectiveFrom", "effective_from"]);
-    let to = json::present("entries.value", &["effectiveTo", "effective_to"]);
+    let from = json::present_text("entries.value", &["effectiveFrom", "effective_from"]);
+    let to = json::present_text("entries.value", &["effectiveTo", "effective_to"]);
     format!(
-        r#"{lists},
-given AS MATERIALIZED (
+        r#"given AS MATERIALIZED (
     SELECT
         entries.*,
         lower({day_text}) AS day,
@@ -104,8 +107,17 @@ given AS MATERIALIZED (
         {to} AS effective_to
     FROM entries
     JOIN batch ON batch."id" = entries.owner
-),
-understood AS MATERIALIZED (
+)"#,
+        day_text = json::trim(&format!(
+            "coalesce(({day}) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END)"
+        )),
+    )
+}
+
+/// Returns what we understand of it: NULL where it cannot be read, the default where nothing was said.
+fn understood() -> String {
+    format!(
+        r"understood AS MATERIALIZED (
     SELECT
         given.owner, given.path, given.ord, given.value,
         given.recurring AS given_recurring, given.timezone AS given_timezone,
@@ -118,8 +130,16 @@ understood AS MATERIALIZED (
         {from_moment} AS effective_from,
         {to_moment} AS effective_to
     FROM given
-),
-read AS (
+)",
+        day_number = day_number("given.day"),
+        boolean = json::boolean("given.recurring"),
+        timezone_text = json::string("given.timezone"),
+        from_moment = json::moment("given.effective_from"),
+        to_moment = json::moment("given.effective_to"),
+    )
+}
+
+const READ: &str = r#"read AS (
     SELECT
         owner, path, ord, value,
         CASE
@@ -137,17 +157,7 @@ read AS (
         jsonb_build_array(day, starts, ends, timezone, recurring, effective_from, effective_to) AS state,
         day, starts, ends, timezone, recurring, effective_from, effective_to
     FROM understood
-)"#,
-        day_text = json::trim(&format!(
-            "coalesce(({day}) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END)"
-        )),
-        day_number = day_number("given.day"),
-        boolean = json::boolean("given.recurring"),
-        timezone_text = json::string("given.timezone"),
-        from_moment = json::moment("given.effective_from"),
-        to_moment = json::moment("given.effective_to"),
-    )
-}
+)"#;
 
 /// Returns the number of a day, 0 for Sunday, from its number or its English name in lower case, whole or the first
 /// three letters; NULL for anything else, which the document's `indexOf` would have stored as day -1.

@@ -31,37 +31,37 @@ impl GiveBack {
     /// moves under the key `malformed`.
     pub(crate) fn statement(&self) -> String {
         let Self { table, column, read, stored, .. } = self;
-        let quoted: Vec<String> = self.keys.iter().map(|key| format!("'{key}'")).collect();
-        let keys = quoted.join(", ");
-        let first_key = &quoted[0];
-        let name_day = day_number("lower(btrim(listed.name))");
+        let (homes, placed) = (self.homes(), self.placed());
         format!(
             r#"WITH batch AS (
     SELECT * FROM "{table}"
 ),
 {read},
 {stored},
-compared AS (
-    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
-    FROM read
-    LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
-),
-added AS (
-    SELECT stored.*
-    FROM stored
-    LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
-    WHERE read.id IS NULL
-),
-changed AS (
-    SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
-    FROM (
-        SELECT owner, path IS NULL AS own_entry_goes FROM compared WHERE NOT stays
-        UNION ALL
-        SELECT owner, false FROM added
-    ) AS differing
-    GROUP BY owner
-),
-homes AS (
+{COMPARED},
+{homes},
+{placed},
+{REBUILT}
+UPDATE "{table}" AS target
+SET "{column}" = coalesce(
+    documents.bare,
+    CASE WHEN homes.path IS NULL THEN jsonb_build_object('malformed', homes.document) ELSE homes.document END
+        || coalesce(documents.fields, jsonb_build_object())
+        || CASE WHEN documents.days IS NULL THEN jsonb_build_object()
+            ELSE jsonb_build_object('weekly', homes.document -> 'weekly' || documents.days) END
+)
+FROM homes
+LEFT JOIN documents ON documents.owner = homes.owner
+WHERE homes.owner = target."id""#
+        )
+    }
+
+    /// Returns the documents that change, each with the list that takes in what is new; no path where none can.
+    fn homes(&self) -> String {
+        let Self { column, .. } = self;
+        let keys = self.quoted_keys().join(", ");
+        format!(
+            r#"homes AS (
     SELECT
         changed.owner,
         CASE WHEN changed.own_entry_goes THEN batch."{column}" - {OWN_ENTRY_KEYS} ELSE batch."{column}" END AS document,
@@ -86,8 +86,17 @@ homes AS (
         END AS path
     FROM changed
     JOIN batch ON batch."id" = changed.owner
-),
-placed AS (
+)"#
+        )
+    }
+
+    /// Returns the new entries with their lists. In a week of days that is the day's own, under the name that is
+    /// there, or under one that is free.
+    fn placed(&self) -> String {
+        let first_key = &self.quoted_keys()[0];
+        let name_day = day_number("lower(btrim(listed.name))");
+        format!(
+            r#"placed AS (
     SELECT
         added.owner, added.id, added.entry,
         CASE
@@ -115,8 +124,39 @@ placed AS (
         END AS path
     FROM added
     JOIN homes ON homes.owner = added.owner
+)"#
+        )
+    }
+
+    fn quoted_keys(&self) -> Vec<String> {
+        self.keys.iter().map(|key| format!("'{key}'")).collect()
+    }
+}
+
+/// Which entries stay, which rows are new to the document, and which documents that changes.
+const COMPARED: &str = r"compared AS (
+    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    FROM read
+    LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
 ),
-rebuilt AS (
+added AS (
+    SELECT stored.*
+    FROM stored
+    LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
+    WHERE read.id IS NULL
+),
+changed AS (
+    SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
+    FROM (
+        SELECT owner, path IS NULL AS own_entry_goes FROM compared WHERE NOT stays
+        UNION ALL
+        SELECT owner, false FROM added
+    ) AS differing
+    GROUP BY owner
+)";
+
+/// The lists and documents as they will be.
+const REBUILT: &str = r#"rebuilt AS (
     SELECT
         part.owner, part.path,
         coalesce(
@@ -141,21 +181,7 @@ documents AS (
         jsonb_object_agg(rebuilt.path[2], rebuilt.list) FILTER (WHERE cardinality(rebuilt.path) = 2) AS days
     FROM rebuilt
     GROUP BY rebuilt.owner
-)
-UPDATE "{table}" AS target
-SET "{column}" = coalesce(
-    documents.bare,
-    CASE WHEN homes.path IS NULL THEN jsonb_build_object('malformed', homes.document) ELSE homes.document END
-        || coalesce(documents.fields, jsonb_build_object())
-        || CASE WHEN documents.days IS NULL THEN jsonb_build_object()
-            ELSE jsonb_build_object('weekly', homes.document -> 'weekly' || documents.days) END
-)
-FROM homes
-LEFT JOIN documents ON documents.owner = homes.owner
-WHERE homes.owner = target."id""#
-        )
-    }
-}
+)"#;
 
 /// Returns the rows of a table that a move filled, as lost once that move has been taken back: until then its
 /// rollback gives them to the JSON.

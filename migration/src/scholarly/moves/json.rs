@@ -31,40 +31,40 @@ pub(crate) fn string_or_number(value: &str) -> String {
     format!("CASE WHEN jsonb_typeof({value}) IN ('string', 'number') THEN {} END", trim(&scalar(value)))
 }
 
-/// Returns a JSON boolean, or `"true"` and `"false"`; NULL for anything else.
-pub(crate) fn boolean(value: &str) -> String {
-    format!(
-        "CASE WHEN jsonb_typeof({value}) IN ('string', 'boolean') \
-         THEN CASE lower({}) WHEN 'true' THEN true WHEN 'false' THEN false END END",
-        trim(&scalar(value))
-    )
+/// Returns the text of the first of an object's keys that holds something; of an array or object its JSON, which the
+/// readers below do not take for anything.
+pub(crate) fn present_text(object: &str, keys: &[&str]) -> String {
+    trim(&scalar(&present(object, keys)))
 }
 
-/// Returns a whole number from 0 to 999,999,999, a JSON number or a numeric string; NULL for anything else.
-pub(crate) fn whole_number(value: &str) -> String {
-    let text = string_or_number(value);
-    format!("CASE WHEN {text} ~ '^[0-9]{{1,9}}(\\.0{{1,30}})?$' THEN split_part({text}, '.', 1)::integer END")
+/// Returns what a column of text says, `true` or `false`; NULL for anything else.
+pub(crate) fn boolean(text: &str) -> String {
+    format!("CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END")
 }
 
-/// Returns a number below 10^12, a JSON number or a numeric string; NULL for anything else. `double precision`.
+/// Returns what a column of text says, a whole number from 0 to 999,999,999; NULL for anything else.
+pub(crate) fn whole_number(text: &str) -> String {
+    format!(r"CASE WHEN {text} ~ '^[0-9]{{1,9}}(\.0{{1,30}})?$' THEN split_part({text}, '.', 1)::integer END")
+}
+
+/// Returns what a column of text says, a number below 10^12; NULL for anything else. `double precision`.
 ///
 /// What stands behind the thirtieth decimal is cut: a `double` that small underflows, which PostgreSQL calls an error.
-pub(crate) fn number(value: &str) -> String {
-    let text = string_or_number(value);
+pub(crate) fn number(text: &str) -> String {
     format!(
-        "CASE WHEN {text} ~ '^[-+]?[0-9]{{1,12}}(\\.[0-9]+)?$' \
-         THEN (regexp_match({text}, '^([-+]?[0-9]+(\\.[0-9]{{1,30}})?)'))[1]::double precision END"
+        r"CASE WHEN {text} ~ '^[-+]?[0-9]{{1,12}}(\.[0-9]+)?$'
+            THEN substring({text} FROM '^[-+]?[0-9]+(?:\.[0-9]{{1,30}})?')::double precision END"
     )
 }
 
-/// Returns a moment in ISO 8601, in UTC; NULL for anything else, a 30 February too. `timestamp(3)`.
-pub(crate) fn moment(value: &str) -> String {
-    let text = string(value);
+/// Returns what a column of text says, a moment in ISO 8601, in UTC; NULL for anything else, a 30 February too.
+/// `timestamp(3)`.
+pub(crate) fn moment(text: &str) -> String {
     format!(
         r"CASE WHEN {text} ~ '^(19|20)[0-9]{{2}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?Z?)?$'
-            THEN CASE WHEN substr({text}, 9, 2)::integer <= extract(
-                day FROM make_date(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, 1) + interval '1 month -1 day'
-            ) THEN replace(rtrim({text}, 'Z'), 'T', ' ')::timestamp(3) END END"
+            THEN CASE WHEN substr({text}, 9, 2)::integer <= extract(day FROM
+                make_date(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, 1) + interval '1 month -1 day')
+            THEN replace(rtrim({text}, 'Z'), 'T', ' ')::timestamp(3) END END"
     )
 }
 

@@ -190,21 +190,23 @@ fn quoted(names: &[&str]) -> String {
 }
 
 /// Returns the CTEs that read the JSON, down to `read (owner, value, moves, problem, state, …)`.
-///
-/// A part that cannot be read is a problem, but the address is made of the others. PostgreSQL cannot index a text of
-/// more than 2,704 bytes, so a postcode has at most 32 characters. Australian postcodes have four digits, and a JSON
-/// number has lost the zero in front.
 fn read(table: &str) -> String {
-    let [street, suburb, city, state, postcode, country, kind, label] =
-        TEXT_KEYS.map(|keys| json::present("given.value", keys));
-    let [latitude, longitude] = COORDINATE_KEYS.map(|keys| json::present("given.value", keys));
-    format!(
-        r#"given AS MATERIALIZED (
+    [GIVEN.to_owned(), parts(), texts(), completed(table), READ.to_owned()].join(",\n")
+}
+
+const GIVEN: &str = r#"given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
-),
-parts AS MATERIALIZED (
+)"#;
+
+/// Returns what a location says under each of the keys that we know, unread.
+fn parts() -> String {
+    let [street, suburb, city, state, postcode, country, kind, label] =
+        TEXT_KEYS.map(|keys| json::present("given.value", keys));
+    let [latitude, longitude] = COORDINATE_KEYS.map(|keys| json::present_text("given.value", keys));
+    format!(
+        r"parts AS MATERIALIZED (
     SELECT
         given.*,
         {street} AS given_street,
@@ -218,10 +220,20 @@ parts AS MATERIALIZED (
         {latitude} AS given_latitude,
         {longitude} AS given_longitude
     FROM given
-),
-texts AS MATERIALIZED (
+)"
+    )
+}
+
+/// Returns what we understand of it, NULL where it cannot be read.
+///
+/// PostgreSQL cannot index a text of more than 2,704 bytes, so a postcode has at most 32 characters.
+fn texts() -> String {
+    format!(
+        r"texts AS MATERIALIZED (
     SELECT
         parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
         {street_text} AS street,
         {suburb_text} AS suburb,
         {city_text} AS city,
@@ -233,46 +245,7 @@ texts AS MATERIALIZED (
         CASE WHEN {latitude_number} BETWEEN -90 AND 90 THEN {latitude_number} END AS lat,
         CASE WHEN {longitude_number} BETWEEN -180 AND 180 THEN {longitude_number} END AS lng
     FROM parts
-),
-completed AS MATERIALIZED (
-    SELECT
-        owner, tenant, value, street, suburb, city, state_name, label,
-        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-            given_latitude, given_longitude) IS NOT NULL
-            AND jsonb_typeof(value) = 'object' AS moves,
-        CASE
-            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
-                AND postcode ~ '^[0-9]{{1,4}}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
-            ELSE postcode
-        END AS postcode,
-        coalesce(country, 'Australia') AS country,
-        coalesce(type, 'primary') AS type,
-        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
-        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
-        CASE
-            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
-                given_latitude, given_longitude) IS NULL THEN 'no part of an address'
-            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
-                THEN 'coordinates are not a place on Earth; moved without them'
-            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
-                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
-                OR (given_postcode IS NOT NULL AND postcode IS NULL)
-                OR (given_country IS NOT NULL AND country IS NULL)
-                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
-                THEN 'a part is not a text; moved without it'
-        END AS problem,
-        'addr_' || md5(jsonb_build_array('{table}', owner)::text) AS id
-    FROM texts
-),
-read AS (
-    SELECT
-        *,
-        jsonb_build_array(
-            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
-        ) AS state
-    FROM completed
-)"#,
+)",
         street_text = json::string_or_number("parts.given_street"),
         suburb_text = json::string_or_number("parts.given_suburb"),
         city_text = json::string_or_number("parts.given_city"),
@@ -285,6 +258,51 @@ read AS (
         longitude_number = json::number("parts.given_longitude"),
     )
 }
+
+/// Returns the address that can be made of it, and what is wrong with it: of what cannot be read, the rest is moved.
+///
+/// Australian postcodes have four digits, and a JSON number has lost the zero in front.
+fn completed(table: &str) -> String {
+    format!(
+        r"completed AS MATERIALIZED (
+    SELECT
+        owner, tenant, value, street, suburb, city, state_name, label,
+        jsonb_typeof(value) = 'object' AND has_part AS moves,
+        CASE
+            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
+                AND postcode ~ '^[0-9]{{1,4}}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
+            ELSE postcode
+        END AS postcode,
+        coalesce(country, 'Australia') AS country,
+        coalesce(type, 'primary') AS type,
+        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
+        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN NOT has_part THEN 'no part of an address'
+            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+                THEN 'coordinates are not a place on Earth; moved without them'
+            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
+                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
+                OR (given_postcode IS NOT NULL AND postcode IS NULL)
+                OR (given_country IS NOT NULL AND country IS NULL)
+                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
+                THEN 'a part is not a text; moved without it'
+        END AS problem,
+        'addr_' || md5(jsonb_build_array('{table}', owner)::text) AS id
+    FROM texts
+)"
+    )
+}
+
+const READ: &str = r"read AS (
+    SELECT
+        *,
+        jsonb_build_array(
+            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
+        ) AS state
+    FROM completed
+)";
 
 const STATE_OF_ADDRESS: &str = r#"jsonb_build_array(
             address."streetAddress", address."suburb", address."city", address."state", address."postcode",

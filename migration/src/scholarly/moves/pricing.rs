@@ -77,12 +77,16 @@ WHERE read.problem IS NULL
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.
 fn read() -> String {
-    let lists = json::lists("pricing", &KEYS, "");
-    let value = |keys: &[&str]| json::present("priced.value", keys);
+    let stages =
+        [json::lists("pricing", &KEYS, ""), priced(), given(), understood(), JUDGED.to_owned(), READ.to_owned()];
+    stages.join(",\n")
+}
+
+/// Returns all entries: those of lists, and documents that are themselves one, which have no path.
+fn priced() -> String {
     let flat = json::present("\"pricing\"", &FLAT_KEYS);
     format!(
-        r#"{lists},
-priced AS MATERIALIZED (
+        r#"priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
@@ -90,8 +94,16 @@ priced AS MATERIALIZED (
     ))
     FROM batch
     WHERE {flat} IS NOT NULL
-),
-given AS MATERIALIZED (
+)"#
+    )
+}
+
+/// Returns what an entry says under each of the keys that we know, unread.
+fn given() -> String {
+    let value = |keys: &[&str]| json::present("priced.value", keys);
+    let text = |keys: &[&str]| json::present_text("priced.value", keys);
+    format!(
+        r"given AS MATERIALIZED (
     SELECT
         priced.*,
         {session_type} AS session_type,
@@ -104,8 +116,23 @@ given AS MATERIALIZED (
         {package_rate} AS package_rate,
         {active} AS active
     FROM priced
-),
-understood AS MATERIALIZED (
+)",
+        session_type = value(&["sessionType", "session_type", "type"]),
+        duration = text(&["duration", "durationMinutes", "duration_minutes", "minutes"]),
+        rate = text(&["baseRate", "base_rate", "rate", "price"]),
+        currency = value(&["currency"]),
+        group_discount = text(&["groupDiscount", "group_discount"]),
+        max_group_size = text(&["maxGroupSize", "max_group_size"]),
+        intro_rate = text(&["introRate", "intro_rate"]),
+        package_rate = value(&["packageRate", "package_rate"]),
+        active = text(&["isActive", "is_active"]),
+    )
+}
+
+/// Returns what we understand of it: NULL where it cannot be read, the default where nothing was said.
+fn understood() -> String {
+    format!(
+        r"understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
         {session_type_text} AS session_type,
@@ -119,8 +146,19 @@ understood AS MATERIALIZED (
         package_rate,
         CASE WHEN active IS NULL THEN true ELSE {active_boolean} END AS active
     FROM given
-),
-judged AS MATERIALIZED (
+)",
+        session_type_text = json::string("session_type"),
+        duration_number = json::whole_number("duration"),
+        rate_number = json::number("rate"),
+        currency_text = json::string("currency"),
+        group_discount_number = json::number("group_discount"),
+        max_group_size_number = json::whole_number("max_group_size"),
+        intro_rate_number = json::number("intro_rate"),
+        active_boolean = json::boolean("active"),
+    )
+}
+
+const JUDGED: &str = r"judged AS MATERIALIZED (
     SELECT
         *,
         CASE
@@ -136,14 +174,16 @@ judged AS MATERIALIZED (
             WHEN active IS NULL THEN 'isActive is not a boolean'
         END AS own_problem
     FROM understood
-),
-read AS (
+)";
+
+/// Of two prices for the same thing, that of a list goes before that of the document.
+const READ: &str = r#"read AS (
     SELECT
         *,
         coalesce(own_problem, CASE
             WHEN row_number() OVER (
                 PARTITION BY owner, session_type, duration, own_problem IS NULL
-                ORDER BY path COLLATE "C" NULLS FIRST, ord
+                ORDER BY path COLLATE "C" DESC NULLS LAST, ord
             ) > 1 THEN 'a second price of this session type and duration'
         END) AS problem,
         'tier_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
@@ -151,26 +191,7 @@ read AS (
             session_type, duration, base_rate, currency, group_discount, max_group_size, intro_rate, package_rate, active
         ) AS state
     FROM judged
-)"#,
-        session_type = value(&["sessionType", "session_type", "type"]),
-        duration = value(&["duration", "durationMinutes", "duration_minutes", "minutes"]),
-        rate = value(&["baseRate", "base_rate", "rate", "price"]),
-        currency = value(&["currency"]),
-        group_discount = value(&["groupDiscount", "group_discount"]),
-        max_group_size = value(&["maxGroupSize", "max_group_size"]),
-        intro_rate = value(&["introRate", "intro_rate"]),
-        package_rate = value(&["packageRate", "package_rate"]),
-        active = value(&["isActive", "is_active"]),
-        session_type_text = json::string("session_type"),
-        duration_number = json::whole_number("duration"),
-        rate_number = json::number("rate"),
-        currency_text = json::string("currency"),
-        group_discount_number = json::number("group_discount"),
-        max_group_size_number = json::whole_number("max_group_size"),
-        intro_rate_number = json::number("intro_rate"),
-        active_boolean = json::boolean("active"),
-    )
-}
+)"#;
 
 const INSERTED: &str = r#"inserted AS (
     INSERT INTO "TutorPricingTier" (
