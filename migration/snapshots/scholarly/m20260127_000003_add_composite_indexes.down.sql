@@ -15,23 +15,6 @@ DROP INDEX CONCURRENTLY "Booking_tenantId_status_scheduledStart_idx";
 
 DROP INDEX CONCURRENTLY "Booking_tutorId_scheduledStart_idx";
 
-UPDATE "DataMigration" AS recorded SET
-    "status" = 'rolled_back',
-    "completedAt" = NULL,
-    ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
-        SELECT
-            least(sum((step.counts ->> 'total')::bigint), 2147483647)::integer,
-            least(coalesce(sum((step.counts ->> 'processed')::bigint), 0), 2147483647)::integer,
-            least(coalesce(sum((step.counts ->> 'failed')::bigint), 0), 2147483647)::integer,
-            merged.steps
-        FROM (SELECT coalesce(recorded."resultSummary", '{}') - 'indexes' AS steps) AS merged
-        LEFT JOIN LATERAL jsonb_each(merged.steps) AS step (name, counts) ON true
-        GROUP BY merged.steps
-    ),
-    "errorLog" = (
-        SELECT coalesce(jsonb_agg(error.entry ORDER BY error.ord), '[]')
-        FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
-        WHERE error.entry ->> 'step' IS DISTINCT FROM 'indexes'
-    ),
-    "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
+UPDATE "DataMigration"
+SET "status" = 'rolled_back', "completedAt" = NULL, "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase6_composite_indexes';

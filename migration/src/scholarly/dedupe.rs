@@ -167,7 +167,7 @@ ON CONFLICT ("id") DO NOTHING"#,
 /// Returns the statements that write down the duplicates, remove them, and record how many.
 pub(crate) fn remove() -> Vec<String> {
     let mut statements = vec![
-        UNIQUE_CONSTRAINTS.record(STEP, Status::Running),
+        UNIQUE_CONSTRAINTS.record(Status::Running),
         write_down(),
         on_recorded(REMOVE_VOTES),
         on_recorded(MERGE_VOTES),
@@ -183,7 +183,7 @@ pub(crate) fn put_back() -> Vec<String> {
     statements.extend([
         on_recorded(SPLIT_VOTES),
         on_recorded(PUT_VOTES_BACK),
-        UNIQUE_CONSTRAINTS.undo(STEP),
+        UNIQUE_CONSTRAINTS.undo_outcome(STEP),
         on_recorded(r#"UPDATE "DataMigration" SET "rollbackData" = NULL WHERE "name" = :phase"#),
     ]);
     statements

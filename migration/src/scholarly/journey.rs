@@ -1,8 +1,9 @@
 //! The record of the journey: what each step writes into the application's own table "DataMigration".
 //!
-//! A phase is a row. Where several migrations make up one phase, each is a step of it: its counts stand under the
-//! step's name in "resultSummary", the row's counts are their sums, and each entry of "errorLog" names its step. So
-//! one step can be rolled back without touching what the others said.
+//! A phase is a row. Several migrations may make up one phase, and each that moves data is a step of it: its counts
+//! stand under the step's name in "resultSummary", the row's counts are their sums, and each entry of "errorLog" names
+//! its step. So one step can be rolled back without touching what the others said. A migration without data writes
+//! where the phase stands, and no more: reviewers read these statements in every snapshot.
 //!
 //! The columns are `timestamp` without a time zone and Prisma writes UTC into them, whatever the session's zone is;
 //! hence `AT TIME ZONE 'UTC'`.
@@ -39,17 +40,28 @@ impl Phase {
         Self { id, name, description }
     }
 
-    /// Returns the statement that records a step without data.
-    pub(crate) fn record(&self, step: &str, status: Status) -> String {
+    /// Returns the statement that records a step without data: where the phase stands, and when.
+    pub(crate) fn record(&self, status: Status) -> String {
+        let Self { id, name, description } = self;
+        let completed_at = match status {
+            Status::Running => "NULL",
+            Status::Completed => "now.utc",
+        };
+        let status = status.as_str();
         format!(
-            "WITH summary AS (
-    SELECT jsonb_build_object() AS result
-),
-outcome AS (
-    SELECT 0::bigint AS processed, 0::bigint AS failed, jsonb_build_array() AS errors
+            r#"INSERT INTO "DataMigration" AS recorded (
+    "id", "name", "description", "status", "startedAt", "completedAt",
+    "totalRecords", "isReversible", "createdAt", "updatedAt"
 )
-{}",
-            self.record_outcome(step, status)
+SELECT
+    '{id}', '{name}', '{description}',
+    '{status}', now.utc, {completed_at}, 0, true, now.utc, now.utc
+FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC') AS now (utc)
+ON CONFLICT ("name") DO UPDATE SET
+    "status" = excluded."status",
+    "startedAt" = {STARTED_AT},
+    "completedAt" = excluded."completedAt",
+    "updatedAt" = excluded."updatedAt""#
         )
     }
 
@@ -80,7 +92,7 @@ SELECT
 FROM outcome CROSS JOIN summary
 ON CONFLICT ("name") DO UPDATE SET
     "status" = excluded."status",
-    "startedAt" = CASE recorded."status" WHEN 'running' THEN recorded."startedAt" ELSE excluded."startedAt" END,
+    "startedAt" = {STARTED_AT},
     "completedAt" = excluded."completedAt",
     ("totalRecords", "processedRecords", "failedRecords", "resultSummary") = (
 {added}
@@ -95,8 +107,18 @@ ON CONFLICT ("name") DO UPDATE SET
         )
     }
 
-    /// Returns the statement that takes a step back: the row stays, says so, and keeps the other steps.
-    pub(crate) fn undo(&self, step: &str) -> String {
+    /// Returns the statement that takes a step without data back: the row stays, and says so.
+    pub(crate) fn undo(&self) -> String {
+        format!(
+            r#"UPDATE "DataMigration"
+SET "status" = 'rolled_back', "completedAt" = NULL, "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
+WHERE "name" = '{}'"#,
+            self.name
+        )
+    }
+
+    /// Returns the statement that takes a step with its counts and errors back, and keeps the other steps.
+    pub(crate) fn undo_outcome(&self, step: &str) -> String {
         let name = self.name;
         let remaining = sums(&format!("coalesce(recorded.\"resultSummary\", '{{}}') - '{step}'"));
         format!(
@@ -137,6 +159,10 @@ WHERE "name" = '{name}'"#
         )
     }
 }
+
+/// A phase goes on from where it started; one that was rolled back starts anew.
+const STARTED_AT: &str =
+    r#"CASE recorded."status" WHEN 'running' THEN recorded."startedAt" ELSE excluded."startedAt" END"#;
 
 /// Returns the query of a row's counts and summary; the columns are integers, so a sum stops at the largest one.
 fn sums(steps: &str) -> String {

@@ -14,7 +14,7 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(manager, vec![audit_log(), data_migration()], indexes(), vec![]).await?;
-        send(manager, &[journey::AUDIT_INFRASTRUCTURE.record("tables", Status::Completed)]).await
+        send(manager, &[journey::AUDIT_INFRASTRUCTURE.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

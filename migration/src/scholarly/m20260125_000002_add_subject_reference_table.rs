@@ -20,12 +20,12 @@ impl MigrationTrait for Migration {
         ];
         let foreign_keys = vec![foreign_key("Subject", "tenantId", "Tenant", ForeignKeyAction::Cascade)];
         create(manager, vec![subject()], indexes, foreign_keys).await?;
-        send(manager, &[SUBJECT_TABLE.record("table", Status::Running)]).await
+        send(manager, &[SUBJECT_TABLE.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["Subject"]).await?;
-        send(manager, &[SUBJECT_TABLE.undo("table")]).await
+        send(manager, &[SUBJECT_TABLE.undo()]).await
     }
 }
 

@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &[subjects::UNPOPULATE.to_owned(), SUBJECT_TABLE.undo(subjects::POPULATE_STEP)]).await
+        send(manager, &[subjects::UNPOPULATE.to_owned(), SUBJECT_TABLE.undo_outcome(subjects::POPULATE_STEP)]).await
     }
 }
 

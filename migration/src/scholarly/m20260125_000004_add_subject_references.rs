@@ -15,14 +15,14 @@ impl MigrationTrait for Migration {
         for table in TABLES {
             manager.alter_table(add_column(table, text_null("subjectIdRef"))).await?;
         }
-        send(manager, &[SUBJECT_TABLE.record("references", Status::Running)]).await
+        send(manager, &[SUBJECT_TABLE.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in TABLES {
             manager.alter_table(drop_column(table, "subjectIdRef")).await?;
         }
-        send(manager, &[SUBJECT_TABLE.undo("references")]).await
+        send(manager, &[SUBJECT_TABLE.undo()]).await
     }
 }
 

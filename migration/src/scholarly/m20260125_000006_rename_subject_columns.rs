@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
             manager.create_foreign_key(foreign_key).await?;
             manager.create_index(index(table, &["subjectId"])).await?;
         }
-        send(manager, &[SUBJECT_TABLE.record("rename", Status::Completed)]).await
+        send(manager, &[SUBJECT_TABLE.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
             manager.alter_table(rename(table, "subjectCode_deprecated", "subjectId")).await?;
         }
         send(manager, &TABLES.map(subjects::give_back_codes)).await?;
-        send(manager, &[SUBJECT_TABLE.undo("rename")]).await
+        send(manager, &[SUBJECT_TABLE.undo()]).await
     }
 }
 

@@ -26,12 +26,12 @@ impl MigrationTrait for Migration {
             .map(|owner| foreign_key("Address", owner.column, owner.table, ForeignKeyAction::Cascade))
             .collect();
         create(manager, vec![address()], indexes, foreign_keys).await?;
-        send(manager, &[ADDRESS_TABLE.record("table", Status::Running)]).await
+        send(manager, &[ADDRESS_TABLE.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["Address"]).await?;
-        send(manager, &[ADDRESS_TABLE.undo("table")]).await
+        send(manager, &[ADDRESS_TABLE.undo()]).await
     }
 }
 

@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
         for table in TABLES {
             manager.create_index(index(table, &["deletedAt"])).await?;
         }
-        send(manager, &[SOFT_DELETES.record("columns", Status::Completed)]).await
+        send(manager, &[SOFT_DELETES.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
             // Its index goes with it.
             manager.alter_table(drop_column(table, "deletedAt")).await?;
         }
-        send(manager, &[SOFT_DELETES.undo("columns")]).await
+        send(manager, &[SOFT_DELETES.undo()]).await
     }
 }
 

@@ -19,12 +19,12 @@ impl MigrationTrait for Migration {
         ];
         let to_profile = foreign_key("TutorAvailabilitySlot", "profileId", "TutorProfile", ForeignKeyAction::Cascade);
         create(manager, vec![slot()], indexes, vec![to_profile]).await?;
-        send(manager, &[AVAILABILITY_EXTRACTION.record("table", Status::Running)]).await
+        send(manager, &[AVAILABILITY_EXTRACTION.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["TutorAvailabilitySlot"]).await?;
-        send(manager, &[AVAILABILITY_EXTRACTION.undo("table")]).await
+        send(manager, &[AVAILABILITY_EXTRACTION.undo()]).await
     }
 }
 

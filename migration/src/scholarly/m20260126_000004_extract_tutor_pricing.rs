@@ -20,12 +20,12 @@ impl MigrationTrait for Migration {
         ];
         let to_profile = foreign_key("TutorPricingTier", "profileId", "TutorProfile", ForeignKeyAction::Cascade);
         create(manager, vec![tier()], indexes, vec![to_profile]).await?;
-        send(manager, &[PRICING_EXTRACTION.record("table", Status::Running)]).await
+        send(manager, &[PRICING_EXTRACTION.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["TutorPricingTier"]).await?;
-        send(manager, &[PRICING_EXTRACTION.undo("table")]).await
+        send(manager, &[PRICING_EXTRACTION.undo()]).await
     }
 }
 

@@ -24,12 +24,12 @@ impl MigrationTrait for Migration {
             foreign_key("LearningAssetVote", "userId", "User", ForeignKeyAction::Cascade),
         ];
         create(manager, vec![vote], indexes, foreign_keys).await?;
-        send(manager, &[VOTE_EXTRACTION.record("table", Status::Running)]).await
+        send(manager, &[VOTE_EXTRACTION.record(Status::Running)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["LearningAssetVote"]).await?;
-        send(manager, &[VOTE_EXTRACTION.undo("table")]).await
+        send(manager, &[VOTE_EXTRACTION.undo()]).await
     }
 }
 

@@ -15,14 +15,14 @@ impl MigrationTrait for Migration {
         for key in &dedupe::KEYS {
             manager.create_index(unique_index(key.table, key.columns)).await?;
         }
-        send(manager, &[UNIQUE_CONSTRAINTS.record("constraints", Status::Completed)]).await
+        send(manager, &[UNIQUE_CONSTRAINTS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for key in dedupe::KEYS.iter().rev() {
             manager.drop_index(drop_index(&key.index())).await?;
         }
-        send(manager, &[UNIQUE_CONSTRAINTS.undo("constraints")]).await
+        send(manager, &[UNIQUE_CONSTRAINTS.undo()]).await
     }
 }
 

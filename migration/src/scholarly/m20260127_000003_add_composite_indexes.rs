@@ -15,18 +15,18 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &[COMPOSITE_INDEXES.record("indexes", Status::Running)]).await?;
+        send(manager, &[COMPOSITE_INDEXES.record(Status::Running)]).await?;
         for mut index in indexes() {
             manager.create_index(index.concurrently().take()).await?;
         }
-        send(manager, &[COMPOSITE_INDEXES.record("indexes", Status::Completed)]).await
+        send(manager, &[COMPOSITE_INDEXES.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for name in NAMES.into_iter().rev() {
             manager.drop_index(drop_index(name).concurrently().to_owned()).await?;
         }
-        send(manager, &[COMPOSITE_INDEXES.undo("indexes")]).await
+        send(manager, &[COMPOSITE_INDEXES.undo()]).await
     }
 }
 

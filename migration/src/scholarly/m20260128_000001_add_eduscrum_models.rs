@@ -17,12 +17,12 @@ impl MigrationTrait for Migration {
             .map(|table| foreign_key(table, "teamId", "EduScrumTeam", ForeignKeyAction::Cascade))
             .into();
         create(manager, vec![team(), sprint(), retrospective()], indexes(), foreign_keys).await?;
-        send(manager, &[EDUSCRUM_MODELS.record("tables", Status::Completed)]).await
+        send(manager, &[EDUSCRUM_MODELS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["EduScrumRetrospective", "EduScrumSprint", "EduScrumTeam"]).await?;
-        send(manager, &[EDUSCRUM_MODELS.undo("tables")]).await
+        send(manager, &[EDUSCRUM_MODELS.undo()]).await
     }
 }
 

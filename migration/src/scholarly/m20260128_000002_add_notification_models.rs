@@ -14,12 +14,12 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(manager, vec![notification(), preference()], indexes(), vec![]).await?;
-        send(manager, &[NOTIFICATION_MODELS.record("tables", Status::Completed)]).await
+        send(manager, &[NOTIFICATION_MODELS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["NotificationPreference", "Notification"]).await?;
-        send(manager, &[NOTIFICATION_MODELS.undo("tables")]).await
+        send(manager, &[NOTIFICATION_MODELS.undo()]).await
     }
 }
 

@@ -19,12 +19,12 @@ impl MigrationTrait for Migration {
             index("AnalyticsEvent", &["entityType", "entityId"]),
         ];
         create(manager, vec![event()], indexes, vec![]).await?;
-        send(manager, &[ANALYTICS_MODELS.record("tables", Status::Completed)]).await
+        send(manager, &[ANALYTICS_MODELS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["AnalyticsEvent"]).await?;
-        send(manager, &[ANALYTICS_MODELS.undo("tables")]).await
+        send(manager, &[ANALYTICS_MODELS.undo()]).await
     }
 }
 

@@ -21,12 +21,12 @@ impl MigrationTrait for Migration {
             index("TenantConfiguration", &["billingPlan"]),
         ];
         create(manager, vec![flag(), configuration()], indexes, vec![]).await?;
-        send(manager, &[FEATURE_FLAGS.record("tables", Status::Completed)]).await
+        send(manager, &[FEATURE_FLAGS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["TenantConfiguration", "FeatureFlag"]).await?;
-        send(manager, &[FEATURE_FLAGS.undo("tables")]).await
+        send(manager, &[FEATURE_FLAGS.undo()]).await
     }
 }
 

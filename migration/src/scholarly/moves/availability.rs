@@ -44,7 +44,7 @@ pub(crate) fn give_back() -> Vec<String> {
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
         r#"DELETE FROM "TutorAvailabilitySlot""#.to_owned(),
-        AVAILABILITY_EXTRACTION.undo(STEP),
+        AVAILABILITY_EXTRACTION.undo_outcome(STEP),
     ]
 }
 

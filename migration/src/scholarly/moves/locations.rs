@@ -54,7 +54,7 @@ pub(crate) fn give_back_all() -> Vec<String> {
     let mut statements = vec![WITHOUT_JIT.to_owned()];
     statements.extend(OWNERS.iter().rev().map(Owner::give_back));
     statements.push(format!(r#"DELETE FROM "Address" WHERE NOT ({WITHOUT_OWNER})"#));
-    statements.extend(OWNERS.iter().rev().map(|owner| ADDRESS_TABLE.undo(owner.backfill)));
+    statements.extend(OWNERS.iter().rev().map(|owner| ADDRESS_TABLE.undo_outcome(owner.backfill)));
     statements
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn give_back() -> Vec<String> {
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
         r#"DELETE FROM "TutorPricingTier""#.to_owned(),
-        PRICING_EXTRACTION.undo(STEP),
+        PRICING_EXTRACTION.undo_outcome(STEP),
     ]
 }
 

@@ -222,7 +222,7 @@ pub(crate) fn unlink_all() -> Vec<String> {
         let table = link.table;
         format!(r#"UPDATE "{table}" SET "subjectIdRef" = NULL WHERE "subjectIdRef" IS NOT NULL"#)
     });
-    unlink.chain(LINKS.iter().rev().map(|link| SUBJECT_TABLE.undo(link.backfill))).collect()
+    unlink.chain(LINKS.iter().rev().map(|link| SUBJECT_TABLE.undo_outcome(link.backfill))).collect()
 }
 
 /// Opens where at least 95 % of a table's rows with a code have their reference.

@@ -35,7 +35,7 @@ pub(crate) fn give_back() -> Vec<String> {
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
         r#"DELETE FROM "LearningAssetVote""#.to_owned(),
-        VOTE_EXTRACTION.undo(STEP),
+        VOTE_EXTRACTION.undo_outcome(STEP),
     ]
 }
 
