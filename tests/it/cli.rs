@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod journey;
+mod output;
 
 use std::process::{Command, Output};
 

@@ -5,6 +5,7 @@ mod gate;
 mod give_back;
 mod journey;
 mod malformed;
+mod merge;
 mod oracle;
 mod rollback;
 

@@ -83,7 +83,7 @@ pub async fn up(db: &TestDb, name: &str, to: Option<&str>) -> Result<Report, Run
 pub async fn down(db: &TestDb, name: &str, to: &str) -> Result<Report, RunError> {
     let chain = chain((declared(name).migrations)()).await;
     let target = DownTarget::After(chain.resolve(to)?);
-    seaworthy_runner::down(&db.target(), &chain, target, &RunOptions::default(), &mut |_| {}).await
+    seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await
 }
 
 /// Fills a database.

@@ -1,11 +1,13 @@
 //! The arguments, as clap takes them.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
 
 use crate::ui::{Color, Ui, Verbosity};
@@ -60,7 +62,6 @@ impl Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Apply, roll back and look at migrations
-    #[command(args_conflicts_with_subcommands = true)]
     Migrate {
         #[command(subcommand)]
         command: Option<Migrate>,
@@ -247,24 +248,105 @@ fn steps(text: &str) -> Result<usize, String> {
     }
 }
 
+/// Parses the command line.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Args, clap::Error> {
+    let matches = Args::command().try_get_matches_from(arguments)?;
+    if let Some(misplaced) = misplaced(&matches) {
+        return Err(misplaced);
+    }
+    let args = Args::from_arg_matches(&matches)?;
+    scattered(&args.global, arguments).map_or(Ok(args), Err)
+}
+
+/// Refuses `-d a migrate -d b`: clap keeps what stands behind the last subcommand, and `a` would silently be left out.
+fn scattered(global: &Global, arguments: &[OsString]) -> Option<clap::Error> {
+    let given = |is: &dyn Fn(&str) -> bool| words(arguments).filter(|word| is(word)).count();
+    // `-qd NAME` and `-dNAME`, too; clap takes no value that begins with a hyphen.
+    let short =
+        |word: &str| word.strip_prefix('-').is_some_and(|rest| rest.trim_start_matches(['q', 'v']).starts_with('d'));
+    let databases = given(&|word| short(word) || word == "--database" || word.starts_with("--database="));
+    let urls = given(&|word| word == "--url" || word.starts_with("--url="));
+    let flag = match (databases == global.databases.len(), urls <= 1) {
+        (true, true) => return None,
+        (false, _) => "--database",
+        (true, false) => "--url",
+    };
+    let mut error =
+        clap::Error::raw(ErrorKind::ArgumentConflict, format!("'{flag}' stands before and behind a subcommand"));
+    error.insert(ContextKind::Custom, ContextValue::String("give it in one place".into()));
+    Some(error)
+}
+
+/// Refuses `migrate --to V down …`: the flag is that of `migrate` as `migrate up`, and `down` would not see it.
+fn misplaced(matches: &ArgMatches) -> Option<clap::Error> {
+    let ("migrate", migrate) = matches.subcommand()? else { return None };
+    let (subcommand, _) = migrate.subcommand()?;
+    let given = |flag: &clap::Id| migrate.value_source(flag.as_str()) == Some(ValueSource::CommandLine);
+    let up = Up::augment_args(clap::Command::new("up"));
+    let flag = up.get_arguments().find(|flag| given(flag.get_id()))?.get_long()?;
+    let message = format!("'--{flag}' stands before '{subcommand}', which does not see it there");
+    let mut error = clap::Error::raw(ErrorKind::ArgumentConflict, message);
+    let taken = Migrate::augment_subcommands(clap::Command::new("migrate"))
+        .find_subcommand(subcommand)
+        .is_some_and(|command| command.get_arguments().any(|taken| taken.get_long() == Some(flag)));
+    let hint = if taken {
+        format!("write it behind: `cargo xtask migrate {subcommand} --{flag} …`")
+    } else {
+        format!("leave it out; `migrate {subcommand}` has no '--{flag}'")
+    };
+    error.insert(ContextKind::Custom, ContextValue::String(hint));
+    Some(error)
+}
+
 /// Prints what clap has to say: help, or an error in the contract's three parts.
 pub(crate) fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
-    let json = arguments.iter().any(|argument| argument == "--json");
-    let ui = Ui::new(Color::Auto, Verbosity::Normal, json);
-    match error.kind() {
+    let (color, json) = asked(arguments);
+    let ui = Ui::new(color, Verbosity::Normal, json);
+    let code = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             ui.data(&error.render().to_string());
-            ExitCode::SUCCESS
+            0
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !json => {
             ui.note(&error.render().to_string());
-            ExitCode::from(2)
+            2
         }
-        _ => ExitCode::from(ui.error(&report(error))),
+        _ => ui.error(&report(error)),
+    };
+    ExitCode::from(ui.exit_code(code))
+}
+
+/// Returns what was asked of the output on a command line that clap does not take.
+fn asked(arguments: &[OsString]) -> (Color, bool) {
+    let (mut color, mut json) = (Color::Auto, false);
+    let mut words = words(arguments);
+    while let Some(word) = words.next() {
+        json |= word == "--json" || word.starts_with("--json=");
+        let when = if word == "--color" {
+            words.next()
+        } else {
+            word.strip_prefix("--color=").map(|when| when.to_owned().into())
+        };
+        color = when.and_then(|when| Color::from_str(&when, false).ok()).unwrap_or(color);
     }
+    (color, json)
+}
+
+/// Returns what stands before `--`; what follows it is another program's.
+fn words(arguments: &[OsString]) -> impl Iterator<Item = Cow<'_, str>> {
+    arguments.iter().skip(1).map(|argument| argument.to_string_lossy()).take_while(|word| word != "--")
 }
 
 fn report(error: &clap::Error) -> ErrorReport {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return ErrorReport {
+            message: "a subcommand is missing".into(),
+            detail: None,
+            hint: Some("the same with `--help` lists them".into()),
+            exit_code: 2,
+            databases: Vec::new(),
+        };
+    }
     let text = error.render().to_string();
     let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
     // Missing arguments stand in the lines that follow, before the usage.
@@ -280,13 +362,21 @@ fn report(error: &clap::Error) -> ErrorReport {
         Some(ContextValue::Strings(values)) => values.first().cloned(),
         _ => None,
     });
+    let own = match error.get(ContextKind::Custom) {
+        Some(ContextValue::String(hint)) => Some(hint.clone()),
+        _ => None,
+    };
     ErrorReport {
         message: message.to_owned(),
         detail: (!detail.is_empty()).then_some(detail),
-        hint: Some(match suggestion {
-            Some(suggestion) => format!("did you mean `{suggestion}`?"),
-            None => "`cargo xtask --help` lists the commands, `cargo xtask COMMAND --help` their flags".to_owned(),
+        hint: Some(match (own, suggestion) {
+            (Some(hint), _) => hint,
+            (None, Some(suggestion)) => format!("did you mean `{suggestion}`?"),
+            (None, None) => {
+                "`cargo xtask --help` lists the commands, `cargo xtask COMMAND --help` their flags".to_owned()
+            }
         }),
         exit_code: 2,
+        databases: Vec::new(),
     }
 }

@@ -45,7 +45,10 @@ pub struct DatabaseConfig {
 
 /// A URL, or the environment variable that holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "`url` is a text, \"postgres://…\", or the variable that holds it, { env = \"DATABASE_URL\" }"
+)]
 pub enum UrlSource {
     /// `url = "postgres://…"`
     Text(String),
@@ -120,10 +123,16 @@ impl Hint for ConfigError {
             Self::Missing { .. } => {
                 Some("go to the workspace's root, or make one: echo '[database.NAME]' > seaworthy.toml".into())
             }
-            Self::Unreadable { .. } => None,
-            Self::Invalid { .. } => {
-                Some("a database may have: url, schemas, migrations, snapshots, entities, protected".into())
+            Self::Unreadable { .. } => Some("make it a file that can be read, or take it away".into()),
+            // serde lists the keys that it knows, of the section that the unknown one stands in.
+            Self::Invalid { reason, .. } if reason.starts_with("unknown field") => {
+                Some(if reason.ends_with("expected `database`") {
+                    "each database has a section: [database.NAME]".into()
+                } else {
+                    "a database may have: url, schemas, migrations, snapshots, entities, protected".into()
+                })
             }
+            Self::Invalid { .. } => None,
             Self::Undeclared { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
             Self::Undeclared { closest: None, .. } => Some("declare it in xtask/src/main.rs".into()),
         }
@@ -133,7 +142,10 @@ impl Hint for ConfigError {
 impl Config {
     /// Looks for the file from `from` upwards; `built_in` stands in where there is none.
     pub fn find(from: &Path, built_in: Option<&str>, declared: &[&str]) -> Result<Self, ConfigError> {
-        let found = from.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file());
+        // Whatever is called so counts, a folder or a dangling link, too: the file of a folder above would be another
+        // workspace's.
+        let mut places = from.ancestors().map(|folder| folder.join(FILE));
+        let found = places.find(|path| path.symlink_metadata().is_ok());
         let stands_in = found.is_none();
         let (root, place, text) = match (found, built_in) {
             (Some(path), _) => {
@@ -150,7 +162,7 @@ impl Config {
     fn parse(root: PathBuf, place: &str, text: &str, declared: &[&str]) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            ConfigError::Invalid { place: format!("{place}:{line}"), reason: error.message().to_owned() }
+            ConfigError::Invalid { place: format!("{place}:{line}"), reason: without_values(error.message()) }
         })?;
         if let Some(name) = file.database.keys().find(|name| !declared.contains(&name.as_str())) {
             let closest = closest(name, declared.iter().copied()).map(str::to_owned);
@@ -172,6 +184,14 @@ impl Config {
         config.snapshots = under(config.snapshots, "migration/snapshots");
         config.entities = under(config.entities, "entity/src");
         config
+    }
+}
+
+/// Returns what the parser says without the text that it found, `invalid type: string "…", expected a boolean`.
+fn without_values(reason: &str) -> String {
+    match (reason.starts_with("invalid "), reason.find('"'), reason.rfind('"')) {
+        (true, Some(first), Some(last)) if first < last => format!("{}\"…\"{}", &reason[..first], &reason[last + 1..]),
+        _ => reason.to_owned(),
     }
 }
 
@@ -198,6 +218,43 @@ mod tests {
         assert!(error.to_string().contains("seaworthy.toml:3"), "{error}");
         let detail = error.detail().expect("it says what");
         assert!(detail.contains("ulr") && !detail.contains("s3cret"), "{detail}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_told_in_a_sentence_and_not_shown() {
+        let check = |line: &str, detail: &str| {
+            let error = parse(&format!("[database.scholarly]\n{line}")).expect_err(line);
+            assert_eq!((error.detail().as_deref(), error.hint()), (Some(detail), None), "{line}");
+        };
+        let url = "`url` is a text, \"postgres://…\", or the variable that holds it, { env = \"DATABASE_URL\" }.";
+        check("url = 5", url);
+        check("url = { evn = \"U\" }", url);
+        check("protected = \"s3cret\"", "invalid type: string \"…\", expected a boolean.");
+    }
+
+    #[test]
+    fn the_keys_are_listed_only_where_one_is_unknown() {
+        let hint = |text: &str| parse(text).expect_err(text).hint();
+        assert!(hint("[database.scholarly]\nulr = 1").is_some_and(|hint| hint.contains("url, schemas")));
+        assert!(hint("[databse.scholarly]").is_some_and(|hint| hint.contains("[database.NAME]")));
+        assert_eq!(hint("[database.scholarly\n"), None);
+    }
+
+    #[test]
+    fn a_folder_or_a_dangling_link_does_not_make_way_for_the_file_above() {
+        let above = tempfile::tempdir().expect("a folder");
+        std::fs::write(above.path().join("seaworthy.toml"), "").expect("the folder is ours");
+        let [folder, link] = ["folder", "link"].map(|name| above.path().join(name));
+        std::fs::create_dir_all(folder.join("seaworthy.toml")).expect("the folder is ours");
+        std::fs::create_dir(&link).expect("the folder is ours");
+        std::os::unix::fs::symlink("nowhere", link.join("seaworthy.toml")).expect("the folder is ours");
+        for place in [folder, link] {
+            let found = Config::find(&place, Some(""), &[]);
+            assert!(
+                matches!(&found, Err(ConfigError::Unreadable { path, .. }) if path.starts_with(&place)),
+                "{found:?}"
+            );
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ use seaworthy_codegen::CodegenError;
 use seaworthy_devdb::DevdbError;
 use seaworthy_finding::Hint;
 use seaworthy_introspect::IntrospectError;
+use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
 use seaworthy_runner::{ChainError, ConnectError, LedgerError, ProbeError, RunError, ServerError, StateLeft, UrlError};
+use serde_json::Value;
 
 use crate::config::ConfigError;
 
@@ -19,7 +21,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Devdb(#[from] DevdbError),
     #[error(transparent)]
-    Run(#[from] RunError),
+    Run(Box<RunError>),
     #[error(transparent)]
     Introspect(#[from] IntrospectError),
     #[error(transparent)]
@@ -29,12 +31,19 @@ pub(crate) enum CommandError {
     /// The command line asks for what cannot be.
     #[error("{message}")]
     Usage { message: String, detail: Option<String>, hint: Option<String> },
-    /// PostgreSQL refused what a command sent by itself.
-    #[error("{what} failed")]
-    Sql { what: &'static str, source: sqlx::Error },
     /// The seed's statements do not fit the database.
     #[error("the database cannot be seeded")]
-    Seed(#[source] seaworthy_migration::DbErr),
+    Seed(#[source] DbErr),
+    /// The server went away while it was seeded.
+    #[error("the connection was lost while seeding")]
+    SeedLost(#[source] DbErr),
+    /// It came after something had been done.
+    #[error("{error}")]
+    After {
+        error: Box<CommandError>,
+        /// The contract's `databases` of what was done.
+        databases: Vec<Value>,
+    },
     /// A file or a program.
     #[error("cannot {action} {path}")]
     Io { action: &'static str, path: String, source: std::io::Error },
@@ -53,13 +62,24 @@ impl CommandError {
         move |source| Self::Io { action, path, source }
     }
 
-    pub(crate) fn sql(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
-        move |source| Self::Sql { what, source }
+    /// Tells a schema that does not fit the seed from a server that is gone.
+    ///
+    /// PG 14, "Appendix A. PostgreSQL Error Codes": class 08 is a connection's exception, 57P01 to 57P05 end a session.
+    pub(crate) fn seed(error: DbErr) -> Self {
+        let lost = match ServerError::of_db_err(&error) {
+            Some(server) => server.code.starts_with("08") || server.code.starts_with("57P"),
+            None => matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_) | DbErr::Exec(_) | DbErr::Query(_)),
+        };
+        if lost { Self::SeedLost(error) } else { Self::Seed(error) }
     }
 
     /// Returns the error in its three parts.
     pub(crate) fn report(&self) -> ErrorReport {
-        ErrorReport::new(self, self.exit_code())
+        let databases = match self {
+            Self::After { databases, .. } => databases.clone(),
+            _ => Vec::new(),
+        };
+        ErrorReport { databases, ..ErrorReport::new(self, self.exit_code()) }
     }
 
     /// Returns the contract's exit code.
@@ -73,7 +93,7 @@ impl CommandError {
             | Self::Seed(_)
             | Self::Io { .. }
             | Self::Program { .. } => 2,
-            Self::Introspect(_) | Self::Sql { .. } => 3,
+            Self::Introspect(_) | Self::SeedLost(_) => 3,
             Self::Devdb(error) => {
                 if error.is_configuration() {
                     2
@@ -82,6 +102,7 @@ impl CommandError {
                 }
             }
             Self::Run(error) => run_exit_code(error),
+            Self::After { error, .. } => error.exit_code(),
         }
     }
 }
@@ -91,40 +112,52 @@ fn run_exit_code(error: &RunError) -> u8 {
         RunError::Gate { .. } | RunError::Plan(_) => 1,
         RunError::Chain(_)
         | RunError::Connect(ConnectError::Unsupported { .. })
-        | RunError::Ledger(LedgerError::Privilege { .. } | LedgerError::TooNew { .. } | LedgerError::BadRow { .. }) => {
-            2
-        }
+        | RunError::Ledger(
+            LedgerError::Privilege { .. }
+            | LedgerError::Setting { .. }
+            | LedgerError::SeaormElsewhere { .. }
+            | LedgerError::TooNew { .. }
+            | LedgerError::BadRow { .. },
+        ) => 2,
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
         | RunError::Lock(_)
+        | RunError::Sql { .. }
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
+        RunError::Interrupted { .. } => 4,
         RunError::Failed(failure) => match failure.state {
             StateLeft::RolledBack => 4,
-            StateLeft::HalfWay { .. } | StateLeft::Unknown => 5,
+            StateLeft::HalfWay { .. } | StateLeft::Somewhere | StateLeft::Unknown => 5,
         },
+    }
+}
+
+impl From<RunError> for CommandError {
+    fn from(error: RunError) -> Self {
+        Self::Run(Box::new(error))
     }
 }
 
 impl From<ChainError> for CommandError {
     fn from(error: ChainError) -> Self {
-        Self::Run(error.into())
+        RunError::from(error).into()
     }
 }
 
 impl From<ConnectError> for CommandError {
     fn from(error: ConnectError) -> Self {
-        Self::Run(error.into())
+        RunError::from(error).into()
     }
 }
 
 impl From<LedgerError> for CommandError {
     fn from(error: LedgerError) -> Self {
-        Self::Run(error.into())
+        RunError::from(error).into()
     }
 }
 
 impl From<seaworthy_runner::PlanError> for CommandError {
     fn from(error: seaworthy_runner::PlanError) -> Self {
-        Self::Run(error.into())
+        RunError::from(error).into()
     }
 }
 
@@ -141,13 +174,15 @@ impl Hint for CommandError {
                 ServerError::of_db_err(&error.source).map_or_else(|| error.source.to_string(), |server| server.text()),
             ),
             Self::Usage { detail, .. } => detail.clone(),
-            Self::Sql { source, .. } => {
-                Some(ServerError::of_sqlx(source).map_or_else(|| source.to_string(), |server| server.text()))
-            }
             Self::Seed(error) => Some(
                 ServerError::of_db_err(error).map_or_else(|| error.to_string(), |server| server.text())
                     + " Nothing was written.",
             ),
+            Self::SeedLost(error) => Some(
+                ServerError::of_db_err(error).map_or_else(|| format!("{error}."), |server| server.text())
+                    + " The rows are written in one transaction, which ends with its connection.",
+            ),
+            Self::After { error, .. } => error.detail(),
             Self::Io { source, .. } => Some(format!("{source}.")),
             Self::Program { output, .. } => Some(output.trim().to_owned()),
         }
@@ -168,7 +203,9 @@ impl Hint for CommandError {
                  --to VERSION` or `cargo xtask migrate down --to VERSION`"
                     .into(),
             ),
-            Self::Sql { .. } | Self::Io { .. } | Self::Program { .. } => None,
+            Self::SeedLost(_) => Some("the server's log tells why; seed again once it is up".into()),
+            Self::After { error, .. } => error.hint(),
+            Self::Io { .. } | Self::Program { .. } => None,
         }
     }
 }

@@ -15,10 +15,8 @@ mod ui;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use seaworthy_migration::Database;
 
-use crate::args::Args;
 use crate::ui::Ui;
 
 pub use config::{Config, ConfigError, DatabaseConfig};
@@ -35,14 +33,14 @@ pub fn main_with_config(databases: &[Database], built_in: &str) -> ExitCode {
 
 fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.collect();
-    let args = match Args::try_parse_from(&arguments) {
+    let args = match args::parse(&arguments) {
         Ok(args) => args,
         Err(error) => return args::refuse(&error, &arguments),
     };
     let ui = Ui::new(args.global.color, args.global.verbosity(), args.global.json);
-    let outcome = commands::run(args, databases, built_in, &ui);
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => ExitCode::from(ui.error(&error.report())),
-    }
+    let code = match commands::run(args, databases, built_in, &ui) {
+        Ok(code) => code,
+        Err(error) => ui.error(&error.report()),
+    };
+    ExitCode::from(ui.exit_code(code))
 }

@@ -1,6 +1,7 @@
 //! The streams: the one place that prints. stdout is data, stderr is everything else.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
@@ -29,11 +30,21 @@ pub(crate) enum Verbosity {
     Verbose,
 }
 
-/// What the user asked of the output.
-#[derive(Debug, Clone)]
+/// Why nothing more goes to stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    /// The reader has gone away, as `head` does when it has enough.
+    Reader,
+    /// A full disk, for one: the data is not where it should be.
+    Data,
+}
+
+/// What the user asked of the output, and what became of stdout.
+#[derive(Debug)]
 pub(crate) struct Ui {
     verbosity: Verbosity,
     json: bool,
+    lost: OnceLock<Lost>,
 }
 
 impl Ui {
@@ -44,7 +55,7 @@ impl Ui {
             Color::Never => ColorChoice::Never,
         }
         .write_global();
-        Self { verbosity, json }
+        Self { verbosity, json, lost: OnceLock::new() }
     }
 
     /// Tells whether stdout is for one JSON document.
@@ -58,13 +69,32 @@ impl Ui {
         self.verbosity > Verbosity::Quiet && !ci && std::io::stderr().is_terminal()
     }
 
-    #[expect(clippy::unused_self, reason = "whoever prints has a Ui")]
-    /// Writes data to stdout. A reader that has gone away ends the program quietly, as `head` expects.
+    /// Writes data to stdout.
+    ///
+    /// Where that fails the command goes on and keeps its exit code: what it does to a database is no less done. A
+    /// reader that has gone away is no error, as `head` expects; anything else is one, see [`Ui::exit_code`].
     pub(crate) fn data(&self, text: &str) {
-        let mut stdout = anstream::stdout().lock();
-        if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
-            std::process::exit(0);
+        if self.lost.get().is_some() {
+            return;
         }
+        let mut stdout = anstream::stdout().lock();
+        let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) else { return };
+        let lost = if error.kind() == ErrorKind::BrokenPipe { Lost::Reader } else { Lost::Data };
+        if self.lost.set(lost).is_ok() && lost == Lost::Data {
+            let report = ErrorReport {
+                message: "cannot write to stdout".into(),
+                detail: Some(format!("{error}.")),
+                hint: None,
+                exit_code: 2,
+                databases: Vec::new(),
+            };
+            Self::error_text(&report);
+        }
+    }
+
+    /// Returns what the process exits with: the command's own code, but never 0 where its data was lost.
+    pub(crate) fn exit_code(&self, code: u8) -> u8 {
+        if code == 0 && self.lost.get() == Some(&Lost::Data) { 2 } else { code }
     }
 
     /// Writes a line to stderr for those who want to know more.
@@ -91,14 +121,19 @@ impl Ui {
     pub(crate) fn error(&self, report: &ErrorReport) -> u8 {
         if self.json {
             self.data(&report.json());
-        } else {
-            let text = report.text(|label| match label {
-                "error:" => label.red().bold().to_string(),
-                _ => label.cyan().bold().to_string(),
-            });
-            let _ = write!(anstream::stderr(), "{text}");
+        }
+        if !self.json || self.lost.get() == Some(&Lost::Data) {
+            Self::error_text(report);
         }
         report.exit_code
+    }
+
+    fn error_text(report: &ErrorReport) {
+        let text = report.text(|label| match label {
+            "error:" => label.red().bold().to_string(),
+            _ => label.cyan().bold().to_string(),
+        });
+        let _ = write!(anstream::stderr(), "{text}");
     }
 
     /// Asks a person; `None` where there is no terminal to ask.

@@ -85,6 +85,17 @@ pub fn may_run_in_transaction(statement: &str) -> bool {
     !concurrently && !outside.iter().any(|keywords| starts(keywords))
 }
 
+/// Tells whether the statement begins or ends a transaction: BEGIN, COMMIT and their kin, not savepoints.
+pub fn controls_transaction(statement: &str) -> bool {
+    let words = words(statement);
+    let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
+    let to_savepoint = is(1, "to") || is(2, "to");
+    ["begin", "commit", "end", "abort"].iter().any(|keyword| is(0, keyword))
+        || is(0, "start") && is(1, "transaction")
+        || is(0, "prepare") && is(1, "transaction")
+        || is(0, "rollback") && !to_savepoint
+}
+
 /// Steps over a keyword, and tells whether it was there.
 fn take(words: &mut &[Word<'_>], keyword: &str) -> bool {
     let found = words.first().is_some_and(|word| word.is(keyword));
@@ -116,7 +127,7 @@ fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConcurrentIndex, concurrent_index, may_run_in_transaction};
+    use super::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 
     #[test]
     fn an_index_built_concurrently_is_named_with_its_table() {
@@ -134,6 +145,14 @@ mod tests {
     fn an_index_dropped_concurrently_is_named() {
         let expected = ConcurrentIndex::Drop { index: r#""s"."i""#.into() };
         assert_eq!(concurrent_index(r#"DROP INDEX CONCURRENTLY IF EXISTS "s"."i""#), Some(expected));
+    }
+
+    #[test]
+    fn savepoints_are_no_transaction_control() {
+        let controls = ["begin", "COMMIT", "END;", "rollback", "Abort", "START TRANSACTION", "PREPARE TRANSACTION 'x'"];
+        assert!(controls.iter().all(|statement| controls_transaction(statement)));
+        let free = ["SAVEPOINT a", "ROLLBACK TO a", "ROLLBACK WORK TO a", "RELEASE a", "PREPARE p AS SELECT 1"];
+        assert!(!free.iter().any(|statement| controls_transaction(statement)));
     }
 
     #[test]

@@ -76,8 +76,11 @@ fn lines_inside_a_token(statement: &str) -> Vec<usize> {
 }
 
 fn is_create_table(words: &[Word<'_>]) -> bool {
-    let mut words = words.iter();
-    words.next().is_some_and(|word| word.is("create")) && words.take(4).any(|word| word.is("table"))
+    // CREATE TABLE … AS has no columns of its own to lay out.
+    let mut head = words.iter().take_while(|word| word.text != "(");
+    head.next().is_some_and(|word| word.is("create"))
+        && head.clone().take(4).any(|word| word.is("table"))
+        && !head.any(|word| word.is("as"))
 }
 
 /// One element of the first parenthesis a line.
@@ -137,6 +140,11 @@ mod tests {
             "CREATE TABLE \"A\" (\n    \"id\" text NOT NULL,\n    \"price\" numeric(10, 2) DEFAULT 0,\n    \
              PRIMARY KEY (\"id\", \"x\")\n)",
         );
+    }
+
+    #[test]
+    fn a_table_made_of_a_query_is_no_list_of_columns() {
+        check("CREATE TABLE t AS SELECT f(1, 2)", "CREATE TABLE t AS SELECT f(1, 2)");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod format;
 mod lex;
 mod split;
 
-pub use facts::{ConcurrentIndex, concurrent_index, may_run_in_transaction};
+pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, quote_ident, quote_literal};
 pub use split::split;

@@ -16,6 +16,7 @@ use crate::environment::Environment;
 use crate::error::DevdbError;
 use crate::os_user::{ServerUser, open_for_search, set_mode};
 use crate::poll::POLL_INTERVAL;
+use crate::start::remove_folder;
 
 /// How long a command waits for another that starts or stops the same server.
 const LOCK_TIMEOUT: Duration = Duration::from_mins(2);
@@ -163,12 +164,12 @@ impl Cluster {
         let entries = fs::read_dir(&self.folder).map_err(DevdbError::io("read", &self.folder))?;
         for path in entries.flatten().map(|entry| entry.path()).filter(|path| *path != self.lock_file()) {
             let removed =
-                if path.is_dir() && !path.is_symlink() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+                if path.is_dir() && !path.is_symlink() { remove_folder(&path) } else { fs::remove_file(&path) };
             removed.map_err(DevdbError::io("remove", &path))?;
         }
         let socket_folder = self.socket_folder(user);
         if socket_folder.exists() {
-            fs::remove_dir_all(&socket_folder).map_err(DevdbError::io("remove", &socket_folder))?;
+            remove_folder(&socket_folder).map_err(DevdbError::io("remove", &socket_folder))?;
         }
         Ok(())
     }

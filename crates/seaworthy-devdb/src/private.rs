@@ -74,8 +74,8 @@ impl PrivateServer {
 
     /// Returns the server, made and started where it has to be.
     ///
-    /// Where it is up this costs reading a file and one question over its socket. Commands that come at the same moment wait for
-    /// one of them to start it.
+    /// Where it is up this costs reading a file and one question over its socket. Commands that come at the same moment
+    /// wait for one of them to start it.
     pub fn ensure_started(&self) -> Result<Running, DevdbError> {
         if let Some(running) = self.running()? {
             return Ok(running);

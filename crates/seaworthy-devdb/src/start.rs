@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
+use std::time::Duration;
 
 use crate::access::{AccessFiles, SUPERUSER, renew_password};
 use crate::binaries::{Binaries, leading_number};
@@ -17,6 +18,7 @@ use crate::environment::Environment;
 use crate::error::DevdbError;
 use crate::os_user::ServerUser;
 use crate::pid_file::pid_file_path;
+use crate::poll::poll;
 
 /// How long `pg_ctl` waits for the server; a crash recovery takes its time.
 pub(crate) const START_TIMEOUT_S: u64 = 60;
@@ -26,6 +28,9 @@ const LOG_BYTES_MAX: u64 = 10 * 1024 * 1024;
 
 /// What a data folder is called until it is whole; the id of the process that makes it comes after.
 const DRAFT_PREFIX: &str = "data.new-";
+
+/// How long a folder is tried to be removed that somebody still writes to.
+const REMOVE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The ports that are tried: below those that operating systems hand out to clients (32768 on Linux).
 const PORT_FIRST: u16 = 20_000;
@@ -102,8 +107,7 @@ pub(crate) fn binaries_for(
 /// Makes a data folder under another name and moves it to its place when it is whole.
 fn initdb(cluster: &Cluster, binaries: &Binaries, user: &ServerUser) -> Result<(), DevdbError> {
     remove_drafts(&cluster.folder)?;
-    let draft = cluster.folder.join(format!("{DRAFT_PREFIX}{}", process::id()));
-    fs::DirBuilder::new().mode(0o700).create(&draft).map_err(DevdbError::io("create", &draft))?;
+    let draft = make_draft(&cluster.folder)?;
     user.give(&draft)?;
     let program = binaries.program("initdb");
     let output = command(&program, &cluster.folder, user)
@@ -125,15 +129,33 @@ fn initdb(cluster: &Cluster, binaries: &Binaries, user: &ServerUser) -> Result<(
     sync.map_err(DevdbError::io("write", &cluster.folder))
 }
 
+/// Makes a folder for `initdb` to fill, under a name that nobody has: one that could not be removed may have ours, as
+/// process ids come again.
+fn make_draft(folder: &Path) -> Result<PathBuf, DevdbError> {
+    let mut draft = folder.join(format!("{DRAFT_PREFIX}{}", process::id()));
+    for number in 2.. {
+        match fs::DirBuilder::new().mode(0o700).create(&draft) {
+            Ok(()) => break,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                draft = folder.join(format!("{DRAFT_PREFIX}{}-{number}", process::id()));
+            }
+            Err(error) => return Err(DevdbError::io("create", draft)(error)),
+        }
+    }
+    Ok(draft)
+}
+
 /// Removes what an `initdb` that was killed has left.
 ///
-/// Each has a name of its own, as it may outlive the command that was killed; it fails once its folder is gone.
+/// Each has a name of its own, as it may outlive the command that was killed and go on to write; it fails once its
+/// folder is gone. One that cannot be removed is in nobody's way, and waits for the next time.
 fn remove_drafts(folder: &Path) -> Result<(), DevdbError> {
     let entries = fs::read_dir(folder).map_err(DevdbError::io("read", folder))?;
     let drafts = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(DRAFT_PREFIX));
-    drafts
-        .map(|entry| entry.path())
-        .try_for_each(|draft| fs::remove_dir_all(&draft).map_err(DevdbError::io("remove", draft)))
+    drafts.map(|entry| entry.path()).for_each(|draft| {
+        let _ = remove_folder(&draft);
+    });
+    Ok(())
 }
 
 /// Returns what the server is told on its command line, before which nothing in the data folder comes.
@@ -240,9 +262,57 @@ fn remove_sockets(folder: &Path) -> Result<(), DevdbError> {
     stale.map(|entry| entry.path()).try_for_each(|path| remove_if_exists(&path))
 }
 
+/// Removes a folder that somebody may still write to, for a while: what is new in it makes a removal fail.
+pub(crate) fn remove_folder(folder: &Path) -> std::io::Result<()> {
+    let mut outcome = Ok(());
+    poll(REMOVE_TIMEOUT, || {
+        outcome = fs::remove_dir_all(folder);
+        fs::symlink_metadata(folder).is_err().then(|| outcome = Ok(()))
+    });
+    outcome
+}
+
 fn remove_if_exists(path: &PathBuf) -> Result<(), DevdbError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(DevdbError::io("remove", path)(error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_still_written_to_is_removed_in_the_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let draft = folder.path().join("data.new-1");
+        fs::create_dir(&draft).expect("a folder");
+        let removing = AtomicBool::new(true);
+        std::thread::scope(|scope| {
+            // As initdb does it: another file and another, until its folder is gone.
+            scope.spawn(|| {
+                let mut number = 0_u32;
+                while removing.load(Ordering::Relaxed) && fs::write(draft.join(number.to_string()), "").is_ok() {
+                    number += 1;
+                }
+            });
+            let removed = remove_folder(&draft);
+            removing.store(false, Ordering::Relaxed);
+            removed.expect("the writer ends with its folder");
+        });
+        assert!(!draft.exists());
+    }
+
+    #[test]
+    fn a_draft_that_stays_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = make_draft(folder.path()).expect("a folder");
+        fs::write(first.join("PG_VERSION"), "15").expect("it is ours");
+        assert_ne!(make_draft(folder.path()).expect("another"), first);
+        remove_drafts(folder.path()).expect("it can be read");
+        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0);
     }
 }

@@ -3,6 +3,8 @@
 mod outside;
 mod step;
 
+pub(crate) use step::unpanicked;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,7 +18,7 @@ use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Ledger, LedgerError, Writer};
 use crate::lock::MigrationLock;
 use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
-use crate::server::{connect, pinned};
+use crate::server::{PREPARE_SESSION, connect, pinned};
 use crate::url::DatabaseUrl;
 
 /// How a run behaves.
@@ -60,7 +62,7 @@ impl Interrupt {
     }
 
     /// Returns when somebody asks.
-    async fn pulled(&self) {
+    pub(crate) async fn pulled(&self) {
         let notified = self.0.1.notified();
         if !self.is_pulled() {
             notified.await;
@@ -90,14 +92,43 @@ pub async fn up(
 }
 
 /// Rolls back to the target, in the reverse of the order in which the versions were applied.
+///
+/// `confirmed` are the versions that somebody said yes to, in that order: where the plan under the lock is about
+/// others, for another run came in between, nothing is done.
 pub async fn down(
     url: &DatabaseUrl,
     chain: &Chain,
     target: DownTarget,
+    confirmed: Option<&[String]>,
     options: &RunOptions,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
-    run(url, chain, &|ledger| plan_down(chain, ledger, target), options, listener).await
+    let planner = |ledger: &Ledger| {
+        let plan = plan_down(chain, ledger, target)?;
+        let same = |confirmed: &[String]| plan.steps.iter().map(|step| &step.version).eq(confirmed);
+        if confirmed.is_some_and(|confirmed| !same(confirmed)) {
+            return Err(PlanError::Changed);
+        }
+        Ok(plan)
+    };
+    run(url, chain, &planner, options, listener).await
+}
+
+/// Holds the migration lock while `work` runs; no migration of another run starts or goes on meanwhile.
+pub(crate) async fn locked<T>(
+    url: &DatabaseUrl,
+    options: &RunOptions,
+    listener: Listener<'_>,
+    work: impl AsyncFnOnce(&mut sqlx::PgConnection) -> Result<T, RunError>,
+) -> Result<T, RunError> {
+    let connection = connect(url).await?;
+    let lock = MigrationLock::acquire(connection, options.lock_wait, &options.interrupt, |holder, waited| {
+        listener(&Event::WaitingForLock { holder, waited });
+    })
+    .await?;
+    let outcome = work(&mut connect(url).await?).await;
+    lock.release().await;
+    outcome
 }
 
 type Planner<'a> = &'a (dyn Fn(&Ledger) -> Result<Plan, PlanError> + Sync);
@@ -117,7 +148,7 @@ async fn run(
     if first.steps.is_empty() {
         return Ok(Report::default());
     }
-    let mut lock = MigrationLock::acquire(connection, options.lock_wait, |holder, waited| {
+    let mut lock = MigrationLock::acquire(connection, options.lock_wait, &options.interrupt, |holder, waited| {
         listener(&Event::WaitingForLock { holder, waited });
     })
     .await?;
@@ -157,7 +188,11 @@ async fn execute(
     let mut report = Report::default();
     let total = plan.steps.len();
     for (at, step) in plan.steps.iter().enumerate() {
+        if session.options.interrupt.is_pulled() {
+            return Err(RunError::Interrupted { next: step.version.clone() });
+        }
         session.lock.prove(&step.version).await?;
+        session.connection.execute_unprepared(PREPARE_SESSION).await.map_err(LedgerError::Db)?;
         let link = &chain.links()[step.position];
         listener(&Event::StepStarted {
             version: &step.version,

@@ -36,6 +36,21 @@ pub enum RunError {
         /// The gates that do not hold.
         closed: Vec<CheckOutcome>,
     },
+    /// Ctrl-C between two migrations.
+    #[error("interrupted before {next}")]
+    Interrupted {
+        /// The migration that was not begun.
+        next: String,
+    },
+    /// What a command sends by itself, outside a migration, was refused.
+    #[error("{what} failed")]
+    Sql {
+        /// `dropping everything`.
+        what: &'static str,
+        /// The server's words.
+        #[source]
+        source: sqlx::Error,
+    },
     /// A migration failed.
     #[error(transparent)]
     Failed(Box<Failure>),
@@ -50,6 +65,10 @@ impl Hint for RunError {
             Self::Ledger(error) => error.detail(),
             Self::Lock(error) => error.detail(),
             Self::Gate { closed, .. } => Some(joined(closed)),
+            Self::Interrupted { .. } => Some("What was done before it is committed, and stays.".into()),
+            Self::Sql { source, .. } => {
+                Some(ServerError::of_sqlx(source).map_or_else(|| sentence(&source.to_string()), |server| server.text()))
+            }
             Self::Failed(failure) => failure.detail(),
         }
     }
@@ -62,6 +81,8 @@ impl Hint for RunError {
             Self::Ledger(error) => error.hint(),
             Self::Lock(error) => error.hint(),
             Self::Gate { .. } => Some("correct the rows shown, then run `cargo xtask migrate up` again".into()),
+            Self::Interrupted { .. } => Some("the same command goes on with it".into()),
+            Self::Sql { .. } => None,
             Self::Failed(failure) => failure.hint(),
         }
     }
@@ -107,6 +128,8 @@ pub enum StateLeft {
         /// Statements in all.
         total: usize,
     },
+    /// Outside a transaction and as a whole, so that nobody knows how far it came.
+    Somewhere,
     /// The connection ended during COMMIT: done or not, the ledger knows.
     Unknown,
 }
@@ -123,6 +146,9 @@ pub enum Cause {
     /// A check or gate that is no valid query.
     #[error(transparent)]
     Probe(ProbeError),
+    /// The lock was lost, and another run did it.
+    #[error("another run was at it at the same time")]
+    Overtaken,
     /// Ctrl-C.
     #[error("it was interrupted")]
     Interrupted,
@@ -140,6 +166,7 @@ impl Failure {
             StateLeft::RolledBack if interrupted => format!("{what} was interrupted and rolled back"),
             StateLeft::RolledBack => format!("{what} failed and was rolled back"),
             StateLeft::HalfWay { done, total } => format!("{what} stopped after {done} of {total} statements"),
+            StateLeft::Somewhere => format!("{what} stopped, and how far it came is not known"),
             StateLeft::Unknown => format!("the connection ended while {what} was committed"),
         }
     }
@@ -151,6 +178,9 @@ impl Hint for Failure {
             Cause::Database(error) => database_text(error),
             Cause::Checks(failed) => joined(failed),
             Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
+            Cause::Overtaken => {
+                "Another run has done it meanwhile: this one had lost the migration lock, and undid its part.".into()
+            }
             Cause::Interrupted => "Interrupted by Ctrl-C or a signal to end.".into(),
         };
         let Some(statement) = &self.statement else { return Some(cause) };
@@ -168,9 +198,20 @@ impl Hint for Failure {
         };
         let locked = match &self.cause {
             Cause::Database(error) => ServerError::of_db_err(error).is_some_and(|server| server.code == "55P03"),
-            Cause::Checks(_) | Cause::Probe(_) | Cause::Interrupted => false,
+            Cause::Checks(_) | Cause::Probe(_) | Cause::Overtaken | Cause::Interrupted => false,
+        };
+        let nothing_to_correct = match &self.cause {
+            Cause::Database(error) => connection_ended(error),
+            Cause::Overtaken | Cause::Interrupted => true,
+            Cause::Checks(_) | Cause::Probe(_) => false,
         };
         Some(match self.state {
+            StateLeft::Somewhere => {
+                format!("look at what it left, undo that by hand; `{again}` starts it from its beginning")
+            }
+            StateLeft::RolledBack | StateLeft::HalfWay { .. } if nothing_to_correct => {
+                format!("`cargo xtask migrate status` shows where it stands; `{again}` goes on")
+            }
             StateLeft::RolledBack if locked => {
                 format!("another session holds the table; `{again}` tries once more when it is done")
             }
@@ -188,5 +229,25 @@ fn joined(outcomes: &[CheckOutcome]) -> String {
 }
 
 fn database_text(error: &DbErr) -> String {
-    ServerError::of_db_err(error).map_or_else(|| sentence(&error.to_string()), |server| server.text())
+    match ServerError::of_db_err(error) {
+        // in_failed_sql_transaction: PG 14, Appendix A.
+        Some(server) if server.code == "25P02" => {
+            format!("An earlier statement failed, and the migration went on all the same. {}", server.text())
+        }
+        Some(server) => server.text(),
+        None if connection_ended(error) => format!("The connection to the server ended ({error})."),
+        None => sentence(&error.to_string()),
+    }
+}
+
+/// Tells whether nobody said no, but the connection went away; a server that is shut down says so (class 57P).
+fn connection_ended(error: &DbErr) -> bool {
+    match ServerError::of_db_err(error) {
+        Some(server) => server.code.starts_with("57P"),
+        None => {
+            matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
+                || error.to_string().contains("error communicating with database")
+                || error.to_string().contains("at EOF")
+        }
+    }
 }

@@ -14,7 +14,8 @@ use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
 pub(crate) use write::{
-    Attempt, Outcome, Writer, checkpoint, complete_down, complete_up, create, fail, log_attempt, start,
+    Attempt, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, create, fail, log_attempt,
+    start,
 };
 
 /// The version of the ledger's own tables that this code writes.
@@ -75,6 +76,10 @@ impl Direction {
             Self::Down => "down",
         }
     }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|direction| direction.as_str() == text)
+    }
 }
 
 /// One version's row.
@@ -98,6 +103,8 @@ pub struct Entry {
     pub error: Option<String>,
     /// Checks that held when it was applied.
     pub checks_passed: i32,
+    /// The ledger says that it is applied, and SeaORM's table does not know it: SeaORM has rolled it back.
+    pub lost_in_seaorm: bool,
     /// Checks that did not (of a migration outside a transaction; else it would not be applied).
     pub checks_failed: i32,
 }
@@ -185,6 +192,20 @@ pub enum LedgerError {
         /// Its state.
         state: String,
     },
+    /// The session's settings forbid it: a standby, `default_transaction_read_only`, an empty `search_path`.
+    #[error("the ledger cannot be created in database {database}")]
+    Setting {
+        /// The database.
+        database: String,
+        /// The server's words.
+        server: Box<ServerError>,
+    },
+    /// SeaORM's table in this search_path is another one.
+    #[error("seaql_migrations knows none of the {applied} migrations that the ledger holds")]
+    SeaormElsewhere {
+        /// How many are applied.
+        applied: usize,
+    },
     /// Anything else that PostgreSQL or the network said.
     #[error("the ledger cannot be used")]
     Sql(#[source] sqlx::Error),
@@ -196,7 +217,12 @@ pub enum LedgerError {
 impl Hint for LedgerError {
     fn detail(&self) -> Option<String> {
         match self {
-            Self::Privilege { server, .. } => Some(server.text()),
+            Self::Privilege { server, .. } | Self::Setting { server, .. } => Some(server.text()),
+            Self::SeaormElsewhere { .. } => Some(
+                "Both are written in one transaction, so this is another schema's table, or somebody emptied it. Nothing \
+                 was changed."
+                    .into(),
+            ),
             Self::TooNew { .. } => Some("It was upgraded in place by a newer seaworthy; nothing was changed.".into()),
             Self::BadRow { .. } => None,
             Self::Sql(error) => {
@@ -212,13 +238,25 @@ impl Hint for LedgerError {
         use seaworthy_ddl::quote_ident;
         match self {
             Self::Privilege { role, what: "read the ledger", .. } => Some(format!(
-                "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role};",
+                "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
+                 GRANT SELECT ON seaql_migrations TO {role};",
                 role = quote_ident(role)
             )),
             Self::Privilege { role, database, .. } => {
                 let (database, role) = (quote_ident(database), quote_ident(role));
                 Some(format!("GRANT CREATE ON DATABASE {database} TO {role}; GRANT CREATE ON SCHEMA public TO {role};"))
             }
+            Self::Setting { server, .. } if server.code == "25006" => {
+                Some("connect to the primary, with a role that may write (`SHOW default_transaction_read_only`)".into())
+            }
+            Self::Setting { .. } => {
+                Some("give the role a schema: ALTER ROLE CURRENT_USER SET search_path = public; then connect again".into())
+            }
+            Self::SeaormElsewhere { .. } => Some(
+                "connect with the search_path that migrated before; where SeaORM itself rolled all of them back: UPDATE \
+                 seaworthy.migrations SET state = 'rolled_back';"
+                    .into(),
+            ),
             Self::TooNew { .. } => Some("build with the seaworthy that upgraded it, or a newer one".into()),
             Self::BadRow { .. } | Self::Sql(_) | Self::Db(_) => None,
         }
@@ -279,6 +317,10 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
             ledger.entries.push(entry(row)?);
         }
     }
+    let lost = ledger.entries.iter().filter(|entry| entry.lost_in_seaorm).count();
+    if seaorm_exists && lost > 0 && !ledger.entries.iter().any(Entry::is_applied) {
+        return Err(LedgerError::SeaormElsewhere { applied: lost });
+    }
     Ok(ledger)
 }
 
@@ -288,12 +330,14 @@ fn entry(row: Row) -> Result<Entry, LedgerError> {
         None => None,
         Some(text) => Some(State::parse(&text).ok_or(LedgerError::BadRow { version: version.clone(), state: text })?),
     };
+    let direction = direction.as_deref().and_then(Direction::parse).unwrap_or(Direction::Up);
     let state = match (recorded, in_seaql) {
         (None | Some(State::RolledBack), true) => State::Applied,
+        // Failed here, and then applied by SeaORM; a rollback that stopped half-way still has its row.
+        (Some(State::Running | State::Failed), true) if direction == Direction::Up => State::Applied,
         (None | Some(State::Applied), false) => State::RolledBack,
         (Some(state), _) => state,
     };
-    let direction = if direction.as_deref() == Some("down") { Direction::Down } else { Direction::Up };
     Ok(Entry {
         version,
         state,
@@ -303,6 +347,7 @@ fn entry(row: Row) -> Result<Entry, LedgerError> {
         applied_at,
         execution_ms,
         error,
+        lost_in_seaorm: recorded == Some(State::Applied) && !in_seaql,
         checks_passed: passed.unwrap_or_default(),
         checks_failed: failed.unwrap_or_default(),
     })
@@ -313,7 +358,7 @@ SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, f
 UNION ALL
 SELECT * FROM (
     SELECT coalesce(m.version, s.version), m.state, m.direction, m.checksum, m.statements_done,
-           coalesce(m.applied_at, to_timestamp(s.applied_at)), m.execution_ms, m.error,
+           CASE WHEN isfinite(m.applied_at) THEN m.applied_at ELSE to_timestamp(s.applied_at) END, m.execution_ms, m.error,
            m.checks_passed, m.checks_failed, s.version IS NOT NULL
     FROM seaworthy.migrations m FULL JOIN seaql_migrations s ON s.version = m.version
     ORDER BY coalesce(m.applied_at, to_timestamp(s.applied_at)), coalesce(m.version, s.version)
@@ -323,7 +368,8 @@ const ROWS_OF_LEDGER: &str = "
 SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
 UNION ALL
 SELECT * FROM (
-    SELECT version, state, direction, checksum, statements_done, applied_at, execution_ms, error,
+    SELECT version, state, direction, checksum, statements_done, CASE WHEN isfinite(applied_at) THEN applied_at END,
+           execution_ms, error,
            checks_passed, checks_failed, state = 'applied'
     FROM seaworthy.migrations ORDER BY applied_at, version
 ) AS entries";

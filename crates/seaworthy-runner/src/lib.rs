@@ -27,7 +27,7 @@ pub use event::{Done, Event, Listener};
 pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledger};
 pub use live::{drop_everything, measure_losses, seed, verify};
 pub use lock::{Holder, LockError};
-pub use plan::{DownTarget, Plan, PlanError, Step, UpTarget, missing, plan_down, plan_up};
+pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
 pub use record::{Recording, record_down, record_up};
 pub use server::{ConnectError, ServerError, connect};
 pub use snapshot::{SCHEMA_DUMP_ARGUMENTS, Snapshot, schema_snapshot, snapshots};

@@ -1,11 +1,16 @@
 //! What is done to a live database without a plan: dropping all there is, filling it, looking at it.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use seaworthy_migration::Loss;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+use crate::apply::{RunOptions, locked};
 use crate::chain::Chain;
 use crate::check::{CheckOutcome, ProbeError, run_checks};
+use crate::error::RunError;
+use crate::event::Listener;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
 use crate::server::pinned;
@@ -16,8 +21,29 @@ use crate::url::DatabaseUrl;
 ///
 /// Objects are named by PostgreSQL itself (`pg_identify_object`), so that kinds that this code never heard of go, too.
 /// Extensions that live in one of the schemas go with what they brought.
-pub async fn drop_everything(connection: &mut PgConnection, schemas: &[String]) -> Result<(), sqlx::Error> {
+///
+/// Holds the migration lock meanwhile, and gives up where somebody holds an object for longer than the lock timeout.
+pub async fn drop_everything(
+    url: &DatabaseUrl,
+    schemas: &[String],
+    options: &RunOptions,
+    listener: Listener<'_>,
+) -> Result<(), RunError> {
+    let drop_all = async |connection: &mut PgConnection| {
+        let failed = |source| RunError::Sql { what: "dropping everything", source };
+        drop_objects(connection, schemas, options.lock_timeout).await.map_err(failed)
+    };
+    locked(url, options, listener, drop_all).await
+}
+
+async fn drop_objects(
+    connection: &mut PgConnection,
+    schemas: &[String],
+    lock_timeout: Duration,
+) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
+    let limit = format!("SET LOCAL lock_timeout = {}", lock_timeout.as_millis());
+    transaction.execute(sqlx::AssertSqlSafe(limit)).await?;
     transaction.execute("DROP SCHEMA IF EXISTS seaworthy CASCADE").await?;
     // One object at a time, because CASCADE takes others with it.
     loop {
@@ -65,6 +91,9 @@ pub async fn verify(
     only: Option<usize>,
 ) -> Result<Vec<(String, Vec<CheckOutcome>)>, ProbeError> {
     let connection = pinned(url);
+    // Whatever a check's query does, it only reads.
+    let read_only = connection.execute_unprepared("SET default_transaction_read_only = on").await;
+    read_only.map_err(|source| ProbeError { name: "the session is read-only".to_owned(), source })?;
     let mut found = Vec::new();
     for (at, link) in chain.links().iter().enumerate() {
         let applied = ledger.get(link.version()).is_some_and(crate::ledger::Entry::is_applied);

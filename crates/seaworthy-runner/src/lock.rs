@@ -3,12 +3,15 @@
 //! A connection of its own holds an advisory lock in an open READ COMMITTED transaction. It is tried, never waited
 //! for: a session that blocks on an advisory lock deadlocks with CREATE INDEX CONCURRENTLY, which waits for that
 //! session's snapshot. Being a transaction's lock it is sound behind a transaction-pooling proxy, and gone with the
-//! connection. Between statements such a transaction holds no snapshot, so nothing waits for it.
+//! connection. The holder sends nothing through it while a statement runs, so that its transaction has no snapshot that
+//! an index build could wait for; who waits for the lock does so outside a transaction.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use sqlx::{Executor as _, PgConnection};
+
+use crate::apply::Interrupt;
 
 /// `seaworth` in ASCII: one lock a database.
 const KEY: i64 = 0x7365_6177_6f72_7468;
@@ -53,6 +56,9 @@ pub enum LockError {
         /// How long we tried.
         waited: Duration,
     },
+    /// Ctrl-C, while somebody else had it.
+    #[error("interrupted while waiting for the migration lock")]
+    Interrupted,
     /// The connection that held it is gone, or its transaction.
     #[error("the migration lock is lost")]
     Lost,
@@ -66,6 +72,7 @@ impl seaworthy_finding::Hint for LockError {
         match self {
             Self::Busy { holder: Some(holder), .. } => Some(format!("Held by {holder}.")),
             Self::Busy { holder: None, .. } => None,
+            Self::Interrupted => Some("Nothing was changed.".into()),
             Self::Lost => Some("The connection that held it has ended; nothing more was sent.".into()),
             Self::Sql(error) => Some(crate::server::sentence(&error.to_string())),
         }
@@ -79,7 +86,7 @@ impl seaworthy_finding::Hint for LockError {
             )),
             Self::Busy { holder: None, .. } => Some("wait for it with `--lock-wait 600`".into()),
             Self::Lost => Some("`cargo xtask migrate status` shows where it stopped; then run it again".into()),
-            Self::Sql(_) => None,
+            Self::Interrupted | Self::Sql(_) => None,
         }
     }
 }
@@ -90,22 +97,16 @@ pub(crate) struct MigrationLock {
 }
 
 impl MigrationLock {
-    /// Tries until it has the lock or `wait` is over; says who is in the way each time.
+    /// Tries until it has the lock, `wait` is over or somebody interrupts; says who is in the way each time.
     pub(crate) async fn acquire(
         mut connection: PgConnection,
         wait: Duration,
+        interrupt: &Interrupt,
         mut waiting: impl FnMut(Option<&Holder>, Duration),
     ) -> Result<Self, LockError> {
-        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0";
-        connection.execute(begin).await.map_err(LockError::Sql)?;
         let (started, mut pause) = (Instant::now(), PAUSE_MIN);
         loop {
-            let had: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
-                .bind(KEY)
-                .fetch_one(&mut connection)
-                .await
-                .map_err(LockError::Sql)?;
-            if had {
+            if try_once(&mut connection).await.map_err(LockError::Sql)? {
                 return Ok(Self { connection });
             }
             let holder = holder(&mut connection).await.map_err(LockError::Sql)?;
@@ -113,7 +114,10 @@ impl MigrationLock {
                 return Err(LockError::Busy { holder, waited: wait });
             }
             waiting(holder.as_ref(), started.elapsed());
-            tokio::time::sleep(pause.min(wait.saturating_sub(started.elapsed()))).await;
+            tokio::select! {
+                () = tokio::time::sleep(pause.min(wait.saturating_sub(started.elapsed()))) => {}
+                () = interrupt.pulled() => return Err(LockError::Interrupted),
+            }
             pause = (pause * 2).min(PAUSE_MAX);
         }
     }
@@ -163,6 +167,26 @@ impl MigrationLock {
         let _ = self.connection.execute("ROLLBACK").await;
         let _ = self.connection.close().await;
     }
+}
+
+/// Begins a transaction and tries for the lock in it; leaves the transaction open only where it was had.
+///
+/// A waiter must not sit in a transaction: CREATE INDEX CONCURRENTLY that meets one of its short snapshots waits for the
+/// end of the whole transaction, which would wait for that build to give the lock back.
+async fn try_once(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    connection
+        .execute("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0")
+        .await?;
+    // PG 17.
+    if connection.server_version_num().is_some_and(|version| version >= 170_000) {
+        connection.execute("SET LOCAL transaction_timeout = 0").await?;
+    }
+    let had: bool =
+        sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)").bind(KEY).fetch_one(&mut *connection).await?;
+    if !had {
+        connection.execute("ROLLBACK").await?;
+    }
+    Ok(had)
 }
 
 /// Looks who holds the lock.

@@ -6,7 +6,7 @@ use seaworthy_finding::{Finding, Hint, Severity};
 use seaworthy_migration::Loss;
 
 use crate::chain::{Chain, Link};
-use crate::ledger::{Direction, Entry, Ledger};
+use crate::ledger::{Direction, Entry, Ledger, State};
 
 /// One migration, one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,23 @@ pub struct Step {
     pub statements: Vec<String>,
     /// How many of them an earlier try, outside a transaction, has done.
     pub statements_done: usize,
-    /// An earlier try, outside a transaction, stopped; what it was at may have left remains.
-    pub resumes: bool,
+    /// Whether an earlier try, outside a transaction, stopped, and how: what it was at may have left remains.
+    pub resumption: Resumption,
     /// Data that is gone afterwards.
     pub losses: Vec<Loss>,
+}
+
+/// How the try before this one ended, where it did not come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resumption {
+    /// There was none, or it was all rolled back.
+    None,
+    /// A statement was refused.
+    AfterFailure,
+    /// Nobody noted an end: during a statement, or between it and its checkpoint.
+    AfterKill,
+    /// It went the other way: not all that this undoes was ever done.
+    OfTheOtherWay,
 }
 
 /// What will be done, in order, and what is worth knowing before.
@@ -101,6 +114,17 @@ pub enum PlanError {
         /// Its name.
         version: String,
     },
+    /// Between the question and the answer another run changed what would be rolled back.
+    #[error("what would be rolled back has changed since it was asked about")]
+    Changed,
+    /// A transactional migration sends BEGIN, COMMIT or ROLLBACK itself.
+    #[error("migration {version} sends `{statement}` inside its transaction")]
+    TransactionControl {
+        /// Its name.
+        version: String,
+        /// The statement.
+        statement: String,
+    },
     /// `down --to` a version that is not applied.
     #[error("{version} is not applied, so nothing can be rolled back to it")]
     NotApplied {
@@ -136,6 +160,10 @@ impl Hint for PlanError {
             }
             Self::EditedHalfWay { done, .. } => format!("{done} statements of its former text are done."),
             Self::HalfRolledBack { .. } => "Some of its statements are undone.".into(),
+            Self::Changed => "Another run applied or rolled back migrations meanwhile. Nothing was rolled back.".into(),
+            Self::TransactionControl { .. } => {
+                "It would end the transaction that its ledger row belongs to, and could not be rolled back.".into()
+            }
             Self::NotApplied { .. } => "The version that `--to` names stays; it must be one that is applied.".into(),
             Self::Irreversible { reason, .. } => format!("It says: {reason}. Nothing was rolled back."),
         })
@@ -158,6 +186,10 @@ impl Hint for PlanError {
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()
             }
             Self::HalfRolledBack { .. } => "`cargo xtask migrate down --steps 1` goes on where it stopped".into(),
+            Self::Changed => "run the command again, and look at what it asks".into(),
+            Self::TransactionControl { .. } => {
+                "take it out, or run the migration outside a transaction: `use_transaction` returns Some(false)".into()
+            }
             Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
             Self::Irreversible { version, .. } => {
                 format!("write `down` for {version}, or restore a backup from before it")
@@ -206,6 +238,9 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
             return Err(PlanError::OutOfOrder { pending: late, applied: links[newest].version().to_owned() });
         }
     }
+    for at in &pending {
+        refuse_transaction_control(&links[*at], Direction::Up)?;
+    }
     let steps = pending.into_iter().map(|at| step(at, &links[at], Direction::Up, entry(&links[at]))).collect();
     Ok(Plan { steps, notices: Vec::new() })
 }
@@ -240,7 +275,16 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
             plan.notices.push(notice);
         }
-        plan.steps.push(Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) });
+        refuse_transaction_control(link, Direction::Down)?;
+        let mut step = Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) };
+        if step.resumption == Resumption::OfTheOtherWay {
+            let undone = link.up.statements.len().saturating_sub(entry.statements_done);
+            step.losses.push(Loss::new(
+                "statements of `up` that were never run, and that `down` undoes all the same",
+                format!("SELECT {undone}::bigint"),
+            ));
+        }
+        plan.steps.push(step);
     }
     Ok(plan)
 }
@@ -270,13 +314,35 @@ fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row.
+fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), PlanError> {
+    let recording = match direction {
+        Direction::Up => &link.up,
+        Direction::Down => &link.down,
+    };
+    let controls = |statement: &&String| link.is_transactional() && seaworthy_ddl::controls_transaction(statement);
+    match recording.statements.iter().find(controls) {
+        Some(statement) => {
+            Err(PlanError::TransactionControl { version: link.version().to_owned(), statement: statement.clone() })
+        }
+        None => Ok(()),
+    }
+}
+
 fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry>) -> Step {
     let recording = match direction {
         Direction::Up => &link.up,
         Direction::Down => &link.down,
     };
     let transactional = link.is_transactional();
-    let resumes = !transactional && entry.is_some_and(|entry| entry.is_unfinished() && entry.direction == direction);
+    let resumption = entry.filter(|entry| !transactional && entry.is_unfinished()).map_or(Resumption::None, |entry| {
+        match entry.state {
+            _ if entry.direction != direction => Resumption::OfTheOtherWay,
+            State::Running => Resumption::AfterKill,
+            State::Failed | State::Applied | State::RolledBack | State::Baseline => Resumption::AfterFailure,
+        }
+    });
+    let goes_on = matches!(resumption, Resumption::AfterFailure | Resumption::AfterKill);
     Step {
         position,
         version: link.version().to_owned(),
@@ -284,8 +350,8 @@ fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry
         transactional,
         dynamic: recording.dynamic,
         statements: recording.statements.clone(),
-        statements_done: if resumes { entry.map_or(0, |entry| entry.statements_done) } else { 0 },
-        resumes,
+        statements_done: if goes_on { entry.map_or(0, |entry| entry.statements_done) } else { 0 },
+        resumption,
         losses: Vec::new(),
     }
 }

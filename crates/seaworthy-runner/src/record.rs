@@ -1,5 +1,6 @@
 //! The recorder: what a migration would send, taken down without a database.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use sea_orm::{
@@ -8,6 +9,8 @@ use sea_orm::{
 use sea_orm_migration::SchemaManager;
 use seaworthy_migration::Migration;
 use sha2::{Digest as _, Sha256};
+
+use crate::apply::unpanicked;
 
 /// What one direction of a migration sends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +47,7 @@ impl Recording {
 pub async fn record_up(migration: &dyn Migration) -> Recording {
     let recorder = Recorder::default();
     let outcome = match recorder.connect().await {
-        Ok(connection) => migration.up(&SchemaManager::new(&connection)).await,
+        Ok(connection) => unpanicked(migration.up(&SchemaManager::new(&connection))).await,
         Err(error) => Err(error),
     };
     recorder.finish(outcome)
@@ -54,13 +57,13 @@ pub async fn record_up(migration: &dyn Migration) -> Recording {
 pub async fn record_down(migration: &dyn Migration) -> Recording {
     let recorder = Recorder::default();
     let outcome = match recorder.connect().await {
-        Ok(connection) => migration.down(&SchemaManager::new(&connection)).await,
+        Ok(connection) => unpanicked(migration.down(&SchemaManager::new(&connection))).await,
         Err(error) => Err(error),
     };
     recorder.finish(outcome)
 }
 
-/// Stands in for a database: takes down what it is sent, and answers with nothing.
+/// Stands in for an empty database: takes down what it is sent.
 #[derive(Debug, Clone, Default)]
 struct Recorder(Arc<Mutex<Recording>>);
 
@@ -96,7 +99,10 @@ impl ProxyDatabaseTrait for Recorder {
         if !statement.sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select")) {
             self.take_down(&statement);
         }
-        Ok(Vec::new())
+        // SeaORM's has_table and its kin take an answer of no row for an error. A database without anything says no.
+        let probes = ["has_table", "has_column", "has_index"];
+        let asked = probes.into_iter().find(|probe| statement.sql.contains(&format!("AS \"{probe}\"")));
+        Ok(asked.map(|probe| BTreeMap::from([(probe.to_owned(), false.into())]).into()).into_iter().collect())
     }
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {

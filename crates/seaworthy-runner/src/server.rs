@@ -82,6 +82,8 @@ pub struct ServerError {
     pub detail: Option<String>,
     /// Its hint, where it has one.
     pub hint: Option<String>,
+    /// Where in PL/pgSQL or a trigger it happened.
+    pub context: Option<String>,
 }
 
 impl ServerError {
@@ -93,6 +95,7 @@ impl ServerError {
             message: error.message().to_owned(),
             detail: error.detail().map(str::to_owned),
             hint: error.hint().map(str::to_owned),
+            context: error.r#where().map(str::to_owned),
         })
     }
 
@@ -106,12 +109,16 @@ impl ServerError {
         }
     }
 
-    /// Returns one line: code, message, detail and hint.
+    /// Returns code, message, detail and hint on one line, and the context on another.
     pub fn text(&self) -> String {
         let mut text = format!("PostgreSQL says ({}): {}.", self.code, self.message.trim_end_matches('.'));
         for part in [&self.detail, &self.hint].into_iter().flatten() {
             text.push(' ');
             text.push_str(part);
+        }
+        if let Some(context) = &self.context {
+            text.push_str("\nin ");
+            text.push_str(context.lines().next().unwrap_or_default());
         }
         text
     }
@@ -157,6 +164,26 @@ fn version(version_num: u32) -> String {
     }
 }
 
+/// Brings a session to where each migration starts: whatever the one before it has SET is gone.
+///
+/// A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create every table of
+/// the application there. A role's own limits are for the application; a migration has its own. Compiling a statement
+/// that runs once costs more than it saves: seconds, for a data move over an empty table. When the tool is killed, the
+/// server notices within a second and rolls back (PG 14, client_connection_check_interval; not everywhere supported).
+/// `transaction_timeout` came with PG 17.
+pub(crate) const PREPARE_SESSION: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL;
+    SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
+        FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
+    SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
+    DO $$ BEGIN SET client_connection_check_interval = '1s'; EXCEPTION WHEN OTHERS THEN NULL; END $$;
+    DO $$ BEGIN SET transaction_timeout = 0; EXCEPTION WHEN OTHERS THEN NULL; END $$";
+
+/// Brings role and search_path back inside a migration's transaction, once its own statements are through: a schema
+/// pasted from `pg_dump` begins by emptying the search_path.
+pub(crate) const AFTER_MIGRATION: &str = "RESET ROLE; RESET search_path;
+    SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
+        FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true) WHERE current_user = 'seaworthy'";
+
 /// Returns SeaORM's handle to a single connection, opened at its first use and never exchanged while it lives.
 pub(crate) fn pinned(url: &DatabaseUrl) -> DatabaseConnection {
     let pool = PgPoolOptions::new()
@@ -165,28 +192,7 @@ pub(crate) fn pinned(url: &DatabaseUrl) -> DatabaseConnection {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                // A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create
-                // every table of the application there.
-                //
-                // A role's own limits are for the application; a migration has its own. Compiling a statement that
-                // runs once costs more than it saves: seconds, for a data move over an empty table. When the tool is
-                // killed, the server notices within a second and rolls back (PG 14,
-                // client_connection_check_interval; not everywhere supported, hence the exception block).
-                connection
-                    .execute(
-                        "SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
-                             FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false)
-                         WHERE current_user = 'seaworthy';
-                         SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
-                         DO $$ BEGIN SET client_connection_check_interval = '1s';
-                         EXCEPTION WHEN OTHERS THEN NULL; END $$",
-                    )
-                    .await
-                    .map(drop)
-            })
-        })
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(PREPARE_SESSION).await.map(drop) }))
         .connect_lazy_with(named(url.options()));
     SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
 }

@@ -61,14 +61,32 @@ impl DatabaseUrl {
         }
     }
 
-    /// Returns the URL without its password and the password, for a program that takes the two apart.
+    /// Returns the URL without any password and the database's password, for a program that takes the two apart.
+    ///
+    /// Where the query has a password, too, that one counts, as it does for libpq and sqlx. PG 14, "Connection URIs":
+    /// keys and values are percent-decoded.
     pub fn split_password(url: &str) -> (String, Option<String>) {
-        let apart = url.split_once("://").and_then(|(scheme, rest)| {
-            let (userinfo, host) = rest.rsplit_once('@')?;
-            let (user, password) = userinfo.split_once(':')?;
-            Some((format!("{scheme}://{user}@{host}"), percent_decoded(password)))
-        });
-        apart.map_or_else(|| (url.to_owned(), None), |(bare, password)| (bare, Some(password)))
+        let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let userinfo = authority.rsplit_once('@').and_then(|(userinfo, host)| Some((userinfo.split_once(':')?, host)));
+        let (authority, mut password) = match userinfo {
+            Some(((user, password), host)) => (format!("{user}@{host}"), Some(percent_decoded(password))),
+            None => (authority.to_owned(), None),
+        };
+        let Some((path, query)) = path.split_once('?') else {
+            return (format!("{scheme}://{authority}{path}"), password);
+        };
+        let mut kept = Vec::new();
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if !is_password(key) {
+                kept.push(pair);
+            } else if percent_decoded(key).eq_ignore_ascii_case("password") {
+                password = Some(percent_decoded(value));
+            }
+        }
+        let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+        (format!("{scheme}://{authority}{path}{query}"), password)
     }
 
     /// Returns what sqlx connects with.
@@ -97,27 +115,41 @@ impl fmt::Debug for DatabaseUrl {
 /// Returns a URL with `***` for its password, however malformed it is.
 ///
 /// What stands between the first colon of the authority and the last `@` is taken for the password, so that one
-/// with an unescaped `/`, `?` or `@` in it does not show either; `password=` in the query is masked, too.
+/// with an unescaped `/`, `?` or `@` in it does not show either; in the query every key that ends in `password` is
+/// masked. What is no URL may be libpq's other form, `host=h password=p`, or lack its scheme: where it could hold a
+/// secret, nothing of it shows.
 pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.split_once('@').map_or_else(|| url.to_owned(), |(_, host)| format!("***@{host}"));
+    let scheme =
+        |text: &str| text.chars().all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character));
+    let Some((scheme, rest)) = url.split_once("://").filter(|(before, _)| scheme(before)) else {
+        let harmless = !url.contains(['@', ':', '=', '%']) && !is_password(url);
+        return if harmless { url.to_owned() } else { "***".to_owned() };
     };
+    // Where a key of the query stands where none belongs, nobody can tell where its value ends.
+    let hides = |text: &str| percent_decoded(text).to_ascii_lowercase().contains("password=");
     let rest = match rest.rsplit_once('@') {
+        Some((userinfo, _)) if hides(userinfo) => return format!("{scheme}://***"),
         Some((userinfo, host)) => {
             let user = userinfo.split_once(':').map_or(userinfo.to_owned(), |(user, _)| format!("{user}:***"));
             format!("{user}@{host}")
         }
         None => rest.to_owned(),
     };
-    let Some((path, query)) = rest.split_once('?') else { return format!("{scheme}://{rest}") };
-    let masked: Vec<String> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((key, _)) if key.eq_ignore_ascii_case("password") => format!("{key}=***"),
-            _ => pair.to_owned(),
-        })
-        .collect();
+    let (path, query) = rest.split_once('?').map_or((rest.as_str(), None), |(path, query)| (path, Some(query)));
+    let path = if hides(path) { "***" } else { path };
+    let Some(query) = query else { return format!("{scheme}://{path}") };
+    let mask = |pair: &str| match pair.split_once('=') {
+        Some((key, _)) if is_password(key) => format!("{key}=***"),
+        _ if hides(pair) => "***".to_owned(),
+        _ => pair.to_owned(),
+    };
+    let masked: Vec<String> = query.split('&').map(mask).collect();
     format!("{scheme}://{path}?{}", masked.join("&"))
+}
+
+/// Tells whether a key of the query, escaped as it stands there, is one that holds a secret.
+fn is_password(key: &str) -> bool {
+    percent_decoded(key).trim().to_ascii_lowercase().ends_with("password")
 }
 
 /// Decodes `%40` and its kin; what is no escape stays.
@@ -146,7 +178,22 @@ mod tests {
         check("postgres://app:a@b:c/d?e@host/db", "postgres://app:***@host/db");
         check("postgres://host/db?password=s3cret&x=1", "postgres://host/db?password=***&x=1");
         check("postgres://host/db", "postgres://host/db");
-        check("app:s3cret@host", "***@host");
+        check("postgres://host/db?sslpassword=s3cret&x=1", "postgres://host/db?sslpassword=***&x=1");
+        check("postgres://host/db?x=1&pass%77ord=s3cret", "postgres://host/db?x=1&pass%77ord=***");
+        check("postgres://app@host:1/db?password=s3@cret", "postgres://***");
+        check("postgres://app@host/db&password=s3cret", "postgres://***");
+        check("postgres://app@host/db?a=1;password=s3cret", "postgres://app@host/db?***");
+        check("postgres://app@host/db?password%3Ds3cret", "postgres://app@host/db?***");
+    }
+
+    #[test]
+    fn what_is_no_url_shows_nothing_that_may_be_a_secret() {
+        check("app:s3cret@host", "***");
+        check("app:s3@cret@host/db", "***");
+        check("host=h user=u password=s3cret dbname=x", "***");
+        check("host=h password=s3://cret", "***");
+        check("postgres:/app:s3cret@host/db", "***");
+        check("harbor", "harbor");
     }
 
     #[test]
@@ -156,6 +203,9 @@ mod tests {
         };
         check("postgres://u:p%40%x@h/d", "postgres://u@h/d", Some("p@%x"));
         check("postgres://h/d", "postgres://h/d", None);
+        check("postgres://h/d?user=u&pass%77ord=p%20", "postgres://h/d?user=u", Some("p "));
+        check("postgres://u:p@h?password=q&sslpassword=r", "postgres://u@h", Some("q"));
+        check("postgres://h:1/d?password=p@q", "postgres://h:1/d", Some("p@q"));
     }
 
     #[test]

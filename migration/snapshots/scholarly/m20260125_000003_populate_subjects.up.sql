@@ -12,14 +12,14 @@ WITH used AS (
     CROSS JOIN LATERAL unnest(content."subjects") AS listed (code)
 ),
 codes AS (
-    SELECT * FROM used WHERE btrim(code, E' \t\r\n') <> ''
+    SELECT * FROM used WHERE btrim(code, E' \t\r\n\u00a0') <> ''
 ),
 names AS (
     SELECT DISTINCT ON (tenant, code) tenant, code, name
     FROM (
         SELECT tenant, code, name, count(*) AS uses
         FROM codes
-        WHERE btrim(name, E' \t\r\n') <> ''
+        WHERE btrim(name, E' \t\r\n\u00a0') <> ''
         GROUP BY tenant, code, name
     ) AS counted
     ORDER BY tenant, code, uses DESC, name COLLATE "C"

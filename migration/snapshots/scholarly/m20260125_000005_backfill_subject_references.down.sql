@@ -25,6 +25,7 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'content_subjects'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'content_subjects', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase2_subject_table';
 
@@ -46,6 +47,7 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'tutoring_session_subjects'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'tutoring_session_subjects', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase2_subject_table';
 
@@ -67,5 +69,6 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'booking_subjects'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'booking_subjects', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase2_subject_table';

@@ -10,7 +10,7 @@ given AS (
         SELECT batch."id" AS key, batch."tenantId" AS tenant, batch."subjectId" AS code
         FROM batch
     ) AS coded
-    WHERE btrim(coded.code, E' \t\r\n') <> ''
+    WHERE btrim(coded.code, E' \t\r\n\u00a0') <> ''
 ),
 found AS (
     SELECT given.*, subject."id" AS subject
@@ -25,7 +25,9 @@ linked AS (
     RETURNING 1
 ),
 summary AS (
-    SELECT jsonb_build_object('linked', (SELECT count(*) FROM linked)) AS result
+    SELECT jsonb_build_object(
+        'linked', (SELECT count(*) FROM linked), 'unmatched', (SELECT count(*) FROM found WHERE subject IS NULL)
+    ) AS result
 ),
 outcome AS (
     SELECT
@@ -48,10 +50,8 @@ SELECT
     'mig_phase2_subject', 'phase2_subject_table', 'Made subjects of the codes in bookings, sessions and content, and pointed these at them', 'running',
     transaction_timestamp() AT TIME ZONE 'UTC',
     CASE 'running' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
-    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
-    jsonb_build_object('booking_subjects', summary.result || jsonb_build_object(
-        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
-    )),
+    0, 0, 0,
+    jsonb_build_object('booking_subjects', summary.result),
     (
         SELECT coalesce(jsonb_agg(jsonb_build_object('step', 'booking_subjects') || error.entry ORDER BY error.ord), '[]')
         FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)
@@ -89,7 +89,7 @@ given AS (
         SELECT batch."id" AS key, batch."tenantId" AS tenant, batch."subjectId" AS code
         FROM batch
     ) AS coded
-    WHERE btrim(coded.code, E' \t\r\n') <> ''
+    WHERE btrim(coded.code, E' \t\r\n\u00a0') <> ''
 ),
 found AS (
     SELECT given.*, subject."id" AS subject
@@ -104,7 +104,9 @@ linked AS (
     RETURNING 1
 ),
 summary AS (
-    SELECT jsonb_build_object('linked', (SELECT count(*) FROM linked)) AS result
+    SELECT jsonb_build_object(
+        'linked', (SELECT count(*) FROM linked), 'unmatched', (SELECT count(*) FROM found WHERE subject IS NULL)
+    ) AS result
 ),
 outcome AS (
     SELECT
@@ -127,10 +129,8 @@ SELECT
     'mig_phase2_subject', 'phase2_subject_table', 'Made subjects of the codes in bookings, sessions and content, and pointed these at them', 'running',
     transaction_timestamp() AT TIME ZONE 'UTC',
     CASE 'running' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
-    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
-    jsonb_build_object('tutoring_session_subjects', summary.result || jsonb_build_object(
-        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
-    )),
+    0, 0, 0,
+    jsonb_build_object('tutoring_session_subjects', summary.result),
     (
         SELECT coalesce(jsonb_agg(jsonb_build_object('step', 'tutoring_session_subjects') || error.entry ORDER BY error.ord), '[]')
         FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)
@@ -168,13 +168,13 @@ given AS (
         SELECT batch."id" AS key, batch."tenantId" AS tenant, (
             SELECT listed.code
             FROM unnest(batch."subjects") WITH ORDINALITY AS listed (code, ord)
-            WHERE btrim(listed.code, E' \t\r\n') <> ''
+            WHERE btrim(listed.code, E' \t\r\n\u00a0') <> ''
             ORDER BY listed.ord
             LIMIT 1
         ) AS code
         FROM batch
     ) AS coded
-    WHERE btrim(coded.code, E' \t\r\n') <> ''
+    WHERE btrim(coded.code, E' \t\r\n\u00a0') <> ''
 ),
 found AS (
     SELECT given.*, subject."id" AS subject
@@ -189,7 +189,9 @@ linked AS (
     RETURNING 1
 ),
 summary AS (
-    SELECT jsonb_build_object('linked', (SELECT count(*) FROM linked)) AS result
+    SELECT jsonb_build_object(
+        'linked', (SELECT count(*) FROM linked), 'unmatched', (SELECT count(*) FROM found WHERE subject IS NULL)
+    ) AS result
 ),
 outcome AS (
     SELECT
@@ -212,10 +214,8 @@ SELECT
     'mig_phase2_subject', 'phase2_subject_table', 'Made subjects of the codes in bookings, sessions and content, and pointed these at them', 'running',
     transaction_timestamp() AT TIME ZONE 'UTC',
     CASE 'running' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
-    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
-    jsonb_build_object('content_subjects', summary.result || jsonb_build_object(
-        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
-    )),
+    0, 0, 0,
+    jsonb_build_object('content_subjects', summary.result),
     (
         SELECT coalesce(jsonb_agg(jsonb_build_object('step', 'content_subjects') || error.entry ORDER BY error.ord), '[]')
         FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)

@@ -10,18 +10,26 @@ ALTER TABLE "TutoringSession" RENAME COLUMN "subjectId" TO "subjectCode_deprecat
 ALTER TABLE "TutoringSession" RENAME COLUMN "subjectIdRef" TO "subjectId";
 
 UPDATE "Booking" AS straggler
-SET "subjectId" = subject."id"
-FROM "Subject" AS subject
-WHERE straggler."subjectId" IS NULL
-    AND subject."tenantId" = straggler."tenantId"
-    AND subject."code" = straggler."subjectCode_deprecated";
+SET "subjectId" = meant.subject
+FROM (
+    SELECT referring."id", subject."id" AS subject
+    FROM "Booking" AS referring
+    LEFT JOIN "Subject" AS subject
+        ON subject."tenantId" = referring."tenantId" AND subject."code" = referring."subjectCode_deprecated"
+        AND btrim(subject."code", E' \t\r\n\u00a0') <> ''
+) AS meant
+WHERE meant."id" = straggler."id" AND straggler."subjectId" IS DISTINCT FROM meant.subject;
 
 UPDATE "TutoringSession" AS straggler
-SET "subjectId" = subject."id"
-FROM "Subject" AS subject
-WHERE straggler."subjectId" IS NULL
-    AND subject."tenantId" = straggler."tenantId"
-    AND subject."code" = straggler."subjectCode_deprecated";
+SET "subjectId" = meant.subject
+FROM (
+    SELECT referring."id", subject."id" AS subject
+    FROM "TutoringSession" AS referring
+    LEFT JOIN "Subject" AS subject
+        ON subject."tenantId" = referring."tenantId" AND subject."code" = referring."subjectCode_deprecated"
+        AND btrim(subject."code", E' \t\r\n\u00a0') <> ''
+) AS meant
+WHERE meant."id" = straggler."id" AND straggler."subjectId" IS DISTINCT FROM meant.subject;
 
 ALTER TABLE "Booking"
     ADD CONSTRAINT "Booking_subjectId_fkey"

@@ -14,16 +14,16 @@ given AS MATERIALIZED (
 parts AS MATERIALIZED (
     SELECT
         given.*,
-        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
-        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
-        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n') <> '' THEN given.value -> 'city' END) AS given_city,
-        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n') <> '' THEN given.value -> 'state' END) AS given_state,
-        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n') <> '' THEN given.value -> 'zip' END) AS given_postcode,
-        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
-        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
-        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
     FROM given
 ),
 texts AS MATERIALIZED (
@@ -31,14 +31,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
-        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
@@ -50,7 +50,10 @@ texts AS MATERIALIZED (
 completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        jsonb_typeof(value) = 'object' AND has_part AS moves,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -63,14 +66,18 @@ completed AS MATERIALIZED (
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
             WHEN NOT has_part THEN 'no part of an address'
-            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
                 OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
                 OR (given_postcode IS NOT NULL AND postcode IS NULL)
                 OR (given_country IS NOT NULL AND country IS NULL)
                 OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
-                THEN 'a part is not a text; moved without it'
+                THEN 'a part is not a text, or a postcode too long; moved without it'
         END AS problem,
         'addr_' || md5(jsonb_build_array('HomeschoolFamily', owner)::text) AS id
     FROM texts
@@ -109,7 +116,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("location") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "location" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -179,16 +189,16 @@ given AS MATERIALIZED (
 parts AS MATERIALIZED (
     SELECT
         given.*,
-        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
-        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
-        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n') <> '' THEN given.value -> 'city' END) AS given_city,
-        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n') <> '' THEN given.value -> 'state' END) AS given_state,
-        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n') <> '' THEN given.value -> 'zip' END) AS given_postcode,
-        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
-        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
-        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
     FROM given
 ),
 texts AS MATERIALIZED (
@@ -196,14 +206,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
-        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
@@ -215,7 +225,10 @@ texts AS MATERIALIZED (
 completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        jsonb_typeof(value) = 'object' AND has_part AS moves,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -228,14 +241,18 @@ completed AS MATERIALIZED (
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
             WHEN NOT has_part THEN 'no part of an address'
-            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
                 OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
                 OR (given_postcode IS NOT NULL AND postcode IS NULL)
                 OR (given_country IS NOT NULL AND country IS NULL)
                 OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
-                THEN 'a part is not a text; moved without it'
+                THEN 'a part is not a text, or a postcode too long; moved without it'
         END AS problem,
         'addr_' || md5(jsonb_build_array('MicroSchool', owner)::text) AS id
     FROM texts
@@ -274,7 +291,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("location") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "location" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -344,16 +364,16 @@ given AS MATERIALIZED (
 parts AS MATERIALIZED (
     SELECT
         given.*,
-        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
-        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
-        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n') <> '' THEN given.value -> 'city' END) AS given_city,
-        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n') <> '' THEN given.value -> 'state' END) AS given_state,
-        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n') <> '' THEN given.value -> 'zip' END) AS given_postcode,
-        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n') <> '' THEN given.value -> 'country' END) AS given_country,
-        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n') <> '' THEN given.value -> 'addressType' END) AS given_type,
-        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n') <> '' THEN given.value -> 'label' END) AS given_label,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_latitude,
-        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n') AS given_longitude
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
     FROM given
 ),
 texts AS MATERIALIZED (
@@ -361,14 +381,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n') END AS country,
-        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n') END AS label,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
@@ -380,7 +400,10 @@ texts AS MATERIALIZED (
 completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        jsonb_typeof(value) = 'object' AND has_part AS moves,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -393,14 +416,18 @@ completed AS MATERIALIZED (
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
             WHEN NOT has_part THEN 'no part of an address'
-            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
                 OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
                 OR (given_postcode IS NOT NULL AND postcode IS NULL)
                 OR (given_country IS NOT NULL AND country IS NULL)
                 OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
-                THEN 'a part is not a text; moved without it'
+                THEN 'a part is not a text, or a postcode too long; moved without it'
         END AS problem,
         'addr_' || md5(jsonb_build_array('HomeschoolCoop', owner)::text) AS id
     FROM texts
@@ -439,7 +466,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("location") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "location" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -497,3 +527,360 @@ ON CONFLICT ("name") DO UPDATE SET
     ) || excluded."errorLog",
     "isReversible" = excluded."isReversible",
     "updatedAt" = excluded."updatedAt";
+
+WITH batch AS (
+    SELECT * FROM "HomeschoolFamily"
+),
+given AS MATERIALIZED (
+    SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
+    FROM batch
+    WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
+),
+parts AS MATERIALIZED (
+    SELECT
+        given.*,
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
+    FROM given
+),
+texts AS MATERIALIZED (
+    SELECT
+        parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
+    FROM parts
+),
+completed AS MATERIALIZED (
+    SELECT
+        owner, tenant, value, street, suburb, city, state_name, label,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
+        CASE
+            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
+                AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
+            ELSE postcode
+        END AS postcode,
+        coalesce(country, 'Australia') AS country,
+        coalesce(type, 'primary') AS type,
+        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
+        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN NOT has_part THEN 'no part of an address'
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
+                THEN 'coordinates are not a place on Earth; moved without them'
+            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
+                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
+                OR (given_postcode IS NOT NULL AND postcode IS NULL)
+                OR (given_country IS NOT NULL AND country IS NULL)
+                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
+                THEN 'a part is not a text, or a postcode too long; moved without it'
+        END AS problem,
+        'addr_' || md5(jsonb_build_array('HomeschoolFamily', owner)::text) AS id
+    FROM texts
+),
+read AS (
+    SELECT
+        *,
+        jsonb_build_array(
+            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
+        ) AS state
+    FROM completed
+),
+stored AS (
+    SELECT
+        address."homeschoolFamilyId" AS owner,
+        'addr_' || md5(jsonb_build_array('HomeschoolFamily', address."homeschoolFamilyId")::text) AS id,
+        jsonb_build_array(
+            address."streetAddress", address."suburb", address."city", address."state", address."postcode",
+            address."country", address."latitude", address."longitude", address."type", address."label"
+        ) AS state,
+        address."latitude" IS NOT NULL OR address."longitude" IS NOT NULL AS is_placed,
+        jsonb_strip_nulls(jsonb_build_object(
+            'streetAddress', address."streetAddress",
+            'suburb', address."suburb",
+            'city', address."city",
+            'state', address."state",
+            'postcode', address."postcode",
+            'country', address."country",
+            'lat', address."latitude",
+            'lng', address."longitude",
+            'addressType', address."type",
+            'label', address."label"
+        )) AS location
+    FROM "Address" AS address
+    WHERE address."homeschoolFamilyId" IS NOT NULL
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('homeschool_family_locations', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase2_address_table';
+
+WITH batch AS (
+    SELECT * FROM "MicroSchool"
+),
+given AS MATERIALIZED (
+    SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
+    FROM batch
+    WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
+),
+parts AS MATERIALIZED (
+    SELECT
+        given.*,
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
+    FROM given
+),
+texts AS MATERIALIZED (
+    SELECT
+        parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
+    FROM parts
+),
+completed AS MATERIALIZED (
+    SELECT
+        owner, tenant, value, street, suburb, city, state_name, label,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
+        CASE
+            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
+                AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
+            ELSE postcode
+        END AS postcode,
+        coalesce(country, 'Australia') AS country,
+        coalesce(type, 'primary') AS type,
+        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
+        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN NOT has_part THEN 'no part of an address'
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
+                THEN 'coordinates are not a place on Earth; moved without them'
+            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
+                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
+                OR (given_postcode IS NOT NULL AND postcode IS NULL)
+                OR (given_country IS NOT NULL AND country IS NULL)
+                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
+                THEN 'a part is not a text, or a postcode too long; moved without it'
+        END AS problem,
+        'addr_' || md5(jsonb_build_array('MicroSchool', owner)::text) AS id
+    FROM texts
+),
+read AS (
+    SELECT
+        *,
+        jsonb_build_array(
+            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
+        ) AS state
+    FROM completed
+),
+stored AS (
+    SELECT
+        address."microSchoolId" AS owner,
+        'addr_' || md5(jsonb_build_array('MicroSchool', address."microSchoolId")::text) AS id,
+        jsonb_build_array(
+            address."streetAddress", address."suburb", address."city", address."state", address."postcode",
+            address."country", address."latitude", address."longitude", address."type", address."label"
+        ) AS state,
+        address."latitude" IS NOT NULL OR address."longitude" IS NOT NULL AS is_placed,
+        jsonb_strip_nulls(jsonb_build_object(
+            'streetAddress', address."streetAddress",
+            'suburb', address."suburb",
+            'city', address."city",
+            'state', address."state",
+            'postcode', address."postcode",
+            'country', address."country",
+            'lat', address."latitude",
+            'lng', address."longitude",
+            'addressType', address."type",
+            'label', address."label"
+        )) AS location
+    FROM "Address" AS address
+    WHERE address."microSchoolId" IS NOT NULL
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('micro_school_locations', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase2_address_table';
+
+WITH batch AS (
+    SELECT * FROM "HomeschoolCoop"
+),
+given AS MATERIALIZED (
+    SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
+    FROM batch
+    WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
+),
+parts AS MATERIALIZED (
+    SELECT
+        given.*,
+        coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n\u00a0') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n\u00a0') <> '' THEN given.value -> 'address' END) AS given_street,
+        coalesce(CASE WHEN btrim(given.value ->> 'suburb', E' \t\r\n\u00a0') <> '' THEN given.value -> 'suburb' END) AS given_suburb,
+        coalesce(CASE WHEN btrim(given.value ->> 'city', E' \t\r\n\u00a0') <> '' THEN given.value -> 'city' END) AS given_city,
+        coalesce(CASE WHEN btrim(given.value ->> 'state', E' \t\r\n\u00a0') <> '' THEN given.value -> 'state' END) AS given_state,
+        coalesce(CASE WHEN btrim(given.value ->> 'postcode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postcode' END, CASE WHEN btrim(given.value ->> 'postalCode', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postalCode' END, CASE WHEN btrim(given.value ->> 'postal_code', E' \t\r\n\u00a0') <> '' THEN given.value -> 'postal_code' END, CASE WHEN btrim(given.value ->> 'zip', E' \t\r\n\u00a0') <> '' THEN given.value -> 'zip' END) AS given_postcode,
+        coalesce(CASE WHEN btrim(given.value ->> 'country', E' \t\r\n\u00a0') <> '' THEN given.value -> 'country' END) AS given_country,
+        coalesce(CASE WHEN btrim(given.value ->> 'addressType', E' \t\r\n\u00a0') <> '' THEN given.value -> 'addressType' END) AS given_type,
+        coalesce(CASE WHEN btrim(given.value ->> 'label', E' \t\r\n\u00a0') <> '' THEN given.value -> 'label' END) AS given_label,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lat', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lat' END, CASE WHEN btrim(given.value ->> 'latitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'latitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_latitude,
+        btrim((coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n\u00a0') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n\u00a0') <> '' THEN given.value -> 'longitude' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS given_longitude
+    FROM given
+),
+texts AS MATERIALIZED (
+    SELECT
+        parts.*,
+        coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
+            OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
+        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
+        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
+        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
+        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
+        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
+        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
+        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
+        CASE WHEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -180 AND 180 THEN CASE WHEN parts.given_longitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(parts.given_longitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lng
+    FROM parts
+),
+completed AS MATERIALIZED (
+    SELECT
+        owner, tenant, value, street, suburb, city, state_name, label,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
+        CASE
+            WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
+                AND postcode ~ '^[0-9]{1,4}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
+            ELSE postcode
+        END AS postcode,
+        coalesce(country, 'Australia') AS country,
+        coalesce(type, 'primary') AS type,
+        CASE WHEN lng IS NOT NULL THEN lat END AS latitude,
+        CASE WHEN lat IS NOT NULL THEN lng END AS longitude,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN NOT has_part THEN 'no part of an address'
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
+                THEN 'coordinates are not a place on Earth; moved without them'
+            WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
+                OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
+                OR (given_postcode IS NOT NULL AND postcode IS NULL)
+                OR (given_country IS NOT NULL AND country IS NULL)
+                OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
+                THEN 'a part is not a text, or a postcode too long; moved without it'
+        END AS problem,
+        'addr_' || md5(jsonb_build_array('HomeschoolCoop', owner)::text) AS id
+    FROM texts
+),
+read AS (
+    SELECT
+        *,
+        jsonb_build_array(
+            street, suburb, city, state_name, postcode, country, latitude, longitude, type, label
+        ) AS state
+    FROM completed
+),
+stored AS (
+    SELECT
+        address."homeschoolCoopId" AS owner,
+        'addr_' || md5(jsonb_build_array('HomeschoolCoop', address."homeschoolCoopId")::text) AS id,
+        jsonb_build_array(
+            address."streetAddress", address."suburb", address."city", address."state", address."postcode",
+            address."country", address."latitude", address."longitude", address."type", address."label"
+        ) AS state,
+        address."latitude" IS NOT NULL OR address."longitude" IS NOT NULL AS is_placed,
+        jsonb_strip_nulls(jsonb_build_object(
+            'streetAddress', address."streetAddress",
+            'suburb', address."suburb",
+            'city', address."city",
+            'state', address."state",
+            'postcode', address."postcode",
+            'country', address."country",
+            'lat', address."latitude",
+            'lng', address."longitude",
+            'addressType', address."type",
+            'label', address."label"
+        )) AS location
+    FROM "Address" AS address
+    WHERE address."homeschoolCoopId" IS NOT NULL
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('homeschool_coop_locations', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase2_address_table';

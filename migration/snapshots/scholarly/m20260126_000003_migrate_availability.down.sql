@@ -33,13 +33,13 @@ entries AS MATERIALIZED (
 given AS MATERIALIZED (
     SELECT
         entries.*,
-        lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n')) AS day,
-        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS starts,
-        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS ends,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n') AS recurring,
-        coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_from,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_to
+        lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n\u00a0')) AS day,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS starts,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS ends,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS recurring,
+        coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_from,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_to
     FROM entries
     JOIN batch ON batch."id" = entries.owner
 ),
@@ -55,15 +55,17 @@ understood AS MATERIALIZED (
         CASE WHEN given.starts ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.starts END AS starts,
         CASE WHEN given.ends ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.ends END AS ends,
         CASE WHEN given.recurring IS NULL THEN true ELSE CASE lower(given.recurring) WHEN 'true' THEN true WHEN 'false' THEN false END END AS recurring,
-        CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n') END END AS timezone,
-        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+        CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS timezone,
+        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
             THEN CASE WHEN substr(given.effective_from, 9, 2)::integer <= extract(day FROM
                 make_date(substr(given.effective_from, 1, 4)::integer, substr(given.effective_from, 6, 2)::integer, 1) + interval '1 month -1 day')
-            THEN replace(rtrim(given.effective_from, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_from,
-        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+            THEN ((replace(given.effective_from, 'T', ' ') || CASE WHEN given.effective_from ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_from,
+        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
             THEN CASE WHEN substr(given.effective_to, 9, 2)::integer <= extract(day FROM
                 make_date(substr(given.effective_to, 1, 4)::integer, substr(given.effective_to, 6, 2)::integer, 1) + interval '1 month -1 day')
-            THEN replace(rtrim(given.effective_to, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_to
+            THEN ((replace(given.effective_to, 'T', ' ') || CASE WHEN given.effective_to ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_to
     FROM given
 ),
 read AS (
@@ -77,8 +79,8 @@ read AS (
             WHEN ends COLLATE "C" <= starts COLLATE "C" THEN 'ends before it starts'
             WHEN recurring IS NULL THEN 'recurring is not a boolean'
             WHEN timezone IS NULL THEN 'timezone is not a text'
-            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a date'
-            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a date'
+            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a moment in ISO 8601'
+            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a moment in ISO 8601'
         END AS problem,
         'slot_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
         jsonb_build_array(day, starts, ends, timezone, recurring, effective_from, effective_to) AS state,
@@ -105,16 +107,26 @@ stored AS (
         )) AS entry
     FROM "TutorAvailabilitySlot"
 ),
+moved AS MATERIALIZED (
+    SELECT mark.key AS id, mark.value AS mark
+    FROM "DataMigration" AS recorded
+    CROSS JOIN LATERAL jsonb_each_text(recorded."rollbackData" -> 'move') AS mark (key, value)
+    WHERE recorded."name" = 'phase4_availability_extraction'
+),
 compared AS (
-    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    SELECT
+        read.owner, read.path, read.ord, read.value,
+        read.problem IS NOT NULL OR stored.id IS NOT NULL OR moved.id IS NULL AS stays
     FROM read
     LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
+    LEFT JOIN moved ON moved.id = read.id AND moved.mark = md5(read.state::text)
 ),
 added AS (
     SELECT stored.*
     FROM stored
     LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
-    WHERE read.id IS NULL
+    LEFT JOIN moved ON moved.id = stored.id AND moved.mark = md5(stored.state::text)
+    WHERE read.id IS NULL AND moved.id IS NULL
 ),
 changed AS (
     SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
@@ -171,7 +183,10 @@ placed AS (
                     (
                         SELECT free.name
                         FROM unnest(ARRAY[
-                            added.entry ->> 'day', added.day::text, added.entry ->> 'day' || ' ', added.day::text || ' '
+                            added.entry ->> 'day', added.day::text, (
+                                SELECT rpad(added.day::text, max(length(taken.name)) + 1)
+                                FROM jsonb_object_keys(homes.document -> 'weekly') AS taken (name)
+                            )
                         ]) WITH ORDINALITY AS free (name, ord)
                         WHERE free.name IS NOT NULL AND NOT jsonb_exists(homes.document -> 'weekly', free.name)
                         ORDER BY free.ord
@@ -241,5 +256,6 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'move'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'move', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase4_availability_extraction';

@@ -33,13 +33,13 @@ entries AS MATERIALIZED (
 given AS MATERIALIZED (
     SELECT
         entries.*,
-        lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n')) AS day,
-        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS starts,
-        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n') END AS ends,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n') AS recurring,
-        coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_from,
-        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n') AS effective_to
+        lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n\u00a0')) AS day,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS starts,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS ends,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS recurring,
+        coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_from,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_to
     FROM entries
     JOIN batch ON batch."id" = entries.owner
 ),
@@ -55,15 +55,17 @@ understood AS MATERIALIZED (
         CASE WHEN given.starts ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.starts END AS starts,
         CASE WHEN given.ends ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.ends END AS ends,
         CASE WHEN given.recurring IS NULL THEN true ELSE CASE lower(given.recurring) WHEN 'true' THEN true WHEN 'false' THEN false END END AS recurring,
-        CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n') END END AS timezone,
-        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+        CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS timezone,
+        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
             THEN CASE WHEN substr(given.effective_from, 9, 2)::integer <= extract(day FROM
                 make_date(substr(given.effective_from, 1, 4)::integer, substr(given.effective_from, 6, 2)::integer, 1) + interval '1 month -1 day')
-            THEN replace(rtrim(given.effective_from, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_from,
-        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?Z?)?$'
+            THEN ((replace(given.effective_from, 'T', ' ') || CASE WHEN given.effective_from ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_from,
+        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
             THEN CASE WHEN substr(given.effective_to, 9, 2)::integer <= extract(day FROM
                 make_date(substr(given.effective_to, 1, 4)::integer, substr(given.effective_to, 6, 2)::integer, 1) + interval '1 month -1 day')
-            THEN replace(rtrim(given.effective_to, 'Z'), 'T', ' ')::timestamp(3) END END AS effective_to
+            THEN ((replace(given.effective_to, 'T', ' ') || CASE WHEN given.effective_to ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_to
     FROM given
 ),
 read AS (
@@ -77,8 +79,8 @@ read AS (
             WHEN ends COLLATE "C" <= starts COLLATE "C" THEN 'ends before it starts'
             WHEN recurring IS NULL THEN 'recurring is not a boolean'
             WHEN timezone IS NULL THEN 'timezone is not a text'
-            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a date'
-            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a date'
+            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a moment in ISO 8601'
+            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a moment in ISO 8601'
         END AS problem,
         'slot_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
         jsonb_build_array(day, starts, ends, timezone, recurring, effective_from, effective_to) AS state,
@@ -120,7 +122,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("availability") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "availability" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -178,3 +183,115 @@ ON CONFLICT ("name") DO UPDATE SET
     ) || excluded."errorLog",
     "isReversible" = excluded."isReversible",
     "updatedAt" = excluded."updatedAt";
+
+WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+lists AS (
+    SELECT "id" AS owner, ARRAY[]::text[] AS path, "availability" AS list
+    FROM batch
+    WHERE jsonb_typeof("availability") NOT IN ('object', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[field.key], field.value
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("availability") WHEN 'object' THEN "availability" END) AS field (key, value)
+    WHERE field.key IN ('slots', 'weekly')
+        AND NOT (field.key = 'weekly' AND jsonb_typeof(field.value) = 'object')
+    UNION ALL
+    SELECT "id", ARRAY['weekly', day.name], day.list
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(
+        CASE jsonb_typeof("availability" -> 'weekly') WHEN 'object' THEN "availability" -> 'weekly' END
+    ) AS day (name, list)
+),
+entries AS MATERIALIZED (
+    SELECT lists.owner, lists.path, entry.ord, entry.value
+    FROM lists
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
+    ) WITH ORDINALITY AS entry (value, ord)
+),
+given AS MATERIALIZED (
+    SELECT
+        entries.*,
+        lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n\u00a0')) AS day,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'startTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'startTime' END, CASE WHEN btrim(entries.value ->> 'start', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start' END, CASE WHEN btrim(entries.value ->> 'start_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'start_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS starts,
+        CASE jsonb_typeof(coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(entries.value ->> 'endTime', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'endTime' END, CASE WHEN btrim(entries.value ->> 'end', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end' END, CASE WHEN btrim(entries.value ->> 'end_time', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'end_time' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS ends,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'recurring' END, CASE WHEN btrim(entries.value ->> 'isRecurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'isRecurring' END, CASE WHEN btrim(entries.value ->> 'is_recurring', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'is_recurring' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS recurring,
+        coalesce(coalesce(CASE WHEN btrim(entries.value ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timezone' END, CASE WHEN btrim(entries.value ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'timeZone' END), coalesce(CASE WHEN btrim(batch."availability" ->> 'timezone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timezone' END, CASE WHEN btrim(batch."availability" ->> 'timeZone', E' \t\r\n\u00a0') <> '' THEN batch."availability" -> 'timeZone' END)) AS timezone,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveFrom', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveFrom' END, CASE WHEN btrim(entries.value ->> 'effective_from', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_from' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_from,
+        btrim((coalesce(CASE WHEN btrim(entries.value ->> 'effectiveTo', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effectiveTo' END, CASE WHEN btrim(entries.value ->> 'effective_to', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'effective_to' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS effective_to
+    FROM entries
+    JOIN batch ON batch."id" = entries.owner
+),
+understood AS MATERIALIZED (
+    SELECT
+        given.owner, given.path, given.ord, given.value,
+        given.recurring AS given_recurring, given.timezone AS given_timezone,
+        given.effective_from AS given_from, given.effective_to AS given_to,
+        CASE WHEN given.day ~ '^[0-6](\.0+)?$' THEN left(given.day, 1)::integer ELSE coalesce(
+            array_position(ARRAY['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'], given.day),
+            array_position(ARRAY['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'], given.day)
+        ) - 1 END AS day,
+        CASE WHEN given.starts ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.starts END AS starts,
+        CASE WHEN given.ends ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' THEN given.ends END AS ends,
+        CASE WHEN given.recurring IS NULL THEN true ELSE CASE lower(given.recurring) WHEN 'true' THEN true WHEN 'false' THEN false END END AS recurring,
+        CASE WHEN given.timezone IS NULL THEN 'Australia/Sydney' ELSE CASE jsonb_typeof(given.timezone) WHEN 'string' THEN btrim((given.timezone) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS timezone,
+        CASE WHEN given.effective_from ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
+            THEN CASE WHEN substr(given.effective_from, 9, 2)::integer <= extract(day FROM
+                make_date(substr(given.effective_from, 1, 4)::integer, substr(given.effective_from, 6, 2)::integer, 1) + interval '1 month -1 day')
+            THEN ((replace(given.effective_from, 'T', ' ') || CASE WHEN given.effective_from ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_from,
+        CASE WHEN given.effective_to ~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])?)?$'
+            THEN CASE WHEN substr(given.effective_to, 9, 2)::integer <= extract(day FROM
+                make_date(substr(given.effective_to, 1, 4)::integer, substr(given.effective_to, 6, 2)::integer, 1) + interval '1 month -1 day')
+            THEN ((replace(given.effective_to, 'T', ' ') || CASE WHEN given.effective_to ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END AS effective_to
+    FROM given
+),
+read AS (
+    SELECT
+        owner, path, ord, value,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN day IS NULL THEN 'unknown day'
+            WHEN starts IS NULL THEN 'start is not HH:MM'
+            WHEN ends IS NULL THEN 'end is not HH:MM'
+            WHEN ends COLLATE "C" <= starts COLLATE "C" THEN 'ends before it starts'
+            WHEN recurring IS NULL THEN 'recurring is not a boolean'
+            WHEN timezone IS NULL THEN 'timezone is not a text'
+            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a moment in ISO 8601'
+            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a moment in ISO 8601'
+        END AS problem,
+        'slot_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
+        jsonb_build_array(day, starts, ends, timezone, recurring, effective_from, effective_to) AS state,
+        day, starts, ends, timezone, recurring, effective_from, effective_to
+    FROM understood
+),
+stored AS (
+    SELECT
+        "profileId" AS owner,
+        "id",
+        jsonb_build_array(
+            "dayOfWeek", "startTime", "endTime", "timezone", "isRecurring", "effectiveFrom", "effectiveTo"
+        ) AS state,
+        "dayOfWeek" AS day,
+        jsonb_strip_nulls(jsonb_build_object(
+            'day', (ARRAY['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'])["dayOfWeek" + 1],
+            'dayOfWeek', "dayOfWeek",
+            'startTime', "startTime",
+            'endTime', "endTime",
+            'recurring', "isRecurring",
+            'timezone', "timezone",
+            'effectiveFrom', "effectiveFrom",
+            'effectiveTo', "effectiveTo"
+        )) AS entry
+    FROM "TutorAvailabilitySlot"
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('move', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase4_availability_extraction';

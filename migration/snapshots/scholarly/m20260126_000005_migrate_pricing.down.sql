@@ -27,33 +27,33 @@ priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
-        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
+        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
     ))
     FROM batch
-    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
+    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
 ),
 given AS MATERIALIZED (
     SELECT
         priced.*,
-        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n') <> '' THEN priced.value -> 'type' END) AS session_type,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n') AS duration,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n') AS rate,
-        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n') <> '' THEN priced.value -> 'currency' END) AS currency,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n') AS group_discount,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n') AS max_group_size,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n') AS intro_rate,
-        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n') AS active
+        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'type' END) AS session_type,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS duration,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'currency' END) AS currency,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS group_discount,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS max_group_size,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS intro_rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS active
     FROM priced
 ),
 understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
-        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n') END AS session_type,
+        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS session_type,
         CASE WHEN duration ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(duration, '.', 1)::integer END AS duration,
         CASE WHEN rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS base_rate,
-        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n') END END AS currency,
+        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS currency,
         CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN group_discount ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(group_discount FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS group_discount,
         CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN max_group_size ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(max_group_size, '.', 1)::integer END END AS max_group_size,
@@ -69,13 +69,13 @@ judged AS MATERIALIZED (
         *,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN session_type IS NULL THEN 'no session type'
+            WHEN session_type IS NULL THEN 'session type is missing or not a text'
             WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
-            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes from 1'
             WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
             WHEN currency IS NULL THEN 'currency is not a text'
             WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
-            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners from 1'
             WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
             WHEN active IS NULL THEN 'isActive is not a boolean'
         END AS own_problem
@@ -118,16 +118,26 @@ stored AS (
             ELSE jsonb_build_object() END AS entry
     FROM "TutorPricingTier"
 ),
+moved AS MATERIALIZED (
+    SELECT mark.key AS id, mark.value AS mark
+    FROM "DataMigration" AS recorded
+    CROSS JOIN LATERAL jsonb_each_text(recorded."rollbackData" -> 'move') AS mark (key, value)
+    WHERE recorded."name" = 'phase4_pricing_extraction'
+),
 compared AS (
-    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    SELECT
+        read.owner, read.path, read.ord, read.value,
+        read.problem IS NOT NULL OR stored.id IS NOT NULL OR moved.id IS NULL AS stays
     FROM read
     LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
+    LEFT JOIN moved ON moved.id = read.id AND moved.mark = md5(read.state::text)
 ),
 added AS (
     SELECT stored.*
     FROM stored
     LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
-    WHERE read.id IS NULL
+    LEFT JOIN moved ON moved.id = stored.id AND moved.mark = md5(stored.state::text)
+    WHERE read.id IS NULL AND moved.id IS NULL
 ),
 changed AS (
     SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
@@ -184,7 +194,10 @@ placed AS (
                     (
                         SELECT free.name
                         FROM unnest(ARRAY[
-                            added.entry ->> 'day', added.day::text, added.entry ->> 'day' || ' ', added.day::text || ' '
+                            added.entry ->> 'day', added.day::text, (
+                                SELECT rpad(added.day::text, max(length(taken.name)) + 1)
+                                FROM jsonb_object_keys(homes.document -> 'weekly') AS taken (name)
+                            )
                         ]) WITH ORDINALITY AS free (name, ord)
                         WHERE free.name IS NOT NULL AND NOT jsonb_exists(homes.document -> 'weekly', free.name)
                         ORDER BY free.ord
@@ -254,5 +267,6 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'move'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'move', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase4_pricing_extraction';

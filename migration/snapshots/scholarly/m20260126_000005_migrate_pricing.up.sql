@@ -27,33 +27,33 @@ priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
-        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
+        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
     ))
     FROM batch
-    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
+    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
 ),
 given AS MATERIALIZED (
     SELECT
         priced.*,
-        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n') <> '' THEN priced.value -> 'type' END) AS session_type,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n') AS duration,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n') AS rate,
-        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n') <> '' THEN priced.value -> 'currency' END) AS currency,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n') AS group_discount,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n') AS max_group_size,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n') AS intro_rate,
-        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
-        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n') AS active
+        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'type' END) AS session_type,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS duration,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'currency' END) AS currency,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS group_discount,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS max_group_size,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS intro_rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS active
     FROM priced
 ),
 understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
-        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n') END AS session_type,
+        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS session_type,
         CASE WHEN duration ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(duration, '.', 1)::integer END AS duration,
         CASE WHEN rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS base_rate,
-        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n') END END AS currency,
+        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS currency,
         CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN group_discount ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(group_discount FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS group_discount,
         CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN max_group_size ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(max_group_size, '.', 1)::integer END END AS max_group_size,
@@ -69,13 +69,13 @@ judged AS MATERIALIZED (
         *,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN session_type IS NULL THEN 'no session type'
+            WHEN session_type IS NULL THEN 'session type is missing or not a text'
             WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
-            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes from 1'
             WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
             WHEN currency IS NULL THEN 'currency is not a text'
             WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
-            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners from 1'
             WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
             WHEN active IS NULL THEN 'isActive is not a boolean'
         END AS own_problem
@@ -109,7 +109,8 @@ problems AS (
     FROM batch
     WHERE jsonb_typeof("pricing") = 'object'
         AND "pricing" <> jsonb_build_object()
-        AND NOT jsonb_exists_any("pricing", ARRAY['tiers', 'rates', 'hourlyRate', 'hourly_rate'])
+        AND NOT jsonb_exists_any("pricing", ARRAY['tiers', 'rates'])
+        AND coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END) IS NULL
 ),
 inserted AS (
     INSERT INTO "TutorPricingTier" (
@@ -132,7 +133,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("pricing") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "pricing" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -190,3 +194,126 @@ ON CONFLICT ("name") DO UPDATE SET
     ) || excluded."errorLog",
     "isReversible" = excluded."isReversible",
     "updatedAt" = excluded."updatedAt";
+
+WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+lists AS (
+    SELECT "id" AS owner, ARRAY[]::text[] AS path, "pricing" AS list
+    FROM batch
+    WHERE jsonb_typeof("pricing") NOT IN ('object', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[field.key], field.value
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("pricing") WHEN 'object' THEN "pricing" END) AS field (key, value)
+    WHERE field.key IN ('tiers', 'rates')
+),
+entries AS MATERIALIZED (
+    SELECT lists.owner, lists.path, entry.ord, entry.value
+    FROM lists
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
+    ) WITH ORDINALITY AS entry (value, ord)
+),
+priced AS MATERIALIZED (
+    SELECT owner, path, ord, value FROM entries
+    UNION ALL
+    SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
+        'sessionType', 'individual', 'duration', 60, 'rate', coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END), 'currency', "pricing" -> 'currency'
+    ))
+    FROM batch
+    WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n\u00a0') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
+),
+given AS MATERIALIZED (
+    SELECT
+        priced.*,
+        coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'type' END) AS session_type,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'duration', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration' END, CASE WHEN btrim(priced.value ->> 'durationMinutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'durationMinutes' END, CASE WHEN btrim(priced.value ->> 'duration_minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'duration_minutes' END, CASE WHEN btrim(priced.value ->> 'minutes', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'minutes' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS duration,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'baseRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'baseRate' END, CASE WHEN btrim(priced.value ->> 'base_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'base_rate' END, CASE WHEN btrim(priced.value ->> 'rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'rate' END, CASE WHEN btrim(priced.value ->> 'price', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'price' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'currency', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'currency' END) AS currency,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'groupDiscount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'groupDiscount' END, CASE WHEN btrim(priced.value ->> 'group_discount', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'group_discount' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS group_discount,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'maxGroupSize', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'maxGroupSize' END, CASE WHEN btrim(priced.value ->> 'max_group_size', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'max_group_size' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS max_group_size,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'introRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'introRate' END, CASE WHEN btrim(priced.value ->> 'intro_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'intro_rate' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS intro_rate,
+        coalesce(CASE WHEN btrim(priced.value ->> 'packageRate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'packageRate' END, CASE WHEN btrim(priced.value ->> 'package_rate', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'package_rate' END) AS package_rate,
+        btrim((coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n\u00a0') <> '' THEN priced.value -> 'is_active' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') AS active
+    FROM priced
+),
+understood AS MATERIALIZED (
+    SELECT
+        owner, path, ord, value,
+        CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS session_type,
+        CASE WHEN duration ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(duration, '.', 1)::integer END AS duration,
+        CASE WHEN rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS base_rate,
+        CASE WHEN currency IS NULL THEN 'AUD' ELSE CASE jsonb_typeof(currency) WHEN 'string' THEN btrim((currency) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS currency,
+        CASE WHEN group_discount IS NULL THEN 0 ELSE CASE WHEN group_discount ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(group_discount FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS group_discount,
+        CASE WHEN max_group_size IS NULL THEN 1 ELSE CASE WHEN max_group_size ~ '^[0-9]{1,9}(\.0{1,30})?$' THEN split_part(max_group_size, '.', 1)::integer END END AS max_group_size,
+        intro_rate IS NOT NULL AS has_intro_rate,
+        CASE WHEN intro_rate ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
+            THEN substring(intro_rate FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END AS intro_rate,
+        package_rate,
+        CASE WHEN active IS NULL THEN true ELSE CASE lower(active) WHEN 'true' THEN true WHEN 'false' THEN false END END AS active
+    FROM given
+),
+judged AS MATERIALIZED (
+    SELECT
+        *,
+        CASE
+            WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
+            WHEN session_type IS NULL THEN 'session type is missing or not a text'
+            WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes from 1'
+            WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
+            WHEN currency IS NULL THEN 'currency is not a text'
+            WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners from 1'
+            WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
+            WHEN active IS NULL THEN 'isActive is not a boolean'
+        END AS own_problem
+    FROM understood
+),
+read AS (
+    SELECT
+        *,
+        coalesce(own_problem, CASE
+            WHEN row_number() OVER (
+                PARTITION BY owner, session_type, duration, own_problem IS NULL
+                ORDER BY path COLLATE "C" DESC NULLS LAST, ord
+            ) > 1 THEN 'a second price of this session type and duration'
+        END) AS problem,
+        'tier_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
+        jsonb_build_array(
+            session_type, duration, base_rate, currency, group_discount, max_group_size, intro_rate, package_rate, active
+        ) AS state
+    FROM judged
+),
+stored AS (
+    SELECT
+        "profileId" AS owner,
+        "id",
+        jsonb_build_array(
+            "sessionType", "duration", "baseRate", "currency", "groupDiscount", "maxGroupSize",
+            "introRate", "packageRate", "isActive"
+        ) AS state,
+        NULL::integer AS day,
+        jsonb_strip_nulls(jsonb_build_object(
+            'sessionType', "sessionType",
+            'duration', "duration",
+            'baseRate', "baseRate",
+            'currency', "currency",
+            'groupDiscount', "groupDiscount",
+            'maxGroupSize', "maxGroupSize",
+            'introRate', "introRate",
+            'isActive', "isActive"
+        )) || CASE WHEN jsonb_typeof("packageRate") <> 'null' THEN jsonb_build_object('packageRate', "packageRate")
+            ELSE jsonb_build_object() END AS entry
+    FROM "TutorPricingTier"
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('move', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase4_pricing_extraction';

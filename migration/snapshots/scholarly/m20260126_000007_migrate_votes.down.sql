@@ -26,11 +26,11 @@ entries AS MATERIALIZED (
 given AS MATERIALIZED (
     SELECT
         entries.*,
-        CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n') <> '' THEN entries.value -> 'id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n') <> '' THEN entries.value -> 'user' END) ELSE entries.value END AS named
+        CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'id' END) ELSE entries.value END AS named
     FROM entries
 ),
 named AS MATERIALIZED (
-    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n') END END AS voter
+    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS voter
     FROM given
 ),
 read AS (
@@ -58,16 +58,26 @@ stored AS (
     FROM "LearningAssetVote" AS vote
     JOIN batch ON batch."id" = vote."requestId"
 ),
+moved AS MATERIALIZED (
+    SELECT mark.key AS id, mark.value AS mark
+    FROM "DataMigration" AS recorded
+    CROSS JOIN LATERAL jsonb_each_text(recorded."rollbackData" -> 'move') AS mark (key, value)
+    WHERE recorded."name" = 'phase4_vote_extraction'
+),
 compared AS (
-    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    SELECT
+        read.owner, read.path, read.ord, read.value,
+        read.problem IS NOT NULL OR stored.id IS NOT NULL OR moved.id IS NULL AS stays
     FROM read
     LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
+    LEFT JOIN moved ON moved.id = read.id AND moved.mark = md5(read.state::text)
 ),
 added AS (
     SELECT stored.*
     FROM stored
     LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
-    WHERE read.id IS NULL
+    LEFT JOIN moved ON moved.id = stored.id AND moved.mark = md5(stored.state::text)
+    WHERE read.id IS NULL AND moved.id IS NULL
 ),
 changed AS (
     SELECT owner, bool_or(own_entry_goes) AS own_entry_goes
@@ -124,7 +134,10 @@ placed AS (
                     (
                         SELECT free.name
                         FROM unnest(ARRAY[
-                            added.entry ->> 'day', added.day::text, added.entry ->> 'day' || ' ', added.day::text || ' '
+                            added.entry ->> 'day', added.day::text, (
+                                SELECT rpad(added.day::text, max(length(taken.name)) + 1)
+                                FROM jsonb_object_keys(homes.document -> 'weekly') AS taken (name)
+                            )
                         ]) WITH ORDINALITY AS free (name, ord)
                         WHERE free.name IS NOT NULL AND NOT jsonb_exists(homes.document -> 'weekly', free.name)
                         ORDER BY free.ord
@@ -194,5 +207,6 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'move'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'move', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase4_vote_extraction';

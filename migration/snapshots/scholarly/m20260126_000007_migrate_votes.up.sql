@@ -26,11 +26,11 @@ entries AS MATERIALIZED (
 given AS MATERIALIZED (
     SELECT
         entries.*,
-        CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n') <> '' THEN entries.value -> 'id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n') <> '' THEN entries.value -> 'user' END) ELSE entries.value END AS named
+        CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'id' END) ELSE entries.value END AS named
     FROM entries
 ),
 named AS MATERIALIZED (
-    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n') END END AS voter
+    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS voter
     FROM given
 ),
 read AS (
@@ -77,7 +77,10 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE jsonb_typeof("votes") <> 'null') - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE "votes" NOT IN ('null', '[]', '{}') EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (
@@ -135,3 +138,66 @@ ON CONFLICT ("name") DO UPDATE SET
     ) || excluded."errorLog",
     "isReversible" = excluded."isReversible",
     "updatedAt" = excluded."updatedAt";
+
+WITH batch AS (
+    SELECT * FROM "LearningAssetRequest"
+),
+lists AS (
+    SELECT "id" AS owner, ARRAY[]::text[] AS path, "votes" AS list
+    FROM batch
+    WHERE jsonb_typeof("votes") NOT IN ('object', 'null')
+    UNION ALL
+    SELECT "id", ARRAY[field.key], field.value
+    FROM batch
+    CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("votes") WHEN 'object' THEN "votes" END) AS field (key, value)
+    WHERE field.key IN ('votes')
+),
+entries AS MATERIALIZED (
+    SELECT lists.owner, lists.path, entry.ord, entry.value
+    FROM lists
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
+    ) WITH ORDINALITY AS entry (value, ord)
+),
+given AS MATERIALIZED (
+    SELECT
+        entries.*,
+        CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'user' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n\u00a0') <> '' THEN entries.value -> 'id' END) ELSE entries.value END AS named
+    FROM entries
+),
+named AS MATERIALIZED (
+    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS voter
+    FROM given
+),
+read AS (
+    SELECT
+        named.owner, named.path, named.ord, named.value, named.voter,
+        CASE
+            WHEN coalesce(named.voter, '') = '' THEN 'names no user'
+            WHEN voting."id" IS NULL THEN 'no such user'
+        END AS problem,
+        'vote_' || md5(jsonb_build_array(named.owner, named.voter)::text) AS id,
+        jsonb_build_array(named.voter) AS state
+    FROM named
+    LEFT JOIN "User" AS voting ON voting."id" = named.voter
+),
+stored AS (
+    SELECT
+        vote."requestId" AS owner,
+        'vote_' || md5(jsonb_build_array(vote."requestId", vote."userId")::text) AS id,
+        jsonb_build_array(vote."userId") AS state,
+        NULL::integer AS day,
+        CASE jsonb_typeof(coalesce(batch."votes" -> 'votes', batch."votes") -> 0)
+            WHEN 'string' THEN to_jsonb(vote."userId")
+            ELSE jsonb_build_object('userId', vote."userId")
+        END AS entry
+    FROM "LearningAssetVote" AS vote
+    JOIN batch ON batch."id" = vote."requestId"
+)
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('move', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = 'phase4_vote_extraction';

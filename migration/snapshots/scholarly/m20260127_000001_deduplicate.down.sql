@@ -58,6 +58,17 @@ WHERE recorded."name" = 'phase5_unique_constraints'
     AND EXISTS (SELECT FROM "User" AS voter WHERE voter."id" = removed."userId")
 ON CONFLICT DO NOTHING;
 
+INSERT INTO "LearningAssetVote" ("id", "requestId", "userId", "createdAt")
+SELECT removed."id", removed."requestId", removed."userId", removed."createdAt"
+FROM "DataMigration" AS recorded
+CROSS JOIN LATERAL jsonb_array_elements(recorded."rollbackData" -> 'mergedVotes') AS merged (entry)
+CROSS JOIN LATERAL jsonb_populate_record(NULL::"LearningAssetVote", merged.entry -> 'whole') AS removed
+WHERE recorded."name" = 'phase5_unique_constraints'
+    AND NOT EXISTS (SELECT FROM "LearningAssetRequest" AS kept WHERE kept."id" = merged.entry ->> 'to')
+    AND EXISTS (SELECT FROM "LearningAssetRequest" AS request WHERE request."id" = removed."requestId")
+    AND EXISTS (SELECT FROM "User" AS voter WHERE voter."id" = removed."userId")
+ON CONFLICT DO NOTHING;
+
 UPDATE "DataMigration" AS recorded SET
     "status" = 'rolled_back',
     "completedAt" = NULL,
@@ -76,6 +87,7 @@ UPDATE "DataMigration" AS recorded SET
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM 'deduplicate'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - 'deduplicate', '{}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = 'phase5_unique_constraints';
 

@@ -74,7 +74,7 @@ UPDATE "DataMigration" SET "rollbackData" = jsonb_build_object(
     ),
     'mergedVotes', (
         SELECT coalesce(jsonb_agg(
-            jsonb_build_object('id', "id", 'from', "requestId", 'to', kept) ORDER BY "id" COLLATE "C"
+            jsonb_build_object('id', "id", 'from', "requestId", 'to', kept, 'whole', whole) ORDER BY "id" COLLATE "C"
         ), jsonb_build_array())
         FROM votes
         WHERE moves

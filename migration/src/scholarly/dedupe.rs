@@ -164,6 +164,16 @@ ON CONFLICT ("id") DO NOTHING"#,
     }
 }
 
+/// Opens where each title fits its index: a row of an index holds 2,704 bytes, and two ids are in it, too.
+pub(crate) fn titles_fit() -> Gate {
+    Gate::at_least(
+        100.0,
+        "titles of LearningAssetRequest have at most 2,600 bytes, to fit a unique index",
+        r#"(SELECT "id", "tenantId", octet_length("title") AS "bytes" FROM "LearningAssetRequest") AS measured"#,
+        r#""bytes" <= 2600"#,
+    )
+}
+
 /// Returns the statements that write down the duplicates, remove them, and record how many.
 pub(crate) fn remove() -> Vec<String> {
     let mut statements = vec![
@@ -183,6 +193,7 @@ pub(crate) fn put_back() -> Vec<String> {
     statements.extend([
         on_recorded(SPLIT_VOTES),
         on_recorded(PUT_VOTES_BACK),
+        on_recorded(PUT_MERGED_VOTES_BACK),
         UNIQUE_CONSTRAINTS.undo_outcome(STEP),
         on_recorded(r#"UPDATE "DataMigration" SET "rollbackData" = NULL WHERE "name" = :phase"#),
     ]);
@@ -215,7 +226,7 @@ UPDATE "DataMigration" SET "rollbackData" = jsonb_build_object(
 {rows},
     'mergedVotes', (
         SELECT coalesce(jsonb_agg(
-            jsonb_build_object('id', "id", 'from', "requestId", 'to', kept) ORDER BY "id" COLLATE "C"
+            jsonb_build_object('id', "id", 'from', "requestId", 'to', kept, 'whole', whole) ORDER BY "id" COLLATE "C"
         ), jsonb_build_array())
         FROM votes
         WHERE moves
@@ -274,6 +285,18 @@ CROSS JOIN LATERAL jsonb_populate_recordset(
     NULL::"LearningAssetVote", recorded."rollbackData" -> 'removedVotes'
 ) AS removed
 WHERE recorded."name" = :phase
+    AND EXISTS (SELECT FROM "LearningAssetRequest" AS request WHERE request."id" = removed."requestId")
+    AND EXISTS (SELECT FROM "User" AS voter WHERE voter."id" = removed."userId")
+ON CONFLICT DO NOTHING"#;
+
+/// Those that went with the request that had stayed, where the application has deleted it since.
+const PUT_MERGED_VOTES_BACK: &str = r#"INSERT INTO "LearningAssetVote" ("id", "requestId", "userId", "createdAt")
+SELECT removed."id", removed."requestId", removed."userId", removed."createdAt"
+FROM "DataMigration" AS recorded
+CROSS JOIN LATERAL jsonb_array_elements(recorded."rollbackData" -> 'mergedVotes') AS merged (entry)
+CROSS JOIN LATERAL jsonb_populate_record(NULL::"LearningAssetVote", merged.entry -> 'whole') AS removed
+WHERE recorded."name" = :phase
+    AND NOT EXISTS (SELECT FROM "LearningAssetRequest" AS kept WHERE kept."id" = merged.entry ->> 'to')
     AND EXISTS (SELECT FROM "LearningAssetRequest" AS request WHERE request."id" = removed."requestId")
     AND EXISTS (SELECT FROM "User" AS voter WHERE voter."id" = removed."userId")
 ON CONFLICT DO NOTHING"#;

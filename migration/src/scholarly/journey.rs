@@ -17,6 +17,24 @@ pub(crate) struct Phase {
     description: &'static str,
 }
 
+/// What a step adds to the row's counts, and what it says of itself in "resultSummary".
+#[derive(Debug)]
+struct Counts {
+    columns: &'static str,
+    summary: &'static str,
+}
+
+/// The rows of the step are records of the phase.
+const OF_RECORDS: Counts = Counts {
+    columns: "outcome.processed + outcome.failed, outcome.processed, outcome.failed",
+    summary: "summary.result || jsonb_build_object(
+        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
+    )",
+};
+
+/// They are not: another step has counted what the phase is about.
+const OF_NOTHING: Counts = Counts { columns: "0, 0, 0", summary: "summary.result" };
+
 /// Where a phase stands once a step has been recorded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Status {
@@ -67,6 +85,17 @@ ON CONFLICT ("name") DO UPDATE SET
 
     /// Returns the tail of a statement that records a step from its `outcome` and `summary (result)`.
     pub(crate) fn record_outcome(&self, step: &str, status: Status) -> String {
+        self.record_step(step, status, &OF_RECORDS)
+    }
+
+    /// Returns the tail of a statement that records the summary and the errors of a step whose rows are no records of
+    /// the phase: the row's counts stay as they are.
+    pub(crate) fn record_summary(&self, step: &str, status: Status) -> String {
+        self.record_step(step, status, &OF_NOTHING)
+    }
+
+    fn record_step(&self, step: &str, status: Status, counts: &Counts) -> String {
+        let Counts { columns, summary } = counts;
         let Self { id, name, description } = self;
         let status = status.as_str();
         let added = sums("coalesce(recorded.\"resultSummary\", '{}') || excluded.\"resultSummary\"");
@@ -80,10 +109,8 @@ SELECT
     '{id}', '{name}', '{description}', '{status}',
     transaction_timestamp() AT TIME ZONE 'UTC',
     CASE '{status}' WHEN 'completed' THEN clock_timestamp() AT TIME ZONE 'UTC' END,
-    outcome.processed + outcome.failed, outcome.processed, outcome.failed,
-    jsonb_build_object('{step}', summary.result || jsonb_build_object(
-        'total', outcome.processed + outcome.failed, 'processed', outcome.processed, 'failed', outcome.failed
-    )),
+    {columns},
+    jsonb_build_object('{step}', {summary}),
     (
         SELECT coalesce(jsonb_agg(jsonb_build_object('step', '{step}') || error.entry ORDER BY error.ord), '[]')
         FROM jsonb_array_elements(outcome.errors) WITH ORDINALITY AS error (entry, ord)
@@ -117,7 +144,7 @@ WHERE "name" = '{}'"#,
         )
     }
 
-    /// Returns the statement that takes a step with its counts and errors back, and keeps the other steps.
+    /// Returns the statement that takes back a step and all that it wrote down, and keeps the other steps.
     pub(crate) fn undo_outcome(&self, step: &str) -> String {
         let name = self.name;
         let remaining = sums(&format!("coalesce(recorded.\"resultSummary\", '{{}}') - '{step}'"));
@@ -133,8 +160,45 @@ WHERE "name" = '{}'"#,
         FROM jsonb_array_elements(recorded."errorLog") WITH ORDINALITY AS error (entry, ord)
         WHERE error.entry ->> 'step' IS DISTINCT FROM '{step}'
     ),
+    "rollbackData" = nullif(recorded."rollbackData" - '{step}', '{{}}'),
     "updatedAt" = clock_timestamp() AT TIME ZONE 'UTC'
 WHERE "name" = '{name}'"#
+        )
+    }
+
+    /// Returns the statement that writes down in "rollbackData" what a step moved out of `table`: the ids of the rows
+    /// it made, each with the mark of its state. Its way back tells by them what was written since, and where.
+    ///
+    /// `read (id, state)` is what the JSON says and `stored (id, state)` what the new table says, both as CTEs over
+    /// `batch`. What both say was moved. A row that was written meanwhile stands in one of them, and counts as new.
+    pub(crate) fn remember(&self, step: &str, table: &str, read: &str, stored: &str) -> String {
+        let name = self.name;
+        format!(
+            r#"WITH batch AS (
+    SELECT * FROM "{table}"
+),
+{read},
+{stored}
+UPDATE "DataMigration"
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('{step}', (
+    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+    FROM read
+    JOIN stored ON stored.id = read.id AND stored.state = read.state
+))
+WHERE "name" = '{name}'"#
+        )
+    }
+
+    /// Returns the CTE `moved (id, mark)` of what [`Self::remember`] wrote down.
+    pub(crate) fn moved(&self, step: &str) -> String {
+        let name = self.name;
+        format!(
+            r#"moved AS MATERIALIZED (
+    SELECT mark.key AS id, mark.value AS mark
+    FROM "DataMigration" AS recorded
+    CROSS JOIN LATERAL jsonb_each_text(recorded."rollbackData" -> '{step}') AS mark (key, value)
+    WHERE recorded."name" = '{name}'
+)"#
         )
     }
 

@@ -28,6 +28,10 @@ impl seaworthy::Migration for Migration {
         subjects::LINKS.iter().map(subjects::Link::backfill).collect()
     }
 
+    fn losses(&self) -> Vec<Loss> {
+        vec![subjects::content_loss()]
+    }
+
     fn checks(&self) -> Vec<Check> {
         subjects::LINKS.iter().map(subjects::Link::check).collect()
     }

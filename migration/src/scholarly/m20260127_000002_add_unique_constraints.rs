@@ -32,7 +32,7 @@ impl seaworthy::Migration for Migration {
     }
 
     fn gates(&self) -> Vec<Gate> {
-        dedupe::KEYS.iter().map(dedupe::Key::gate).collect()
+        dedupe::KEYS.iter().map(dedupe::Key::gate).chain([dedupe::titles_fit()]).collect()
     }
 
     fn checks(&self) -> Vec<Check> {

@@ -1,5 +1,6 @@
 //! Duplicates: one row stays, also where the times tie, and the others come back as they were.
 
+use super::gate::refusal;
 use super::{down_to, original, record, texts, up_to};
 use crate::support::TestDb;
 
@@ -57,4 +58,27 @@ async fn removed_rows_come_back_byte_for_byte() {
     db.execute(r#"ALTER TABLE "ContentReview" DROP COLUMN "isPinned""#).await;
     assert_eq!(super::contents(&db).await, rows_before);
     assert_eq!(texts(&db, votes).await, votes_before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_come_back_where_the_request_that_stayed_was_deleted() {
+    let db = with_ties().await;
+    up_to(&db, AFTER).await;
+    db.execute(r#"DELETE FROM "LearningAssetRequest" WHERE "id" = 'a1'"#).await;
+    down_to(&db, BEFORE).await;
+    let votes = texts(&db, r#"SELECT "requestId" || ' ' || "userId" FROM "LearningAssetVote""#).await;
+    assert_eq!(votes, ["a2 u2", "a2 u3", "a3 u3", "a3 u4"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_too_long_for_its_index_is_named() {
+    let db = original().await;
+    db.execute(
+        r#"INSERT INTO "LearningAssetRequest" ("id", "tenantId", "requesterId", "title", "updatedAt")
+            SELECT 'epic', 't', 'u1', string_agg(md5(n::text), ''), '2025-01-01' FROM generate_series(1, 99) AS n"#,
+    )
+    .await;
+    up_to(&db, AFTER).await;
+    let said = refusal(&db, "m20260127_000002_add_unique_constraints").await;
+    assert!(said.contains("epic") && said.contains("3168"), "{said}");
 }

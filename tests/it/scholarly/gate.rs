@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::{original, up_to};
+use super::{original, texts, up_to};
 use crate::support::{self, TestDb};
 
 /// Returns a database where the backfill of subjects has run, and the application has then written `unmatched` of a
@@ -26,19 +26,25 @@ async fn backfilled(unmatched: u32) -> TestDb {
     db
 }
 
-const RENAME: &str = "m20260125_000006_rename_subject_columns";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn below_the_gate_nothing_is_renamed() {
-    let db = backfilled(6).await;
-    let before = support::schema(&db).await;
-    let error = support::up(&db, "scholarly", Some(RENAME)).await.expect_err("94 % is not enough");
+/// Returns what the error says that stops the way up to a version.
+pub(super) async fn refusal(db: &TestDb, version: &str) -> String {
+    let error = support::up(db, "scholarly", Some(version)).await.expect_err("a gate is closed");
     let mut said = format!("{error:?}");
     let mut cause: Option<&dyn Error> = Some(&error);
     while let Some(error) = cause {
         said.push_str(&error.to_string());
         cause = error.source();
     }
+    said
+}
+
+const RENAME: &str = "m20260125_000006_rename_subject_columns";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn below_the_gate_nothing_is_renamed() {
+    let db = backfilled(6).await;
+    let before = support::schema(&db).await;
+    let said = refusal(&db, RENAME).await;
     for word in ["unknown1", "LATIN"] {
         assert!(said.contains(word), "{word} is not in {said}");
     }
@@ -67,6 +73,64 @@ async fn what_was_written_between_backfill_and_rename_is_linked_too() {
     .await;
     up_to(&db, RENAME).await;
     assert_eq!(db.count(r#"SELECT count(*) FROM "Booking" WHERE "subjectId" IS NULL"#).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_bookings_with_a_known_code_do_not_close_the_gate() {
+    let db = backfilled(0).await;
+    db.execute(
+        r#"INSERT INTO "Booking" (
+            "id", "tenantId", "tutorId", "learnerId", "subjectId", "scheduledStart", "scheduledEnd", "updatedAt"
+        )
+        SELECT 'late' || n, 't', 'u1', 'u2', 'MATH', '2025-02-01', '2025-02-01', '2025-02-01'
+        FROM generate_series(1, 50) AS n"#,
+    )
+    .await;
+    up_to(&db, RENAME).await;
+    assert_eq!(db.count(r#"SELECT count("subjectId") FROM "Booking""#).await, 150);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_changed_between_backfill_and_rename_is_followed_and_comes_back() {
+    let db = backfilled(0).await;
+    db.execute(
+        r#"INSERT INTO "Subject" ("id", "tenantId", "code", "name", "updatedAt")
+            VALUES ('s', 't', 'ENG', 'English', '2025-02-01');
+        UPDATE "Booking" SET "subjectId" = 'ENG' WHERE "id" = 'known1';
+        UPDATE "Booking" SET "subjectId" = '' WHERE "id" = 'known2';
+        UPDATE "Booking" SET "subjectId" = NULL WHERE "id" = 'known3';
+        UPDATE "Booking" SET "subjectId" = 'LATIN' WHERE "id" = 'known4'"#,
+    )
+    .await;
+    up_to(&db, RENAME).await;
+    let changed = |column: &str| {
+        format!(
+            r#"SELECT "id" || ' ' || coalesce({column}, 'NULL') FROM "Booking"
+            WHERE "id" IN ('known1', 'known2', 'known3', 'known4')"#
+        )
+    };
+    let followed = texts(&db, &changed(r#""subjectId""#)).await;
+    assert_eq!(followed, ["known1 s", "known2 NULL", "known3 NULL", "known4 NULL"]);
+    super::down_to(&db, "m20260125_000005").await;
+    let codes = texts(&db, &changed(r#""subjectId""#)).await;
+    assert_eq!(codes, ["known1 ENG", "known2 ", "known3 NULL", "known4 LATIN"]);
+    assert_eq!(db.count(r#"SELECT count(*) FROM "Booking" WHERE "subjectId" = 'MATH'"#).await, 96);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reference_that_the_application_gave_content_is_named_as_lost() {
+    let db = original().await;
+    db.execute(
+        r#"INSERT INTO "Content" ("id", "tenantId", "creatorId", "title", "subjects", "updatedAt") VALUES
+            ('1', 't', 'u1', '', ARRAY['', 'MATH', 'ENG'], '2025-01-01'), ('2', 't', 'u1', '', NULL, '2025-01-01')"#,
+    )
+    .await;
+    super::up(&db).await;
+    let losses: Vec<_> = migration::scholarly::migrations().iter().flat_map(|m| m.losses()).collect();
+    let loss = losses.iter().find(|loss| loss.what.starts_with("references of")).expect("references can be lost");
+    assert_eq!(db.count(&loss.count).await, 0);
+    db.execute(r#"UPDATE "Content" SET "subjectIdRef" = (SELECT "id" FROM "Subject" WHERE "code" = 'ENG')"#).await;
+    assert_eq!(db.count(&loss.count).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{ORIGINAL, down_to, original, rows, up};
 use crate::support::TestDb;
 
-async fn column(db: &TestDb, table: &str, column: &str, id: &str) -> Value {
+/// Returns a JSON value as it stands in a row.
+pub(super) async fn column(db: &TestDb, table: &str, column: &str, id: &str) -> Value {
     let query = format!(r#"SELECT "{column}" AS document FROM "{table}" WHERE "id" = '{id}'"#);
     rows(db, &query).await.pop().expect("the row is there")["document"].take()
 }

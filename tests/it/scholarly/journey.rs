@@ -137,6 +137,21 @@ async fn each_phase_is_recorded_as_in_the_dashboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_records_of_a_phase_are_what_it_moved_and_no_more() {
+    let db = seeded(200).await;
+    db.execute(r#"UPDATE "MicroSchool" SET "location" = '{}'; UPDATE "TutorProfile" SET "availability" = '[]'"#).await;
+    up(&db).await;
+    let subjects = record(&db, "phase2_subject_table").await;
+    let made = db.count(r#"SELECT count(*) FROM "Subject""#).await;
+    assert_eq!(subjects["processedRecords"].as_i64(), Some(made), "and not the rows that point at them");
+    let linked = subjects["resultSummary"]["booking_subjects"]["linked"].as_i64();
+    assert_eq!(linked, Some(db.count(r#"SELECT count("subjectId") FROM "Booking""#).await));
+    assert_eq!(record(&db, "phase4_availability_extraction").await["totalRecords"], 0);
+    let schools = &record(&db, "phase2_address_table").await["resultSummary"]["micro_school_locations"];
+    assert_eq!((&schools["processed"], &schools["addresses"]), (&0.into(), &0.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_seed_fills_once() {
     for rows in [0, 1, 150] {
         let db = seeded(rows).await;

@@ -119,3 +119,63 @@ async fn spellings_and_edges_are_understood() {
     assert_eq!(texts(&db, r#"SELECT "userId" FROM "LearningAssetVote""#).await, ["u1", "u2", "u3"]);
     assert_eq!(record(&db, "phase4_vote_extraction").await["resultSummary"]["move"]["merged"], 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_says_nothing_that_can_be_read_is_logged_and_makes_no_row() {
+    let db = original().await;
+    db.execute(
+        r#"INSERT INTO "MicroSchool" ("id", "tenantId", "name", "location", "updatedAt") VALUES
+            ('1', 't', '', '{"postcode": true}', '2025-01-01'), ('2', 't', '', '{"lat": 5}', '2025-01-01');
+        INSERT INTO "TutorProfile" ("id", "tenantId", "userId", "pricing", "updatedAt") VALUES
+            ('1', 't', 'u1', '{"hourlyRate": ""}', '2025-01-01');
+        INSERT INTO "Content" ("id", "tenantId", "creatorId", "title", "subjects", "updatedAt") VALUES
+            ('1', 't', 'u1', '', ARRAY[E'\u00a0'], '2025-01-01')"#,
+    )
+    .await;
+    let before = contents(&db).await;
+    up(&db).await;
+    assert_eq!(db.count(r#"SELECT count(*) FROM "Address""#).await, 0);
+    assert_eq!(record(&db, "phase2_address_table").await["failedRecords"], 2);
+    assert_eq!(record(&db, "phase4_pricing_extraction").await["failedRecords"], 1);
+    assert_eq!(db.count(r#"SELECT count(*) FROM "Subject""#).await, 0, "a no-break space is no code");
+    down_to(&db, ORIGINAL).await;
+    assert_eq!(contents(&db).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offset_is_converted_to_utc() {
+    let db = original().await;
+    db.execute(
+        r#"INSERT INTO "TutorProfile" ("id", "tenantId", "userId", "availability", "updatedAt")
+        SELECT 'p', 't', 'u1', jsonb_agg(jsonb_build_object(
+            'day', day, 'start', '09:00', 'end', '10:00', 'effectiveFrom', said
+        )), '2025-01-01'
+        FROM unnest(ARRAY[
+            '2025-07-01T05:00:00+10:00', '2025-07-01 05:00-0330', '2025-07-01T05:00:00.25Z', '2025-07-01T05:00',
+            '2025-07-01', '2025-02-30T05:00+10:00'
+        ]) WITH ORDINALITY AS entry (said, day)"#,
+    )
+    .await;
+    up(&db).await;
+    let moments = texts(&db, r#"SELECT "dayOfWeek" || ' ' || "effectiveFrom" FROM "TutorAvailabilitySlot""#).await;
+    let expected = [
+        "1 2025-06-30 19:00:00",
+        "2 2025-07-01 08:30:00",
+        "3 2025-07-01 05:00:00.25",
+        "4 2025-07-01 05:00:00",
+        "5 2025-07-01 00:00:00",
+    ];
+    assert_eq!(moments, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_user_of_a_vote_goes_before_its_own_id() {
+    let db = original().await;
+    db.execute(
+        r#"INSERT INTO "LearningAssetRequest" ("id", "tenantId", "requesterId", "title", "votes", "updatedAt") VALUES
+            ('r', 't', 'u1', '', '[{"id": "vote1", "user": "u1"}, {"id": "u2"}]', '2025-01-01')"#,
+    )
+    .await;
+    up(&db).await;
+    assert_eq!(texts(&db, r#"SELECT "userId" FROM "LearningAssetVote""#).await, ["u1", "u2"]);
+}

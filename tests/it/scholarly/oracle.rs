@@ -153,7 +153,7 @@ pub(super) fn votes(owner: &str, document: &Value, users: &[String]) -> Reading 
         Value::Null => {}
         Value::Array(entries) => {
             for entry in entries {
-                let user = first(entry, &["userId", "user_id", "id", "user"]).unwrap_or(entry);
+                let user = first(entry, &["userId", "user_id", "user", "id"]).unwrap_or(entry);
                 let user = user.get("id").unwrap_or(user);
                 let user = text(user).filter(|user| users.contains(user));
                 reading.take(user.map(|user| format!("{owner}|{user}")));

@@ -60,7 +60,7 @@ async fn replay(
         let after = scratch.schema(target, database)?;
         let reversible = link.down.error.is_none() || link.down.dynamic;
         if reversible {
-            seaworthy_runner::down(&url, chain, DownTarget::Steps(1), &options, &mut |_| {}).await?;
+            seaworthy_runner::down(&url, chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await?;
             let back = scratch.schema(target, database)?;
             if back != before {
                 findings.push(finding(target, link.version(), "`down` does not lead back", &before, &back));

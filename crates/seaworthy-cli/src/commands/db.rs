@@ -6,6 +6,7 @@ use std::process::Command;
 
 use seaworthy_devdb::{Binaries, Environment};
 use seaworthy_migration::Seed;
+use seaworthy_runner::DatabaseUrl;
 use serde_json::json;
 
 use super::{Context, Outcome};
@@ -79,7 +80,9 @@ pub(super) async fn psql(context: &Context<'_>, arguments: &[OsString]) -> Outco
     let target = context.one_target("db psql")?;
     let mut psql = Command::new(Binaries::find(&Environment::from_process())?.tool("psql")?);
     if let Some(url) = configured_url(&target, &context.global)? {
-        psql_arguments(&mut psql, &url);
+        // One that cannot be read could not be parted from its password either.
+        DatabaseUrl::parse(&url)?;
+        psql_arguments(&mut psql, url.trim());
     } else {
         let running = running_server(&context.config)?;
         running.ensure_database(target.name()).await?;
@@ -104,7 +107,7 @@ pub(super) async fn seed(context: &Context<'_>, rows: u64, seed: u64) -> Outcome
     }
     let url = context.locate(&target).await?;
     drop(seaworthy_runner::connect(&url).await?);
-    let written = seaworthy_runner::seed(&url, &statements(Seed { rows, seed })).await.map_err(CommandError::Seed)?;
+    let written = seaworthy_runner::seed(&url, &statements(Seed { rows, seed })).await.map_err(CommandError::seed)?;
     if context.ui.is_json() {
         let document = json!({ "database": target.name(), "url": url.to_string(), "rows_written": written });
         context.ui.data(&seaworthy_report::document("db-seed", document));
@@ -116,7 +119,7 @@ pub(super) async fn seed(context: &Context<'_>, rows: u64, seed: u64) -> Outcome
 
 /// Gives psql a URL without its password; that goes through the environment, for arguments show in `ps`.
 fn psql_arguments(psql: &mut Command, url: &str) {
-    let (bare, password) = seaworthy_runner::DatabaseUrl::split_password(url);
+    let (bare, password) = DatabaseUrl::split_password(url);
     if let Some(password) = password {
         psql.env("PGPASSWORD", password);
     }

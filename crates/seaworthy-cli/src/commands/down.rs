@@ -3,7 +3,7 @@
 use seaworthy_migration::Loss;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Plan, plan_down};
 
-use super::up::{Migrated, show, show_plans};
+use super::up::{Migrated, show, show_plans_with_losses};
 use super::{Context, Outcome, run_options};
 use crate::args::{Down, DownTo};
 use crate::error::CommandError;
@@ -16,18 +16,20 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
     let url = context.locate(&target).await?;
     let (plan, losses) = plan(&url, &chain, goal).await?;
     if down.dry_run {
-        if let Some(losses) = &losses {
-            context.ui.warn(losses);
+        if let Some(losses) = losses_text(&losses) {
+            context.ui.warn(&losses);
         }
-        show_plans(context, "migrate-down", &[(target.name(), url, plan)]);
+        show_plans_with_losses(context, "migrate-down", &[(target.name(), url, plan)], &losses);
         return Ok(0);
     }
-    if let Some(losses) = losses {
+    if let Some(losses) = losses_text(&losses) {
         context.confirm("rolling back", Some(losses))?;
     }
+    let confirmed: Vec<String> = plan.steps.iter().map(|step| step.version.clone()).collect();
     let options = run_options(&down.run);
     let mut progress = Progress::new(context.ui, target.name());
-    let report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
+    let report =
+        seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;
     drop(progress);
     show(context, "migrate-down", &[Migrated { name: target.name(), url: url.to_string(), report }]);
     Ok(0)
@@ -40,20 +42,20 @@ fn down_target(chain: &Chain, target: &DownTo) -> Result<DownTarget, CommandErro
     }
 }
 
-/// Plans the rollback, and says what it would lose today, where it is anything.
-pub(super) async fn plan(
-    url: &DatabaseUrl,
-    chain: &Chain,
-    goal: DownTarget,
-) -> Result<(Plan, Option<String>), CommandError> {
+/// What a rollback loses: the version, what of it, and how many today.
+pub(super) type Losses = Vec<(String, Loss, Option<i64>)>;
+
+/// Plans the rollback, and counts what it would lose today.
+pub(super) async fn plan(url: &DatabaseUrl, chain: &Chain, goal: DownTarget) -> Result<(Plan, Losses), CommandError> {
     let mut connection = seaworthy_runner::connect(url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let plan = plan_down(chain, &ledger, goal)?;
     let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
-    Ok((plan, losses_text(&losses)))
+    Ok((plan, losses))
 }
 
-fn losses_text(losses: &[(String, Loss, Option<i64>)]) -> Option<String> {
+/// Returns a line a loss, where there is anything to lose.
+pub(super) fn losses_text(losses: &[(String, Loss, Option<i64>)]) -> Option<String> {
     let lines: Vec<String> = losses
         .iter()
         .filter_map(|(version, loss, count)| match count {

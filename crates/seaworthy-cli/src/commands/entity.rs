@@ -7,7 +7,7 @@ use seaworthy_codegen::{BANNER, BEHAVIOUR, Options, entities};
 use seaworthy_introspect::Scope;
 use seaworthy_runner::DatabaseUrl;
 
-use super::generated::{Generated, files_with, finish};
+use super::generated::{Generated, files_with, finish, others};
 use super::scratch::Scratch;
 use super::{Context, Outcome};
 use crate::args::{Checked, EntitySource};
@@ -58,18 +58,13 @@ pub(super) fn written(context: &Context<'_>, target: &Target, catalog: &Catalog)
     }
     let files: Vec<(PathBuf, String)> =
         made.files.into_iter().map(|file| (source.join(file.path), file.text)).collect();
-    let leftovers = files_with(&folder, "rs")?
-        .into_iter()
-        .filter(|path| !files.iter().any(|(wanted, _)| wanted == path))
-        // What somebody wrote by hand is not ours to delete.
-        .filter(|path| std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(BANNER)))
-        .collect();
     Ok(Generated {
         database: target.name(),
         rule: "stale-entity",
         command: "cargo xtask entity generate",
+        marks: vec![BANNER.to_owned()],
+        others: others(&folder, "rs", &files)?,
         files,
-        leftovers,
     })
 }
 

@@ -6,6 +6,7 @@ use super::up::{Migrated, apply, show};
 use super::{Context, Outcome, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
+use crate::progress::Progress;
 
 pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     let target = context.one_target("migrate fresh")?;
@@ -20,12 +21,10 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     let schemas = &target.config.schemas;
     let what = format!("dropping everything in {} (schemas {}, seaworthy)", url.database(), schemas.join(", "));
     context.confirm(&what, None)?;
-    let mut connection = seaworthy_runner::connect(&url).await?;
-    seaworthy_runner::drop_everything(&mut connection, schemas)
-        .await
-        .map_err(CommandError::sql("dropping everything"))?;
-    drop(connection);
     let options = run_options(run);
+    let mut progress = Progress::new(context.ui, target.name());
+    seaworthy_runner::drop_everything(&url, schemas, &options, &mut |event| progress.on(event)).await?;
+    drop(progress);
     let report = apply(context, &target, &url, &chain, &UpTarget::default(), &options).await?;
     show(context, "migrate-fresh", &[Migrated { name: target.name(), url: url.to_string(), report }]);
     Ok(0)

@@ -18,13 +18,40 @@ pub(super) struct Generated {
     pub(super) command: &'static str,
     /// Path and text, by path.
     pub(super) files: Vec<(PathBuf, String)>,
-    /// Files that are there, are the generator's, and should not be.
-    pub(super) leftovers: Vec<PathBuf>,
+    /// How the first line of each begins; what begins otherwise is somebody's own.
+    pub(super) marks: Vec<String>,
+    /// Files in its folder that are not among them.
+    pub(super) others: Vec<PathBuf>,
 }
 
 impl Generated {
+    /// Tells whether a file was written by this generator.
+    fn is_ours(&self, path: &Path) -> bool {
+        let text = std::fs::read(path).unwrap_or_default();
+        self.marks.iter().any(|mark| text.starts_with(mark.as_bytes()))
+    }
+
+    /// Returns the files that should be the generator's and are somebody's; an empty one is nobody's.
+    fn in_the_way(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.files.iter().map(|(path, _)| path.as_path());
+        paths.filter(|path| {
+            let is_empty = path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
+            path.exists() && !is_empty && !self.is_ours(path)
+        })
+    }
+
+    /// Returns the generator's files that should not be there any more.
+    fn leftovers(&self) -> impl Iterator<Item = &Path> {
+        self.others.iter().map(PathBuf::as_path).filter(|path| self.is_ours(path))
+    }
+
+    /// Returns the files beside them that somebody else wrote.
+    pub(super) fn foreign(&self) -> impl Iterator<Item = &Path> {
+        self.others.iter().map(PathBuf::as_path).filter(|path| !self.is_ours(path))
+    }
+
     /// Writes what differs, and deletes what is left over; returns how many files it touched.
-    pub(super) fn write(&self) -> Result<usize, CommandError> {
+    fn write(&self) -> Result<usize, CommandError> {
         let mut touched = 0;
         for (path, text) in &self.files {
             if std::fs::read_to_string(path).is_ok_and(|old| old == *text) {
@@ -36,20 +63,26 @@ impl Generated {
             std::fs::write(path, text).map_err(CommandError::io("write", path))?;
             touched += 1;
         }
-        for path in &self.leftovers {
+        for path in self.leftovers() {
             std::fs::remove_file(path).map_err(CommandError::io("delete", path))?;
+            touched += 1;
         }
-        Ok(touched + self.leftovers.len())
+        Ok(touched)
     }
 
     /// Returns a finding for each file that `write` would touch.
     pub(super) fn stale(&self, root: &Path) -> Vec<Finding> {
+        let in_the_way: Vec<&Path> = self.in_the_way().collect();
         let finding = |path: &Path, message: &str, detail: Option<String>| {
             let mut finding = Finding::error(self.rule, message);
             finding.database = Some(self.database.to_owned());
             finding.file = Some(path.strip_prefix(root).unwrap_or(path).display().to_string());
             finding.detail = detail;
-            finding.hint = Some(format!("`{}` writes it; read the difference before you commit it", self.command));
+            finding.hint = Some(if in_the_way.contains(&path) {
+                format!("it does not begin with `{}`, so it is left alone: move it away", self.marks[0])
+            } else {
+                format!("`{}` writes it; read the difference before you commit it", self.command)
+            });
             finding
         };
         let differing = self.files.iter().filter_map(|(path, text)| {
@@ -64,7 +97,7 @@ impl Generated {
                 None => Some(finding(path, "is missing", None)),
             }
         });
-        let leftovers = self.leftovers.iter().map(|path| finding(path, "belongs to nothing any more", None));
+        let leftovers = self.leftovers().map(|path| finding(path, "belongs to nothing any more", None));
         differing.chain(leftovers).collect()
     }
 }
@@ -74,6 +107,10 @@ pub(super) fn finish(context: &Context<'_>, generated: &[Generated], check: bool
     if check {
         let findings: Vec<Finding> = generated.iter().flat_map(|one| one.stale(&context.config.root)).collect();
         return Ok(show_findings(context, &findings, seaworthy_report::Format::Text));
+    }
+    // All of them are looked at before the first is written.
+    for one in generated {
+        refuse_foreign(context, one)?;
     }
     for one in generated {
         let touched = one.write()?;
@@ -85,6 +122,20 @@ pub(super) fn finish(context: &Context<'_>, generated: &[Generated], check: bool
     Ok(0)
 }
 
+/// Refuses to write over what somebody wrote by hand.
+fn refuse_foreign(context: &Context<'_>, generated: &Generated) -> Result<(), CommandError> {
+    let shown = |path: &Path| path.strip_prefix(&context.config.root).unwrap_or(path).display().to_string();
+    let in_the_way: Vec<String> = generated.in_the_way().map(shown).collect();
+    if in_the_way.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::Usage {
+        message: format!("`{}` would overwrite what it did not write: {}", generated.command, in_the_way.join(", ")),
+        detail: Some(format!("A file of its own begins with `{}`. Nothing was written.", generated.marks[0])),
+        hint: Some("move it to another folder or name, or delete it".into()),
+    })
+}
+
 /// Prints findings, and returns the exit code that they mean.
 pub(super) fn show_findings(context: &Context<'_>, findings: &[Finding], format: seaworthy_report::Format) -> u8 {
     let format = if context.ui.is_json() { seaworthy_report::Format::Json } else { format };
@@ -93,6 +144,17 @@ pub(super) fn show_findings(context: &Context<'_>, findings: &[Finding], format:
         context.ui.note("nothing found");
     }
     u8::from(findings.iter().any(|finding| finding.severity == seaworthy_finding::Severity::Error))
+}
+
+/// Returns the files of a folder that have this extension and are not wanted.
+pub(super) fn others(
+    folder: &Path,
+    extension: &str,
+    wanted: &[(PathBuf, String)],
+) -> Result<Vec<PathBuf>, CommandError> {
+    let mut paths = files_with(folder, extension)?;
+    paths.retain(|path| !wanted.iter().any(|(wanted, _)| wanted == path));
+    Ok(paths)
 }
 
 /// Returns the files of a folder that have this extension, by name; none where there is no folder.

@@ -2,7 +2,7 @@
 
 use seaworthy_runner::{DownTarget, UpTarget};
 
-use super::up::{Migrated, apply, show};
+use super::up::{Migrated, after, apply, show};
 use super::{Context, Outcome, down, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
@@ -17,16 +17,22 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     let Some(step) = plan.steps.first() else {
         return Err(CommandError::usage("no migration is applied", "`cargo xtask migrate up` applies what is pending"));
     };
-    if let Some(losses) = losses {
+    if let Some(losses) = down::losses_text(&losses) {
         context.confirm("rolling back", Some(losses))?;
     }
+    let confirmed = [step.version.clone()];
     let options = run_options(run);
     let mut progress = Progress::new(context.ui, target.name());
-    let mut report = seaworthy_runner::down(&url, &chain, goal, &options, &mut |event| progress.on(event)).await?;
+    let report =
+        seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;
     drop(progress);
     // A redo of the last one applied is no new order, wherever it stands in the chain.
     let again = UpTarget { to: Some(step.position), steps_max: Some(1), allow_out_of_order: true };
-    report.done.extend(apply(context, &target, &url, &chain, &again, &options).await?.done);
-    show(context, "migrate-redo", &[Migrated { name: target.name(), url: url.to_string(), report }]);
+    let mut migrated = [Migrated { name: target.name(), url: url.to_string(), report }];
+    match apply(context, &target, &url, &chain, &again, &options).await {
+        Ok(report) => migrated[0].report.done.extend(report.done),
+        Err(error) => return Err(after(context, "migrate-redo", &migrated, error)),
+    }
+    show(context, "migrate-redo", &migrated);
     Ok(0)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use seaworthy_runner::{Chain, snapshots};
 
-use super::generated::{Generated, files_with, finish};
+use super::generated::{Generated, finish, others};
 use super::scratch::Scratch;
 use super::{Context, Outcome};
 use crate::args::Checked;
@@ -19,6 +19,9 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
         let schema = scratch.replayed(&target, &chain, async |database| scratch.schema(&target, database)).await?;
         generated.push(reviewed(&target, &chain, &schema)?);
     }
+    for foreign in generated.iter().flat_map(Generated::foreign) {
+        context.ui.warn(&format!("{} is no snapshot, and is left alone", foreign.display()));
+    }
     finish(context, &generated, checked.check)
 }
 
@@ -28,9 +31,12 @@ pub(super) fn reviewed(target: &Target, chain: &Chain, schema: &str) -> Result<G
     let mut files: Vec<(PathBuf, String)> =
         snapshots(target.name(), chain).into_iter().map(|one| (folder.join(one.file), one.text)).collect();
     files.push((folder.join("schema.sql"), schema.to_owned()));
-    let leftovers = files_with(&folder, "sql")?
-        .into_iter()
-        .filter(|path| !files.iter().any(|(wanted, _)| wanted == path))
-        .collect();
-    Ok(Generated { database: target.name(), rule: "stale-snapshot", command: "cargo xtask snapshot", files, leftovers })
+    Ok(Generated {
+        database: target.name(),
+        rule: "stale-snapshot",
+        command: "cargo xtask snapshot",
+        marks: [" ", ":"].map(|end| format!("-- {}{end}", target.name())).into(),
+        others: others(&folder, "sql", &files)?,
+        files,
+    })
 }

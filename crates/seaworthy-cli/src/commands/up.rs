@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use seaworthy_migration::Loss;
 use seaworthy_report::{document, duration, table};
-use seaworthy_runner::{Chain, DatabaseUrl, Done, Plan, Report, RunOptions, Step, UpTarget};
+use seaworthy_runner::{Chain, DatabaseUrl, Done, Event, Plan, Report, RunOptions, Step, UpTarget};
 use serde_json::{Value, json};
 
 use super::{Context, Outcome, run_options};
@@ -27,14 +28,57 @@ pub(super) async fn run(context: &Context<'_>, up: &Up) -> Outcome {
     let options = run_options(&up.run);
     let mut migrated = Vec::with_capacity(targets.len());
     for target in &targets {
-        let chain = target.chain().await?;
-        let goal = up_target(&chain, up)?;
-        let url = context.locate(target).await?;
-        let report = apply(context, target, &url, &chain, &goal, &options).await?;
-        migrated.push(Migrated { name: target.name(), url: url.to_string(), report });
+        if let Err(error) = up_one(context, up, target, &options, &mut migrated).await {
+            return Err(after(context, "migrate-up", &migrated, error));
+        }
     }
     show(context, "migrate-up", &migrated);
     Ok(0)
+}
+
+/// Migrates one database; what it did stands in `migrated` also where it failed on its way.
+async fn up_one(
+    context: &Context<'_>,
+    up: &Up,
+    target: &Target,
+    options: &RunOptions,
+    migrated: &mut Vec<Migrated>,
+) -> Result<(), CommandError> {
+    let chain = target.chain().await?;
+    let goal = up_target(&chain, up)?;
+    let url = context.locate(target).await?;
+    let mut progress = Progress::new(context.ui, target.name());
+    let mut done = Vec::new();
+    let mut listener = |event: &Event<'_>| {
+        if let Event::StepFinished { done: step, .. } = event {
+            done.push((*step).clone());
+        }
+        progress.on(event);
+    };
+    let outcome = seaworthy_runner::up(&url, &chain, &goal, options, &mut listener).await;
+    drop(progress);
+    let report = match outcome {
+        Ok(report) => report,
+        Err(error) => {
+            if !done.is_empty() {
+                migrated.push(Migrated { name: target.name(), url: url.to_string(), report: Report { done } });
+            }
+            return Err(error.into());
+        }
+    };
+    migrated.push(Migrated { name: target.name(), url: url.to_string(), report });
+    Ok(())
+}
+
+/// Keeps what was done before an error: in its document, or as the table that would have been printed.
+pub(super) fn after(context: &Context<'_>, command: &str, migrated: &[Migrated], error: CommandError) -> CommandError {
+    if migrated.is_empty() {
+        return error;
+    }
+    if !context.ui.is_json() {
+        show(context, command, migrated);
+    }
+    CommandError::After { error: Box::new(error), databases: migrated.iter().map(migrated_json).collect() }
 }
 
 /// Applies up to the goal, with progress on stderr.
@@ -58,12 +102,7 @@ fn up_target(chain: &Chain, up: &Up) -> Result<UpTarget, CommandError> {
 /// Shows what was done: a table, or the contract's document.
 pub(super) fn show(context: &Context<'_>, command: &str, migrated: &[Migrated]) {
     if context.ui.is_json() {
-        let databases: Vec<Value> = migrated
-            .iter()
-            .map(|Migrated { name, url, report }| {
-                json!({ "name": name, "url": url, "steps": report.done.iter().map(done_json).collect::<Vec<_>>() })
-            })
-            .collect();
+        let databases: Vec<Value> = migrated.iter().map(migrated_json).collect();
         context.ui.data(&document(command, json!({ "databases": databases })));
         return;
     }
@@ -95,6 +134,10 @@ fn done_row(name: &str, done: &Done) -> Vec<String> {
     ]
 }
 
+fn migrated_json(Migrated { name, url, report }: &Migrated) -> Value {
+    json!({ "name": name, "url": url, "steps": report.done.iter().map(done_json).collect::<Vec<_>>() })
+}
+
 fn done_json(done: &Done) -> Value {
     json!({
         "version": done.version,
@@ -118,11 +161,21 @@ async fn dry_run(context: &Context<'_>, up: &Up, targets: &[Target]) -> Outcome 
     Ok(0)
 }
 
-/// Prints the SQL of plans, in order, as a script that a person reads.
+/// Prints the SQL of plans, in order, as a script that a person reads; a plan up loses nothing.
 pub(super) fn show_plans(context: &Context<'_>, command: &str, plans: &[(&str, DatabaseUrl, Plan)]) {
+    show_plans_with_losses(context, command, plans, &[]);
+}
+
+/// Prints the SQL of plans; a program gets what each step would lose, too.
+pub(super) fn show_plans_with_losses(
+    context: &Context<'_>,
+    command: &str,
+    plans: &[(&str, DatabaseUrl, Plan)],
+    losses: &[(String, Loss, Option<i64>)],
+) {
     if context.ui.is_json() {
         let databases = plans.iter().map(|(name, url, plan)| {
-            let steps: Vec<Value> = plan.steps.iter().map(step_json).collect();
+            let steps: Vec<Value> = plan.steps.iter().map(|step| step_json(step, losses)).collect();
             json!({ "name": name, "url": url.to_string(), "steps": steps })
         });
         let databases: Vec<Value> = databases.collect();
@@ -159,7 +212,10 @@ fn script(name: &str, step: &Step) -> String {
     text
 }
 
-fn step_json(step: &Step) -> Value {
+/// `losses[].rows` is null where they cannot be counted.
+fn step_json(step: &Step, losses: &[(String, Loss, Option<i64>)]) -> Value {
+    let losses = losses.iter().filter(|(version, ..)| *version == step.version);
+    let losses: Vec<Value> = losses.map(|(_, loss, rows)| json!({ "what": loss.what, "rows": rows })).collect();
     let statements: Vec<Value> =
         step.statements.iter().skip(step.statements_done).map(|sql| json!({ "sql": sql })).collect();
     json!({
@@ -168,5 +224,6 @@ fn step_json(step: &Step) -> Value {
         "transaction": step.transactional,
         "dynamic": step.dynamic,
         "statements": statements,
+        "losses": losses,
     })
 }

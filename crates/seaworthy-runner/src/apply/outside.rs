@@ -9,11 +9,13 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statem
 use sea_orm_migration::SchemaManager;
 use seaworthy_ddl::ConcurrentIndex;
 
-use super::step::{Stop, Work, closed, interruptible};
+use super::step::{Stop, Work, closed, interruptible, unpanicked};
 use crate::check::{run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
 use crate::ledger::{self, Attempt, Direction, Outcome};
+use crate::plan::Resumption;
+use crate::server::PREPARE_SESSION;
 
 impl Work<'_, '_> {
     pub(super) async fn outside_transaction(
@@ -41,6 +43,7 @@ impl Work<'_, '_> {
         }
         if recording.is_complete() {
             while done < step.statements.len() {
+                self.session.lock.prove(&step.version).await?;
                 self.statement(done).await?;
                 done += 1;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });
@@ -49,13 +52,16 @@ impl Work<'_, '_> {
             let whole = async {
                 let manager = SchemaManager::new(connection);
                 match step.direction {
-                    Direction::Up => link.migration.up(&manager).await.map_err(Stop::from),
-                    Direction::Down => link.migration.down(&manager).await.map_err(Stop::from),
+                    Direction::Up => unpanicked(link.migration.up(&manager)).await.map_err(Stop::from),
+                    Direction::Down => unpanicked(link.migration.down(&manager)).await.map_err(Stop::from),
                 }
             };
             let outcome = interruptible(self.session, self.pid, whole).await;
-            outcome.map_err(|stop| self.stopped(stop, 0))?;
+            outcome.map_err(|stop| self.stopped_as_a_whole(stop))?;
         }
+        // What the migration has SET is not for its checks, nor for the ledger.
+        let prepared = connection.execute_unprepared(PREPARE_SESSION).await;
+        prepared.map_err(|error| self.stopped(error.into(), done))?;
         if step.direction == Direction::Up {
             let failed = |checks| Stop::Cause(Cause::Checks(checks));
             let checks = link.migration.checks();
@@ -63,7 +69,7 @@ impl Work<'_, '_> {
             let checks = interruptible(self.session, self.pid, asked).await;
             passed += checks.map_err(|stop| self.stopped(stop, done))?;
         }
-        self.complete(passed, started.elapsed()).await.map_err(|error| self.stopped(error.into(), done))?;
+        self.complete(passed, started.elapsed()).await.map_err(|stop| self.stopped(stop, done))?;
         Ok(passed)
     }
 
@@ -72,25 +78,45 @@ impl Work<'_, '_> {
     async fn statement(&mut self, at: usize) -> Result<(), RunError> {
         let (connection, step) = (self.session.connection, self.step);
         let text = step.statements[at].as_str();
-        let resumed = step.resumes && at == step.statements_done;
+        let remains = match step.resumption {
+            Resumption::None => None,
+            Resumption::AfterFailure | Resumption::AfterKill if at != step.statements_done => None,
+            resumption => Some(resumption),
+        };
+        let lock_timeout = self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout).as_millis();
+        let done = |noted: bool| if noted { Ok(()) } else { Err(Stop::Cause(Cause::Overtaken)) };
         let work = async {
             if seaworthy_ddl::may_run_in_transaction(text) {
                 let transaction = connection.begin().await?;
+                transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {lock_timeout}")).await?;
                 transaction.execute_unprepared(text).await?;
-                ledger::checkpoint(&transaction, &step.version, at + 1).await?;
+                done(ledger::checkpoint(&transaction, &step.version, at + 1).await?)?;
                 return Ok(transaction.commit().await?);
             }
-            // Only a run that goes on can meet the remains of the one before it.
-            if !resumed || !clear_remains(connection, text).await? {
+            // A build CONCURRENTLY waits for old snapshots, and stands in nobody's way meanwhile.
+            let lock_timeout = if seaworthy_ddl::concurrent_index(text).is_some() { 0 } else { lock_timeout };
+            connection.execute_unprepared(&format!("SET lock_timeout = {lock_timeout}")).await?;
+            let is_done = match remains {
+                Some(resumption) => clear_remains(connection, text, resumption).await?,
+                None => false,
+            };
+            if !is_done {
                 connection.execute_unprepared(text).await?;
             }
-            Ok(ledger::checkpoint(connection, &step.version, at + 1).await?)
+            done(ledger::checkpoint(connection, &step.version, at + 1).await?)
         };
         interruptible(self.session, self.pid, work).await.map_err(|stop| self.stopped_at(stop, at))
     }
 
-    async fn complete(&self, passed: usize, duration: Duration) -> Result<(), DbErr> {
+    async fn complete(&self, passed: usize, duration: Duration) -> Result<(), Stop> {
         let (step, transaction) = (self.step, self.session.connection.begin().await?);
+        let claimed = match step.direction {
+            Direction::Up => ledger::claim_up(&transaction, &step.version).await?,
+            Direction::Down => ledger::claim_down(&transaction, &step.version).await?,
+        };
+        if !claimed {
+            return Err(Stop::Cause(Cause::Overtaken));
+        }
         match step.direction {
             Direction::Up => {
                 let (checksum, total) = (self.link.up.checksum(), step.statements.len());
@@ -103,7 +129,7 @@ impl Work<'_, '_> {
         let attempt =
             Attempt { version: &step.version, direction: step.direction, duration, outcome: Outcome::Succeeded };
         ledger::log_attempt(&transaction, self.writer, &attempt).await?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
     fn stopped_at(&self, stop: Stop, at: usize) -> RunError {
@@ -121,16 +147,28 @@ impl Work<'_, '_> {
         }
     }
 
+    fn stopped_as_a_whole(&self, stop: Stop) -> RunError {
+        match stop {
+            Stop::Closed(closed) => RunError::Gate { version: self.step.version.clone(), closed },
+            Stop::Cause(cause) => self.failure(cause, None, StateLeft::Somewhere),
+        }
+    }
+
     fn half_way(&self, done: usize) -> StateLeft {
         StateLeft::HalfWay { done, total: self.step.statements.len() }
     }
 }
 
-/// Clears away what a killed run left of a statement; returns whether the statement was in fact done.
+/// Clears away what an earlier run left of a statement; returns whether the statement is in fact done.
 ///
 /// CREATE INDEX CONCURRENTLY leaves an invalid index behind, which is dropped. PG 14, CREATE INDEX, "Building Indexes
-/// Concurrently".
-async fn clear_remains(connection: &DatabaseConnection, statement: &str) -> Result<bool, DbErr> {
+/// Concurrently". A valid one of that name is ours only where the earlier run was killed between the build and its
+/// checkpoint; where the server refused the statement, it is somebody else's, and is refused again.
+async fn clear_remains(
+    connection: &DatabaseConnection,
+    statement: &str,
+    resumption: Resumption,
+) -> Result<bool, DbErr> {
     let ask = |sql: &str, values: Vec<Value>| {
         connection.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
     };
@@ -152,7 +190,7 @@ async fn clear_remains(connection: &DatabaseConnection, statement: &str) -> Resu
             if !valid {
                 connection.execute_unprepared(&row.try_get::<String>("", "drop")?).await?;
             }
-            Ok(valid)
+            Ok(valid && resumption == Resumption::AfterKill)
         }
     }
 }

@@ -1,9 +1,12 @@
 //! One step: a migration in its transaction, with its gates, checks and ledger rows.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
 use sea_orm_migration::SchemaManager;
+use seaworthy_finding::Hint as _;
 
 use super::{RunOptions, Session};
 use crate::chain::Link;
@@ -12,9 +15,13 @@ use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
+use crate::server::AFTER_MIGRATION;
 
 /// How often a cancelled session is asked again: the first request may fall between two statements.
 const CANCEL_EVERY: Duration = Duration::from_millis(200);
+
+/// How much of a statement the server keeps at the least (PG 14, track_activity_query_size: 1024, a cut character less).
+const KEPT_BYTES_MIN: usize = 1000;
 
 /// A step with all that it works with.
 pub(super) struct Work<'a, 's> {
@@ -88,11 +95,13 @@ impl Work<'_, '_> {
             Err(Stop::Cause(cause)) => {
                 let statement = match cause {
                     Cause::Database(_) => self.session.lock.last_query(self.pid).await,
-                    Cause::Checks(_) | Cause::Probe(_) | Cause::Interrupted => None,
+                    Cause::Checks(_) | Cause::Probe(_) | Cause::Overtaken | Cause::Interrupted => None,
                 };
                 let _ = transaction.rollback().await;
-                let statement =
-                    statement.filter(|text| !text.trim().is_empty()).map(|text| self.failed_statement(&text));
+                // What we send ourselves is no statement of the migration's.
+                let ours =
+                    |text: &String| text.trim().is_empty() || text.contains("seaworthy.") || text == AFTER_MIGRATION;
+                let statement = statement.filter(|text| !ours(text)).map(|text| self.failed_statement(&text));
                 Err(self.failure(cause, statement, StateLeft::RolledBack))
             }
         }
@@ -101,10 +110,13 @@ impl Work<'_, '_> {
     /// Finds the statement among those that were recorded, by the text that the server kept of it.
     pub(super) fn failed_statement(&self, query: &str) -> FailedStatement {
         let statements = &self.step.statements;
-        // The server cuts at 1 kB, perhaps inside a character.
         let start = query.trim().trim_end_matches(['\u{fffd}', ';']);
-        let number = statements.iter().position(|statement| statement.starts_with(start)).map(|at| at + 1);
-        let text = number.map_or(start, |number| statements[number - 1].as_str());
+        let same = statements.iter().position(|statement| statement == start);
+        // The server cuts at track_activity_query_size, perhaps inside a character.
+        let cut = start.len() >= KEPT_BYTES_MIN;
+        let number = same.or_else(|| statements.iter().position(|statement| cut && statement.starts_with(start)));
+        let text = number.map_or(start, |at| statements[at].as_str());
+        let number = number.map(|at| at + 1);
         FailedStatement { number, total: statements.len(), text: shortened(&seaworthy_ddl::format(text)) }
     }
 
@@ -114,8 +126,19 @@ impl Work<'_, '_> {
     }
 
     /// Writes the failure into the ledger, where the connection still allows it: the error is shown in any case.
+    ///
+    /// Not where the row is another run's by now, or may say `applied` already.
     async fn write_failure(&self, error: &RunError, duration: Duration) {
-        use seaworthy_finding::Hint as _;
+        let not_ours = match error {
+            RunError::Failed(failure) => {
+                failure.state == StateLeft::Unknown || matches!(failure.cause, Cause::Overtaken)
+            }
+            RunError::Lock(_) => true,
+            _ => false,
+        };
+        if not_ours {
+            return;
+        }
         let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
         let Step { version, direction, .. } = self.step;
         let connection = self.session.connection;
@@ -146,10 +169,18 @@ async fn inside(
     transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {}", lock_timeout.as_millis())).await?;
     let manager = SchemaManager::new(transaction);
     let Step { version, direction, statements, .. } = step;
+    let claimed = match direction {
+        Direction::Up => ledger::claim_up(transaction, version).await?,
+        Direction::Down => ledger::claim_down(transaction, version).await?,
+    };
+    if !claimed {
+        return Err(Stop::Cause(Cause::Overtaken));
+    }
     let passed = match direction {
         Direction::Up => {
             let gates = closed(run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
-            link.migration.up(&manager).await?;
+            unpanicked(link.migration.up(&manager)).await?;
+            transaction.execute_unprepared(AFTER_MIGRATION).await?;
             let failed = |checks| Stop::Cause(Cause::Checks(checks));
             let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
             let passed = gates + checks;
@@ -159,7 +190,8 @@ async fn inside(
             passed
         }
         Direction::Down => {
-            link.migration.down(&manager).await?;
+            unpanicked(link.migration.down(&manager)).await?;
+            transaction.execute_unprepared(AFTER_MIGRATION).await?;
             ledger::complete_down(transaction, version).await?;
             0
         }
@@ -178,6 +210,15 @@ pub(super) fn closed(
     let count = outcomes.len();
     let failed: Vec<CheckOutcome> = outcomes.into_iter().filter(|outcome| !outcome.held).collect();
     if failed.is_empty() { Ok(count) } else { Err(stop(failed)) }
+}
+
+/// Makes an error of a panic, so that it is rolled back and told like one.
+pub(crate) async fn unpanicked(work: impl Future<Output = Result<(), DbErr>>) -> Result<(), DbErr> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(DbErr::Custom(format!("the migration's code panicked: {text}")))
+    })
 }
 
 /// Waits for the work; on an interrupt the server is asked to cancel it, until it ends.

@@ -94,13 +94,15 @@ pub(crate) async fn create(connection: &DatabaseConnection, ledger: &Ledger) -> 
     }
     let transaction = connection.begin().await.map_err(LedgerError::Db)?;
     transaction.execute_unprepared(&missing.join(";\n")).await.map_err(|error| {
-        match ServerError::of_db_err(&error) {
-            Some(server) if server.code == "42501" => LedgerError::Privilege {
-                role: ledger.role.clone(),
-                database: ledger.database.clone(),
-                what: "create the ledger",
-                server: Box::new(server),
-            },
+        let (role, database) = (ledger.role.clone(), ledger.database.clone());
+        match ServerError::of_db_err(&error).map(Box::new) {
+            Some(server) if server.code == "42501" => {
+                LedgerError::Privilege { role, database, what: "create the ledger", server }
+            }
+            // read_only_sql_transaction, invalid_schema_name (PG 14, Appendix A).
+            Some(server) if ["25006", "3F000"].contains(&server.code.as_str()) => {
+                LedgerError::Setting { database, server }
+            }
             _ => LedgerError::Db(error),
         }
     })?;
@@ -144,16 +146,40 @@ pub(crate) async fn start(
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
     ];
-    send(connection, sql, values).await
+    send(connection, sql, values).await.map(drop)
 }
 
-/// Writes how many statements of a running migration are done.
-pub(crate) async fn checkpoint(connection: &impl ConnectionTrait, version: &str, done: usize) -> Result<(), DbErr> {
-    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $2 WHERE version = $1";
-    send(connection, sql, [version.into(), i32::try_from(done).unwrap_or(i32::MAX).into()]).await
+/// Writes that one more statement of a running migration is done; returns whether it was this run's to write.
+///
+/// Where another run has taken the step, because our lock was lost, it waits for that one's transaction and returns
+/// false: then this run's statement must be rolled back with it.
+pub(crate) async fn checkpoint(connection: &impl ConnectionTrait, version: &str, done: usize) -> Result<bool, DbErr> {
+    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $2
+               WHERE version = $1 AND statements_done = $2 - 1";
+    let rows = send(connection, sql, [version.into(), i32::try_from(done).unwrap_or(i32::MAX).into()]).await?;
+    Ok(rows == 1)
 }
 
-/// Writes that a version is applied, in both tables.
+/// Claims a version that is being applied, in SeaORM's table; returns whether it was free.
+///
+/// The primary key is the last word where the lock was lost: a second claim waits for the first one's transaction.
+pub(crate) async fn claim_up(connection: &impl ConnectionTrait, version: &str) -> Result<bool, DbErr> {
+    let sql = "INSERT INTO seaql_migrations (version, applied_at)
+               VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING";
+    Ok(send(connection, sql, [version.into()]).await? == 1)
+}
+
+/// Claims a version that is being rolled back; returns whether it was still applied.
+///
+/// One that was adopted, or stopped half-way, has no row in SeaORM's table.
+pub(crate) async fn claim_down(connection: &impl ConnectionTrait, version: &str) -> Result<bool, DbErr> {
+    let deleted = send(connection, "DELETE FROM seaql_migrations WHERE version = $1", [version.into()]).await?;
+    let sql = "UPDATE seaworthy.migrations SET direction = 'down'
+               WHERE version = $1 AND state IN ('baseline', 'running', 'failed')";
+    Ok(deleted == 1 || send(connection, sql, [version.into()]).await? == 1)
+}
+
+/// Writes that a version is applied; it was claimed before.
 pub(crate) async fn complete_up(
     connection: &impl ConnectionTrait,
     writer: &Writer,
@@ -181,19 +207,15 @@ pub(crate) async fn complete_up(
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
     ];
-    send(connection, sql, values).await?;
-    let seaorm = "INSERT INTO seaql_migrations (version, applied_at)
-                  VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING";
-    send(connection, seaorm, [version.into()]).await
+    send(connection, sql, values).await.map(drop)
 }
 
-/// Writes that a version is rolled back, in both tables.
+/// Writes that a version is rolled back; it was claimed before.
 pub(crate) async fn complete_down(connection: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
     let sql = "UPDATE seaworthy.migrations SET state = 'rolled_back', direction = 'down',
                    statements_done = statements_total, error = NULL, rolled_back_at = clock_timestamp()
                WHERE version = $1";
-    send(connection, sql, [version.into()]).await?;
-    send(connection, "DELETE FROM seaql_migrations WHERE version = $1", [version.into()]).await
+    send(connection, sql, [version.into()]).await.map(drop)
 }
 
 /// Writes that a try failed. A version that is still applied, because its rollback was undone, stays so.
@@ -216,8 +238,9 @@ pub(crate) async fn fail(
                  state = CASE state WHEN 'running' THEN 'failed' ELSE state END WHERE version = $1"
         }
     };
+    let error = shortened(error);
     let values = [version.into(), error.into(), writer.applied_by.as_str().into(), TOOL_VERSION.into()];
-    send(connection, sql, values).await
+    send(connection, sql, values).await.map(drop)
 }
 
 /// Appends a try to `attempts`.
@@ -231,7 +254,7 @@ pub(crate) async fn log_attempt(
                VALUES ($1, $2, $3, $4, host(inet_client_addr()), $5, $6, $7)";
     let (outcome, error) = match &attempt.outcome {
         Outcome::Succeeded => ("succeeded", None),
-        Outcome::Failed(error) => ("failed", Some(error.as_str())),
+        Outcome::Failed(error) => ("failed", Some(shortened(error))),
     };
     let values = [
         attempt.version.into(),
@@ -242,17 +265,24 @@ pub(crate) async fn log_attempt(
         TOOL_VERSION.into(),
         error.into(),
     ];
-    send(connection, sql, values).await
+    send(connection, sql, values).await.map(drop)
 }
 
+/// Returns how many rows it was about.
 async fn send(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = Value>,
-) -> Result<(), DbErr> {
-    connection.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await.map(drop)
+) -> Result<u64, DbErr> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    Ok(connection.execute_raw(statement).await?.rows_affected())
 }
 
 fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Keeps the first 8 kB of an error: enough to read, and a row stays a row.
+fn shortened(error: &str) -> &str {
+    error.get(..error.floor_char_boundary(8192)).unwrap_or(error)
 }

@@ -1,6 +1,6 @@
 //! Plans, without a database.
 
-use super::{DownTarget, PlanError, UpTarget, plan_down, plan_up};
+use super::{DownTarget, PlanError, Resumption, UpTarget, plan_down, plan_up};
 use crate::chain::Chain;
 use crate::ledger::{Direction, Entry, Ledger, State};
 use crate::record::Recording;
@@ -58,6 +58,7 @@ fn entry(version: &str, state: State) -> Entry {
         execution_ms: None,
         error: None,
         checks_passed: 0,
+        lost_in_seaorm: false,
         checks_failed: 0,
     }
 }
@@ -121,7 +122,7 @@ async fn a_version_that_stopped_half_way_goes_on_where_it_stopped() {
     let checksum = Some(chain.links()[2].up.checksum());
     entries.push(Entry { statements_done: 1, checksum, ..entry("m3", State::Failed) });
     let plan = plan_up(&chain, &ledger(entries.clone()), &UpTarget::default()).expect("it resumes");
-    assert_eq!((plan.steps[0].statements_done, plan.steps[0].resumes), (1, true));
+    assert_eq!((plan.steps[0].statements_done, plan.steps[0].resumption), (1, Resumption::AfterFailure));
     entries[2].checksum = Some("other".into());
     let refused = plan_up(&chain, &ledger(entries), &UpTarget::default());
     assert_eq!(refused, Err(PlanError::EditedHalfWay { version: "m3".into(), done: 1 }));

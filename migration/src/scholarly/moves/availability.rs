@@ -13,7 +13,7 @@ const KEYS: [&str; 2] = ["slots", "weekly"];
 pub(crate) fn backfill() -> Backfill {
     let moves = [
         read(),
-        json::problems("availability", &KEYS),
+        json::problems("availability", &KEYS, &[]),
         INSERTED.to_owned(),
         json::outcome("TutorProfile", "availability"),
     ];
@@ -31,6 +31,7 @@ pub(crate) fn move_all() -> Vec<String> {
     vec![
         WITHOUT_JIT.to_owned(),
         backfill().over_whole_table(&AVAILABILITY_EXTRACTION.record_outcome(STEP, Status::Completed)),
+        AVAILABILITY_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED),
     ]
 }
 
@@ -38,8 +39,14 @@ pub(crate) fn move_all() -> Vec<String> {
 ///
 /// A profile whose slots are still those of its JSON keeps it byte for byte.
 pub(crate) fn give_back() -> Vec<String> {
-    let give_back =
-        GiveBack { table: "TutorProfile", column: "availability", keys: &KEYS, read: read(), stored: STORED };
+    let give_back = GiveBack {
+        table: "TutorProfile",
+        column: "availability",
+        keys: &KEYS,
+        read: read(),
+        stored: STORED,
+        moved: AVAILABILITY_EXTRACTION.moved(STEP),
+    };
     vec![
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
@@ -150,8 +157,8 @@ const READ: &str = r#"read AS (
             WHEN ends COLLATE "C" <= starts COLLATE "C" THEN 'ends before it starts'
             WHEN recurring IS NULL THEN 'recurring is not a boolean'
             WHEN timezone IS NULL THEN 'timezone is not a text'
-            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a date'
-            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a date'
+            WHEN given_from IS NOT NULL AND effective_from IS NULL THEN 'effectiveFrom is not a moment in ISO 8601'
+            WHEN given_to IS NOT NULL AND effective_to IS NULL THEN 'effectiveTo is not a moment in ISO 8601'
         END AS problem,
         'slot_' || md5(jsonb_build_array(owner, path, ord)::text) AS id,
         jsonb_build_array(day, starts, ends, timezone, recurring, effective_from, effective_to) AS state,

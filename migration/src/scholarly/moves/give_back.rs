@@ -18,6 +18,8 @@ pub(crate) struct GiveBack {
     pub(crate) read: String,
     /// The CTE `stored (owner, id, state, day, entry)`: the rows of today, and what each looks like in a list.
     pub(crate) stored: &'static str,
+    /// The CTE `moved (id, mark)`: what the move made, each with the `md5` of its state.
+    pub(crate) moved: String,
 }
 
 /// Keys of a document that is itself an entry; they go where that entry does.
@@ -26,11 +28,12 @@ const OWN_ENTRY_KEYS: &str = "ARRAY['hourlyRate', 'hourly_rate']";
 impl GiveBack {
     /// Returns the statement.
     ///
-    /// Entries that were never moved stay; so do those whose row is unchanged. Those whose row was changed or deleted
-    /// go, and rows without an entry are appended in the list that is there. A document that has no room for a list
-    /// moves under the key `malformed`.
+    /// A merge of three: the JSON, the table, and what the move made one of the other. Entries that were never moved
+    /// or written since stay; so do those whose row is unchanged. Those whose row was changed or deleted go, and rows
+    /// that were written since are appended in the list that is there. A document that has no room for a list moves
+    /// under the key `malformed`.
     pub(crate) fn statement(&self) -> String {
-        let Self { table, column, read, stored, .. } = self;
+        let Self { table, column, read, stored, moved, .. } = self;
         let (homes, placed) = (self.homes(), self.placed());
         format!(
             r#"WITH batch AS (
@@ -38,6 +41,7 @@ impl GiveBack {
 ),
 {read},
 {stored},
+{moved},
 {COMPARED},
 {homes},
 {placed},
@@ -91,7 +95,7 @@ WHERE homes.owner = target."id""#
     }
 
     /// Returns the new entries with their lists. In a week of days that is the day's own, under the name that is
-    /// there, or under one that is free.
+    /// there, or under one that is free: at worst the number with more spaces than any name has characters.
     fn placed(&self) -> String {
         let first_key = &self.quoted_keys()[0];
         let name_day = day_number("lower(btrim(listed.name))");
@@ -113,7 +117,10 @@ WHERE homes.owner = target."id""#
                     (
                         SELECT free.name
                         FROM unnest(ARRAY[
-                            added.entry ->> 'day', added.day::text, added.entry ->> 'day' || ' ', added.day::text || ' '
+                            added.entry ->> 'day', added.day::text, (
+                                SELECT rpad(added.day::text, max(length(taken.name)) + 1)
+                                FROM jsonb_object_keys(homes.document -> 'weekly') AS taken (name)
+                            )
                         ]) WITH ORDINALITY AS free (name, ord)
                         WHERE free.name IS NOT NULL AND NOT jsonb_exists(homes.document -> 'weekly', free.name)
                         ORDER BY free.ord
@@ -134,16 +141,23 @@ WHERE homes.owner = target."id""#
 }
 
 /// Which entries stay, which rows are new to the document, and which documents that changes.
+///
+/// What was moved and stands in one place alone has been deleted from the other, or changed there. What was never
+/// moved has been written since. An entry that took another place counts as written, so it stays.
 const COMPARED: &str = r"compared AS (
-    SELECT read.owner, read.path, read.ord, read.value, read.problem IS NOT NULL OR stored.id IS NOT NULL AS stays
+    SELECT
+        read.owner, read.path, read.ord, read.value,
+        read.problem IS NOT NULL OR stored.id IS NOT NULL OR moved.id IS NULL AS stays
     FROM read
     LEFT JOIN stored ON stored.id = read.id AND stored.state = read.state
+    LEFT JOIN moved ON moved.id = read.id AND moved.mark = md5(read.state::text)
 ),
 added AS (
     SELECT stored.*
     FROM stored
     LEFT JOIN read ON read.problem IS NULL AND read.id = stored.id AND read.state = stored.state
-    WHERE read.id IS NULL
+    LEFT JOIN moved ON moved.id = stored.id AND moved.mark = md5(stored.state::text)
+    WHERE read.id IS NULL AND moved.id IS NULL
 ),
 changed AS (
     SELECT owner, bool_or(own_entry_goes) AS own_entry_goes

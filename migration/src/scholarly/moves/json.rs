@@ -11,9 +11,9 @@ pub(crate) fn present(object: &str, keys: &[&str]) -> String {
     format!("coalesce({})", choices.join(", "))
 }
 
-/// Returns a text without the white space around it.
+/// Returns a text without the white space around it, the no-break space too.
 pub(crate) fn trim(text: &str) -> String {
-    format!(r"btrim({text}, E' \t\r\n')")
+    format!(r"btrim({text}, E' \t\r\n\u00a0')")
 }
 
 /// Returns the text of any JSON value, a string without its quotes.
@@ -57,20 +57,25 @@ pub(crate) fn number(text: &str) -> String {
     )
 }
 
+const DATE: &str = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?";
+const OFFSET: &str = "(Z|[-+](0[0-9]|1[0-4]):?[0-5][0-9])";
+
 /// Returns what a column of text says, a moment in ISO 8601, in UTC; NULL for anything else, a 30 February too.
-/// `timestamp(3)`.
+/// `timestamp(3)`. Without an offset it is UTC, whatever the session's zone.
 pub(crate) fn moment(text: &str) -> String {
     format!(
-        r"CASE WHEN {text} ~ '^(19|20)[0-9]{{2}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?Z?)?$'
+        r"CASE WHEN {text} ~ '^{DATE}([T ]{TIME}{OFFSET}?)?$'
             THEN CASE WHEN substr({text}, 9, 2)::integer <= extract(day FROM
                 make_date(substr({text}, 1, 4)::integer, substr({text}, 6, 2)::integer, 1) + interval '1 month -1 day')
-            THEN replace(rtrim({text}, 'Z'), 'T', ' ')::timestamp(3) END END"
+            THEN ((replace({text}, 'T', ' ') || CASE WHEN {text} ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
+                AT TIME ZONE 'UTC')::timestamp(3) END END"
     )
 }
 
-/// Returns whether a jsonb column holds anything: NULL and JSON's null are nothing to move.
+/// Returns whether a jsonb column holds anything: NULL, JSON's null, `[]` and `{}` are nothing to move.
 pub(crate) fn holds_something(column: &str) -> String {
-    format!("jsonb_typeof({column}) <> 'null'")
+    format!("{column} NOT IN ('null', '[]', '{{}}')")
 }
 
 /// Returns the CTEs `lists (owner, path, list)` and `entries (owner, path, ord, value)` of a column that is a bare
@@ -102,9 +107,14 @@ entries AS MATERIALIZED (
 }
 
 /// Returns the CTE `problems (owner, path, ord, reason, value)` of a column with [`lists`]: entries that could not be
-/// read (`read.problem`), lists that are none, and objects that have none of the keys.
-pub(crate) fn problems(column: &str, keys: &[&str]) -> String {
+/// read (`read.problem`), lists that are none, and objects that have none of the `keys` of lists and nothing under
+/// `own_keys`, which make an entry of the document itself.
+pub(crate) fn problems(column: &str, keys: &[&str], own_keys: &[&str]) -> String {
     let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+    let own_entry = match own_keys {
+        [] => String::new(),
+        own_keys => format!("\n        AND {} IS NULL", present(&format!("\"{column}\""), own_keys)),
+    };
     format!(
         r#"problems AS (
     SELECT read.owner, read.path, read.ord, read.problem AS reason, read.value
@@ -119,22 +129,26 @@ pub(crate) fn problems(column: &str, keys: &[&str]) -> String {
     FROM batch
     WHERE jsonb_typeof("{column}") = 'object'
         AND "{column}" <> jsonb_build_object()
-        AND NOT jsonb_exists_any("{column}", ARRAY[{}])
+        AND NOT jsonb_exists_any("{column}", ARRAY[{}]){own_entry}
 )"#,
-        keys.join(", "),
+        [keys, own_keys].concat().join(", "),
         quoted.join(", ")
     )
 }
 
 /// Returns the CTE `outcome` of a move out of `column` of `table`, from its `problems`.
 ///
-/// A row counts as failed where anything of it could not be moved. The path of a problem is that in the document,
+/// A row counts as failed where anything of it could not be moved, else as processed where it holds something; with
+/// EXCEPT, because PostgreSQL makes a nested loop of NOT EXISTS here. The path of a problem is that in the document,
 /// counted from zero.
 pub(crate) fn outcome(table: &str, column: &str) -> String {
     format!(
         r#"outcome AS (
     SELECT
-        (SELECT count(*) FROM batch WHERE {}) - failed.rows AS processed,
+        (
+            SELECT count(*)
+            FROM (SELECT "id" FROM batch WHERE {} EXCEPT SELECT problems.owner FROM problems) AS moved
+        ) AS processed,
         failed.rows AS failed,
         failed.errors
     FROM (

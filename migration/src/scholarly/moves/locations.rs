@@ -46,6 +46,9 @@ pub(crate) fn move_all() -> Vec<String> {
         family.move_all(Status::Running),
         micro_school.move_all(Status::Running),
         coop.move_all(Status::Completed),
+        family.remember(),
+        micro_school.remember(),
+        coop.remember(),
     ]
 }
 
@@ -113,12 +116,17 @@ WHERE read.moves
         self.backfill().over_whole_table(&ADDRESS_TABLE.record_outcome(self.backfill, status))
     }
 
+    fn remember(&self) -> String {
+        ADDRESS_TABLE.remember(self.backfill, self.table, &read(self.table), &self.stored())
+    }
+
     /// Returns the statement that brings `location` to what `Address` says.
     ///
-    /// Where the two agree it stays byte for byte. Otherwise the keys that an address is read from are written anew,
-    /// and all others stay; coordinates that could not be read stay until the address has some.
+    /// Where the two agree it stays byte for byte, and where only the JSON was written since the move. Otherwise the
+    /// keys that an address is read from are written anew, and all others stay; coordinates that could not be read
+    /// stay until the address has some.
     fn give_back(&self) -> String {
-        let Self { table, column, .. } = self;
+        let table = self.table;
         let text_keys = quoted(&TEXT_KEYS.concat());
         let coordinate_keys = quoted(&COORDINATE_KEYS.concat());
         format!(
@@ -126,9 +134,47 @@ WHERE read.moves
     SELECT * FROM "{table}"
 ),
 {},
-stored AS (
+{},
+{},
+changed AS (
+    SELECT
+        batch."id" AS owner,
+        CASE
+            WHEN batch."location" IS NULL OR jsonb_typeof(batch."location") = 'null' THEN jsonb_build_object()
+            WHEN jsonb_typeof(batch."location") = 'object' THEN batch."location" - ARRAY[{text_keys}]
+                - CASE WHEN stored.is_placed OR read.latitude IS NOT NULL THEN ARRAY[{coordinate_keys}]
+                    ELSE ARRAY[]::text[] END
+            ELSE jsonb_build_object('malformed', batch."location")
+        END || coalesce(stored.location, jsonb_build_object()) AS location
+    FROM batch
+    LEFT JOIN read ON read.owner = batch."id" AND read.moves
+    LEFT JOIN stored ON stored.owner = batch."id"
+    LEFT JOIN moved ON moved.id = {}
+    WHERE read.state IS DISTINCT FROM stored.state
+        AND md5(stored.state::text) IS DISTINCT FROM moved.mark
+        AND (stored.id IS NOT NULL OR md5(read.state::text) = moved.mark)
+)
+UPDATE "{table}" AS target
+SET "location" = nullif(changed.location, jsonb_build_object())
+FROM changed
+WHERE changed.owner = target."id""#,
+            read(table),
+            self.stored(),
+            ADDRESS_TABLE.moved(self.backfill),
+            id_of(table, r#"batch."id""#)
+        )
+    }
+
+    /// Returns the CTE `stored (owner, id, state, is_placed, location)`: the addresses of today, and what each looks
+    /// like as JSON.
+    fn stored(&self) -> String {
+        let Self { table, column, .. } = self;
+        let id = id_of(table, &format!(r#"address."{column}""#));
+        format!(
+            r#"stored AS (
     SELECT
         address."{column}" AS owner,
+        {id} AS id,
         {STATE_OF_ADDRESS} AS state,
         address."latitude" IS NOT NULL OR address."longitude" IS NOT NULL AS is_placed,
         jsonb_strip_nulls(jsonb_build_object(
@@ -145,29 +191,14 @@ stored AS (
         )) AS location
     FROM "Address" AS address
     WHERE address."{column}" IS NOT NULL
-),
-changed AS (
-    SELECT
-        batch."id" AS owner,
-        CASE
-            WHEN batch."location" IS NULL OR jsonb_typeof(batch."location") = 'null' THEN jsonb_build_object()
-            WHEN jsonb_typeof(batch."location") = 'object' THEN batch."location" - ARRAY[{text_keys}]
-                - CASE WHEN stored.is_placed OR read.latitude IS NOT NULL THEN ARRAY[{coordinate_keys}]
-                    ELSE ARRAY[]::text[] END
-            ELSE jsonb_build_object('malformed', batch."location")
-        END || coalesce(stored.location, jsonb_build_object()) AS location
-    FROM batch
-    LEFT JOIN read ON read.owner = batch."id" AND read.moves
-    LEFT JOIN stored ON stored.owner = batch."id"
-    WHERE read.state IS DISTINCT FROM stored.state
-)
-UPDATE "{table}" AS target
-SET "location" = nullif(changed.location, jsonb_build_object())
-FROM changed
-WHERE changed.owner = target."id""#,
-            read(table)
+)"#
         )
     }
+}
+
+/// Returns the id of the address that is made of a row's location.
+fn id_of(table: &str, owner: &str) -> String {
+    format!("'addr_' || md5(jsonb_build_array('{table}', {owner})::text)")
 }
 
 /// The keys that a location's texts are read from, and the first of each list is the one that is written.
@@ -267,7 +298,10 @@ fn completed(table: &str) -> String {
         r"completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
-        jsonb_typeof(value) = 'object' AND has_part AS moves,
+        jsonb_typeof(value) = 'object' AND (
+            coalesce(street, suburb, city, state_name, postcode, country) IS NOT NULL
+            OR (lat IS NOT NULL AND lng IS NOT NULL)
+        ) AS moves,
         CASE
             WHEN jsonb_typeof(given_postcode) = 'number' AND lower(coalesce(country, 'australia')) = 'australia'
                 AND postcode ~ '^[0-9]{{1,4}}(\.0+)?$' THEN lpad(split_part(postcode, '.', 1), 4, '0')
@@ -280,18 +314,23 @@ fn completed(table: &str) -> String {
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
             WHEN NOT has_part THEN 'no part of an address'
-            WHEN (lat IS NULL OR lng IS NULL) AND coalesce(given_latitude, given_longitude) IS NOT NULL
+            WHEN coalesce(street, suburb, city, state_name, postcode, country) IS NULL AND (lat IS NULL OR lng IS NULL)
+                THEN 'no part of an address can be read'
+            WHEN num_nulls(given_latitude, given_longitude) = 1
+                THEN 'one coordinate is missing; moved without the other'
+            WHEN lat IS NULL AND given_latitude IS NOT NULL OR lng IS NULL AND given_longitude IS NOT NULL
                 THEN 'coordinates are not a place on Earth; moved without them'
             WHEN (given_street IS NOT NULL AND street IS NULL) OR (given_suburb IS NOT NULL AND suburb IS NULL)
                 OR (given_city IS NOT NULL AND city IS NULL) OR (given_state IS NOT NULL AND state_name IS NULL)
                 OR (given_postcode IS NOT NULL AND postcode IS NULL)
                 OR (given_country IS NOT NULL AND country IS NULL)
                 OR (given_type IS NOT NULL AND type IS NULL) OR (given_label IS NOT NULL AND label IS NULL)
-                THEN 'a part is not a text; moved without it'
+                THEN 'a part is not a text, or a postcode too long; moved without it'
         END AS problem,
-        'addr_' || md5(jsonb_build_array('{table}', owner)::text) AS id
+        {} AS id
     FROM texts
-)"
+)",
+        id_of(table, "owner")
     )
 }
 

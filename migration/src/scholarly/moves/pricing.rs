@@ -15,7 +15,7 @@ const FLAT_KEYS: [&str; 2] = ["hourlyRate", "hourly_rate"];
 pub(crate) fn backfill() -> Backfill {
     let moves = [
         read(),
-        json::problems("pricing", &[KEYS, FLAT_KEYS].concat()),
+        json::problems("pricing", &KEYS, &FLAT_KEYS),
         INSERTED.to_owned(),
         json::outcome("TutorProfile", "pricing"),
     ];
@@ -33,12 +33,20 @@ pub(crate) fn move_all() -> Vec<String> {
     vec![
         WITHOUT_JIT.to_owned(),
         backfill().over_whole_table(&PRICING_EXTRACTION.record_outcome(STEP, Status::Completed)),
+        PRICING_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED),
     ]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
 pub(crate) fn give_back() -> Vec<String> {
-    let give_back = GiveBack { table: "TutorProfile", column: "pricing", keys: &KEYS, read: read(), stored: STORED };
+    let give_back = GiveBack {
+        table: "TutorProfile",
+        column: "pricing",
+        keys: &KEYS,
+        read: read(),
+        stored: STORED,
+        moved: PRICING_EXTRACTION.moved(STEP),
+    };
     vec![
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
@@ -163,13 +171,13 @@ const JUDGED: &str = r"judged AS MATERIALIZED (
         *,
         CASE
             WHEN jsonb_typeof(value) <> 'object' THEN 'not an object'
-            WHEN session_type IS NULL THEN 'no session type'
+            WHEN session_type IS NULL THEN 'session type is missing or not a text'
             WHEN length(session_type) > 200 THEN 'session type is longer than 200 characters'
-            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes'
+            WHEN duration IS NULL OR duration = 0 THEN 'duration is not a whole number of minutes from 1'
             WHEN base_rate IS NULL OR base_rate < 0 THEN 'rate is not an amount'
             WHEN currency IS NULL THEN 'currency is not a text'
             WHEN group_discount IS NULL OR group_discount < 0 THEN 'group discount is not an amount'
-            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners'
+            WHEN max_group_size IS NULL OR max_group_size = 0 THEN 'group size is not a whole number of learners from 1'
             WHEN has_intro_rate AND (intro_rate IS NULL OR intro_rate < 0) THEN 'intro rate is not an amount'
             WHEN active IS NULL THEN 'isActive is not a boolean'
         END AS own_problem

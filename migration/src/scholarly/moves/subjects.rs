@@ -3,6 +3,7 @@
 use seaworthy::prelude::*;
 
 use super::super::journey::{SUBJECT_TABLE, Status};
+use super::json;
 
 /// The step under which [`populate`] is recorded.
 pub(crate) const POPULATE_STEP: &str = "populate";
@@ -21,7 +22,7 @@ const USED_CODES: &str = r#"used AS (
     CROSS JOIN LATERAL unnest(content."subjects") AS listed (code)
 ),
 codes AS (
-    SELECT * FROM used WHERE btrim(code, E' \t\r\n') <> ''
+    SELECT * FROM used WHERE btrim(code, E' \t\r\n\u00a0') <> ''
 )"#;
 
 /// Returns the statement that makes a subject for each code of a tenant and records it.
@@ -35,7 +36,7 @@ names AS (
     FROM (
         SELECT tenant, code, name, count(*) AS uses
         FROM codes
-        WHERE btrim(name, E' \t\r\n') <> ''
+        WHERE btrim(name, E' \t\r\n\u00a0') <> ''
         GROUP BY tenant, code, name
     ) AS counted
     ORDER BY tenant, code, uses DESC, name COLLATE "C"
@@ -135,7 +136,7 @@ pub(crate) const LINKS: [Link; 3] = [
         code: r#"(
             SELECT listed.code
             FROM unnest(batch."subjects") WITH ORDINALITY AS listed (code, ord)
-            WHERE btrim(listed.code, E' \t\r\n') <> ''
+            WHERE btrim(listed.code, E' \t\r\n\u00a0') <> ''
             ORDER BY listed.ord
             LIMIT 1
         )"#,
@@ -153,7 +154,7 @@ impl Link {
         SELECT batch."id" AS key, batch."tenantId" AS tenant, {code} AS code
         FROM batch
     ) AS coded
-    WHERE btrim(coded.code, E' \t\r\n') <> ''
+    WHERE btrim(coded.code, E' \t\r\n\u00a0') <> ''
 ),
 found AS (
     SELECT given.*, subject."id" AS subject
@@ -168,7 +169,9 @@ linked AS (
     RETURNING 1
 ),
 summary AS (
-    SELECT jsonb_build_object('linked', (SELECT count(*) FROM linked)) AS result
+    SELECT jsonb_build_object(
+        'linked', (SELECT count(*) FROM linked), 'unmatched', (SELECT count(*) FROM found WHERE subject IS NULL)
+    ) AS result
 ),
 outcome AS (
     SELECT
@@ -208,11 +211,27 @@ WHERE to_jsonb(referring) ->> 'subjectIdRef' IS NOT NULL AND subject."id" IS NUL
     }
 }
 
+/// Returns the references of content that `up` would not make again: no other column holds them.
+pub(crate) fn content_loss() -> Loss {
+    Loss::new(
+        r#"references of "Content" to another subject than that of its first code"#,
+        format!(
+            r#"SELECT count(*)
+FROM "Content" AS batch
+LEFT JOIN "Subject" AS subject ON subject."tenantId" = batch."tenantId" AND subject."code" = {}
+WHERE batch."subjectIdRef" IS NOT NULL AND batch."subjectIdRef" IS DISTINCT FROM subject."id""#,
+            LINKS[2].code
+        ),
+    )
+}
+
 /// Returns the statements that fill the references and record it, a step for each table.
+///
+/// The records of the phase are the subjects; how many rows point at them stands in the summary.
 pub(crate) fn link_all() -> Vec<String> {
     LINKS
         .iter()
-        .map(|link| link.backfill().over_whole_table(&SUBJECT_TABLE.record_outcome(link.backfill, Status::Running)))
+        .map(|link| link.backfill().over_whole_table(&SUBJECT_TABLE.record_summary(link.backfill, Status::Running)))
         .collect()
 }
 
@@ -225,33 +244,43 @@ pub(crate) fn unlink_all() -> Vec<String> {
     unlink.chain(LINKS.iter().rev().map(|link| SUBJECT_TABLE.undo_outcome(link.backfill))).collect()
 }
 
-/// Opens where at least 95 % of a table's rows with a code have their reference.
+/// Opens where at least 95 % of a table's rows with a code have a subject of that code, to which the rename points
+/// them: whether the backfill has done so already or the row was written since.
 pub(crate) fn gate(table: &str) -> Gate {
     Gate::at_least(
         95.0,
-        format!("rows of {table} with a subject's code have a reference"),
+        format!("rows of {table} with a code have its subject"),
         format!(
             r#"(
-    SELECT "id", "tenantId", "subjectId", "subjectIdRef"
-    FROM "{table}"
-    WHERE btrim("subjectId", E' \t\r\n') <> ''
-) AS coded"#
+    SELECT referring."id", referring."tenantId", referring."subjectId", subject."id" AS "subject"
+    FROM "{table}" AS referring
+    LEFT JOIN "Subject" AS subject
+        ON subject."tenantId" = referring."tenantId" AND subject."code" = referring."subjectId"
+    WHERE {} <> ''
+) AS coded"#,
+            json::trim(r#"referring."subjectId""#)
         ),
-        r#""subjectIdRef" IS NOT NULL"#,
+        r#""subject" IS NOT NULL"#,
     )
 }
 
-/// Returns the statement that points the rows that were written since the backfill at their subjects.
+/// Returns the statement that lets the reference follow the code in rows that were written since the backfill: to
+/// another subject, or to none where no subject has the code, or where it was emptied.
 ///
-/// After the rename, whose lock lets nobody write any more.
+/// After the rename, whose lock lets nobody write any more. Until then the code is what the application writes.
 pub(crate) fn link_stragglers(table: &str) -> String {
     format!(
         r#"UPDATE "{table}" AS straggler
-SET "subjectId" = subject."id"
-FROM "Subject" AS subject
-WHERE straggler."subjectId" IS NULL
-    AND subject."tenantId" = straggler."tenantId"
-    AND subject."code" = straggler."subjectCode_deprecated""#
+SET "subjectId" = meant.subject
+FROM (
+    SELECT referring."id", subject."id" AS subject
+    FROM "{table}" AS referring
+    LEFT JOIN "Subject" AS subject
+        ON subject."tenantId" = referring."tenantId" AND subject."code" = referring."subjectCode_deprecated"
+        AND {} <> ''
+) AS meant
+WHERE meant."id" = straggler."id" AND straggler."subjectId" IS DISTINCT FROM meant.subject"#,
+        json::trim(r#"subject."code""#)
     )
 }
 

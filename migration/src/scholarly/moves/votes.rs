@@ -11,8 +11,12 @@ const KEYS: [&str; 1] = ["votes"];
 
 /// The definition of the move.
 pub(crate) fn backfill() -> Backfill {
-    let moves =
-        [read(), json::problems("votes", &KEYS), INSERTED.to_owned(), json::outcome("LearningAssetRequest", "votes")];
+    let moves = [
+        read(),
+        json::problems("votes", &KEYS, &[]),
+        INSERTED.to_owned(),
+        json::outcome("LearningAssetRequest", "votes"),
+    ];
     Backfill {
         name: "learning_asset_votes",
         description: "Makes rows of the votes for learning assets",
@@ -24,13 +28,23 @@ pub(crate) fn backfill() -> Backfill {
 
 /// Returns the statements that move every request's votes and record it.
 pub(crate) fn move_all() -> Vec<String> {
-    vec![WITHOUT_JIT.to_owned(), backfill().over_whole_table(&VOTE_EXTRACTION.record_outcome(STEP, Status::Completed))]
+    vec![
+        WITHOUT_JIT.to_owned(),
+        backfill().over_whole_table(&VOTE_EXTRACTION.record_outcome(STEP, Status::Completed)),
+        VOTE_EXTRACTION.remember(STEP, "LearningAssetRequest", &read(), STORED),
+    ]
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
 pub(crate) fn give_back() -> Vec<String> {
-    let give_back =
-        GiveBack { table: "LearningAssetRequest", column: "votes", keys: &KEYS, read: read(), stored: STORED };
+    let give_back = GiveBack {
+        table: "LearningAssetRequest",
+        column: "votes",
+        keys: &KEYS,
+        read: read(),
+        stored: STORED,
+        moved: VOTE_EXTRACTION.moved(STEP),
+    };
     vec![
         WITHOUT_JIT.to_owned(),
         give_back.statement(),
@@ -67,10 +81,11 @@ WHERE read.problem IS NULL
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.
 ///
-/// A vote is an object that names its user, or the bare id. The same user twice is one vote: both have one id.
+/// A vote is an object that names its user, or the bare id; an `id` beside `user` is the vote's own. The same user
+/// twice is one vote: both have one id.
 fn read() -> String {
     let lists = json::lists("votes", &KEYS, "");
-    let user = json::present("entries.value", &["userId", "user_id", "id", "user"]);
+    let user = json::present("entries.value", &["userId", "user_id", "user", "id"]);
     format!(
         r#"{lists},
 given AS MATERIALIZED (

@@ -15,7 +15,7 @@ SELECT
         WHEN 0 THEN NULL
         WHEN 1 THEN ARRAY[]::text[]
         WHEN 2 THEN ARRAY['', pg_temp.one_of('second code', number, ARRAY['ENG', 'CODING'])]
-        WHEN 3 THEN ARRAY[pg_temp.one_of('first code', number, ARRAY['MATH', 'SCI', 'CODING']), NULL]
+        WHEN 3 THEN ARRAY[pg_temp.one_of('first code', number, ARRAY['MATH', 'SCI', 'CODING'])]
         ELSE ARRAY[
             pg_temp.one_of('first code', number, ARRAY['ENG', 'MATH', 'SCI', 'HASS', 'ART', 'DRAMA']),
             pg_temp.one_of('second code', number, ARRAY['PHYS', 'CHEM', 'BIO', 'MUS', 'CODING'])
