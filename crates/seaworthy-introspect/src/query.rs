@@ -1,5 +1,6 @@
 //! How the queries are sent: the session around them, and the columns that only newer servers have.
 
+use seaworthy_catalog::QualifiedName;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
@@ -79,11 +80,16 @@ pub(crate) async fn fetch<T>(
 
 /// Columns of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
 /// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
-const YOUNG_COLUMNS: [(&str, u32, &str); 4] = [
+const YOUNG_COLUMNS: [(&str, u32, &str); 8] = [
     ("i.indnullsnotdistinct", 15, "false"),
     ("con.confdelsetcols", 15, "NULL::int2[]"),
     ("con.conenforced", 18, "true"),
     ("con.conperiod", 18, "false"),
+    // What was colliculocale in 15 and 16, and collcollate before.
+    ("c.colllocale", 17, "{c.colliculocale}"),
+    ("c.colliculocale", 15, "c.collcollate"),
+    ("c.collrules", 17, "{c.collicurules}"),
+    ("c.collicurules", 16, "NULL::text"),
 ];
 
 /// Returns the text of a query for a server of that major version.
@@ -117,6 +123,12 @@ pub(crate) fn code<T: Copy>(
 ) -> Result<T, DecodeError> {
     let code: String = row.try_get(field)?;
     all.iter().copied().find(|variant| as_str(*variant) == code).ok_or(DecodeError::Code { column, code })
+}
+
+/// Returns a name that may be missing.
+pub(crate) fn optional_name(row: &PgRow, schema: &str, name: &str) -> Result<Option<QualifiedName>, DecodeError> {
+    let (schema, name): (Option<String>, Option<String>) = (row.try_get(schema)?, row.try_get(name)?);
+    Ok(schema.zip(name).map(|(schema, name)| QualifiedName { schema, name }))
 }
 
 #[cfg(test)]

@@ -1,0 +1,9 @@
+WITH {scope}
+SELECT c.oid::bigint AS relation_oid,
+       t.tgname::text AS name,
+       pg_get_triggerdef(t.oid, false) AS definition,
+       t.tgenabled::text AS enabled,
+       t.tgparentid <> 0 AS inherited,
+       obj_description(t.oid, 'pg_trigger') AS comment
+FROM relations c
+JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal
