@@ -80,7 +80,7 @@ pub(crate) async fn fetch<T>(
 
 /// Columns of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
 /// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
-const YOUNG_COLUMNS: [(&str, u32, &str); 8] = [
+const YOUNG_COLUMNS: [(&str, u32, &str); 7] = [
     ("i.indnullsnotdistinct", 15, "false"),
     ("con.confdelsetcols", 15, "NULL::int2[]"),
     ("con.conenforced", 18, "true"),
@@ -88,7 +88,6 @@ const YOUNG_COLUMNS: [(&str, u32, &str); 8] = [
     // What was colliculocale in 15 and 16, and collcollate before.
     ("c.colllocale", 17, "{c.colliculocale}"),
     ("c.colliculocale", 15, "c.collcollate"),
-    ("c.collrules", 17, "{c.collicurules}"),
     ("c.collicurules", 16, "NULL::text"),
 ];
 

@@ -37,7 +37,7 @@ SELECT n.nspname::text AS schema,
                        ELSE (CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END)
                    END,
                    'MINITCOND = ' || quote_literal(a.aggminitval),
-                   'SORTOP = ' || format('OPERATOR(%I.%s)', sort_schema.nspname, sort.oprname),
+                   'SORTOP = OPERATOR(' || quote_ident(sort_schema.nspname) || '.' || sort.oprname || ')',
                    'PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' END,
                    CASE WHEN a.aggkind = 'h' THEN 'HYPOTHETICAL' END
                )

@@ -11,7 +11,7 @@ WITH {scope}, object (classid, oid, statements) AS (
                     WHEN c.collcollate = c.collctype THEN 'LOCALE = ' || quote_literal(c.collcollate)
                     ELSE format('LC_COLLATE = %L, LC_CTYPE = %L', c.collcollate, c.collctype)
                 END,
-                'RULES = ' || quote_literal({c.collrules})
+                'RULES = ' || quote_literal({c.collicurules})
             )
         )]
     FROM pg_catalog.pg_collation c
@@ -37,8 +37,8 @@ WITH {scope}, object (classid, oid, statements) AS (
                 CASE p.prokind WHEN 'p' THEN 'PROCEDURE = ' ELSE 'FUNCTION = ' END || o.oprcode,
                 'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL),
                 'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL),
-                'COMMUTATOR = ' || format('OPERATOR(%I.%s)', commutator_schema.nspname, commutator.oprname),
-                'NEGATOR = ' || format('OPERATOR(%I.%s)', negator_schema.nspname, negator.oprname),
+                'COMMUTATOR = OPERATOR(' || quote_ident(commutator_schema.nspname) || '.' || commutator.oprname || ')',
+                'NEGATOR = OPERATOR(' || quote_ident(negator_schema.nspname) || '.' || negator.oprname || ')',
                 CASE WHEN o.oprcanmerge THEN 'MERGES' END,
                 CASE WHEN o.oprcanhash THEN 'HASHES' END,
                 'RESTRICT = ' || nullif(o.oprrest::oid, 0)::pg_catalog.regproc,
@@ -137,4 +137,8 @@ SELECT i.type AS kind,
 FROM object o
 JOIN LATERAL pg_identify_object(o.classid, o.oid, 0) AS i ON true
 WHERE o.oid >= 16384
-  AND NOT EXISTS (SELECT FROM members m WHERE m.classid = o.classid AND m.objid = o.oid)
+  -- Those of an extension, and the casts that come with a range type.
+  AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_depend d
+      WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype IN ('e', 'i')
+  )

@@ -29,7 +29,8 @@ SELECT c.oid::bigint AS oid,
        of_type.typname::text AS of_name,
        c.relrowsecurity AS row_security,
        c.relforcerowsecurity AS force_row_security,
-       c.relreplident::text AS replica_identity,
+       -- Of a foreign table it says 'n', which nobody can set.
+       CASE WHEN c.relkind IN ('r', 'p', 'm') THEN c.relreplident::text ELSE 'd' END AS replica_identity,
        (
            SELECT x.relname::text
            FROM pg_catalog.pg_index i
