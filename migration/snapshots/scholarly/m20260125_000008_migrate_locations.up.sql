@@ -1,15 +1,17 @@
 -- scholarly m20260125_000008_migrate_locations up
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "HomeschoolFamily"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -24,7 +26,7 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
@@ -39,7 +41,7 @@ texts AS (
         CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
@@ -166,12 +168,12 @@ ON CONFLICT ("name") DO UPDATE SET
 WITH batch AS (
     SELECT * FROM "MicroSchool"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -186,7 +188,7 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
@@ -201,7 +203,7 @@ texts AS (
         CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,
@@ -328,12 +330,12 @@ ON CONFLICT ("name") DO UPDATE SET
 WITH batch AS (
     SELECT * FROM "HomeschoolCoop"
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT "id" AS owner, "tenantId" AS tenant, "location" AS value
     FROM batch
     WHERE jsonb_typeof("location") <> 'null' AND "location" <> jsonb_build_object()
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         given.*,
         coalesce(CASE WHEN btrim(given.value ->> 'streetAddress', E' \t\r\n') <> '' THEN given.value -> 'streetAddress' END, CASE WHEN btrim(given.value ->> 'street', E' \t\r\n') <> '' THEN given.value -> 'street' END, CASE WHEN btrim(given.value ->> 'street_address', E' \t\r\n') <> '' THEN given.value -> 'street_address' END, CASE WHEN btrim(given.value ->> 'address', E' \t\r\n') <> '' THEN given.value -> 'address' END) AS given_street,
@@ -348,7 +350,7 @@ parts AS (
         coalesce(CASE WHEN btrim(given.value ->> 'lng', E' \t\r\n') <> '' THEN given.value -> 'lng' END, CASE WHEN btrim(given.value ->> 'lon', E' \t\r\n') <> '' THEN given.value -> 'lon' END, CASE WHEN btrim(given.value ->> 'longitude', E' \t\r\n') <> '' THEN given.value -> 'longitude' END) AS given_longitude
     FROM given
 ),
-texts AS (
+texts AS MATERIALIZED (
     SELECT
         parts.*,
         CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n') END AS street,
@@ -363,7 +365,7 @@ texts AS (
         CASE WHEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END BETWEEN -180 AND 180 THEN CASE WHEN CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$' THEN (regexp_match(CASE WHEN jsonb_typeof(parts.given_longitude) IN ('string', 'number') THEN btrim((parts.given_longitude) #>> ARRAY[]::text[], E' \t\r\n') END, '^([-+]?[0-9]+(\.[0-9]{1,30})?)'))[1]::double precision END END AS lng
     FROM parts
 ),
-completed AS (
+completed AS MATERIALIZED (
     SELECT
         owner, tenant, value, street, suburb, city, state_name, label,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country,

@@ -1,6 +1,8 @@
 -- scholarly m20260126_000003_migrate_availability down
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),
@@ -21,14 +23,14 @@ lists AS (
         CASE jsonb_typeof("availability" -> 'weekly') WHEN 'object' THEN "availability" -> 'weekly' END
     ) AS day (name, list)
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
     ) WITH ORDINALITY AS entry (value, ord)
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         entries.*,
         lower(btrim(coalesce((coalesce(CASE WHEN btrim(entries.value ->> 'day', E' \t\r\n') <> '' THEN entries.value -> 'day' END, CASE WHEN btrim(entries.value ->> 'dayOfWeek', E' \t\r\n') <> '' THEN entries.value -> 'dayOfWeek' END, CASE WHEN btrim(entries.value ->> 'day_of_week', E' \t\r\n') <> '' THEN entries.value -> 'day_of_week' END)) #>> ARRAY[]::text[], CASE entries.path[1] WHEN 'weekly' THEN entries.path[2] END), E' \t\r\n')) AS day,
@@ -41,7 +43,7 @@ given AS (
     FROM entries
     JOIN batch ON batch."id" = entries.owner
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         given.owner, given.path, given.ord, given.value,
         given.recurring AS given_recurring, given.timezone AS given_timezone,

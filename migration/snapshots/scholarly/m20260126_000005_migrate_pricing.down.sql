@@ -1,6 +1,8 @@
 -- scholarly m20260126_000005_migrate_pricing down
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),
@@ -14,14 +16,14 @@ lists AS (
     CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("pricing") WHEN 'object' THEN "pricing" END) AS field (key, value)
     WHERE field.key IN ('tiers', 'rates')
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
     ) WITH ORDINALITY AS entry (value, ord)
 ),
-priced AS (
+priced AS MATERIALIZED (
     SELECT owner, path, ord, value FROM entries
     UNION ALL
     SELECT "id", NULL, NULL, jsonb_strip_nulls(jsonb_build_object(
@@ -30,7 +32,7 @@ priced AS (
     FROM batch
     WHERE coalesce(CASE WHEN btrim("pricing" ->> 'hourlyRate', E' \t\r\n') <> '' THEN "pricing" -> 'hourlyRate' END, CASE WHEN btrim("pricing" ->> 'hourly_rate', E' \t\r\n') <> '' THEN "pricing" -> 'hourly_rate' END) IS NOT NULL
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         priced.*,
         coalesce(CASE WHEN btrim(priced.value ->> 'sessionType', E' \t\r\n') <> '' THEN priced.value -> 'sessionType' END, CASE WHEN btrim(priced.value ->> 'session_type', E' \t\r\n') <> '' THEN priced.value -> 'session_type' END, CASE WHEN btrim(priced.value ->> 'type', E' \t\r\n') <> '' THEN priced.value -> 'type' END) AS session_type,
@@ -44,7 +46,7 @@ given AS (
         coalesce(CASE WHEN btrim(priced.value ->> 'isActive', E' \t\r\n') <> '' THEN priced.value -> 'isActive' END, CASE WHEN btrim(priced.value ->> 'is_active', E' \t\r\n') <> '' THEN priced.value -> 'is_active' END) AS active
     FROM priced
 ),
-understood AS (
+understood AS MATERIALIZED (
     SELECT
         owner, path, ord, value,
         CASE jsonb_typeof(session_type) WHEN 'string' THEN btrim((session_type) #>> ARRAY[]::text[], E' \t\r\n') END AS session_type,
@@ -59,7 +61,7 @@ understood AS (
         CASE WHEN active IS NULL THEN true ELSE CASE WHEN jsonb_typeof(active) IN ('string', 'boolean') THEN CASE lower(btrim((active) #>> ARRAY[]::text[], E' \t\r\n')) WHEN 'true' THEN true WHEN 'false' THEN false END END END AS active
     FROM given
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT
         *,
         CASE

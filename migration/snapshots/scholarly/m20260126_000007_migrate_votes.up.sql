@@ -1,6 +1,8 @@
 -- scholarly m20260126_000007_migrate_votes up
 -- in one transaction, with its row in the ledger
 
+SET LOCAL jit = off;
+
 WITH batch AS (
     SELECT * FROM "LearningAssetRequest"
 ),
@@ -14,20 +16,20 @@ lists AS (
     CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof("votes") WHEN 'object' THEN "votes" END) AS field (key, value)
     WHERE field.key IN ('votes')
 ),
-entries AS (
+entries AS MATERIALIZED (
     SELECT lists.owner, lists.path, entry.ord, entry.value
     FROM lists
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(lists.list) WHEN 'array' THEN lists.list END
     ) WITH ORDINALITY AS entry (value, ord)
 ),
-given AS (
+given AS MATERIALIZED (
     SELECT
         entries.*,
         CASE jsonb_typeof(entries.value) WHEN 'object' THEN coalesce(CASE WHEN btrim(entries.value ->> 'userId', E' \t\r\n') <> '' THEN entries.value -> 'userId' END, CASE WHEN btrim(entries.value ->> 'user_id', E' \t\r\n') <> '' THEN entries.value -> 'user_id' END, CASE WHEN btrim(entries.value ->> 'id', E' \t\r\n') <> '' THEN entries.value -> 'id' END, CASE WHEN btrim(entries.value ->> 'user', E' \t\r\n') <> '' THEN entries.value -> 'user' END) ELSE entries.value END AS named
     FROM entries
 ),
-named AS (
+named AS MATERIALIZED (
     SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n') END END AS voter
     FROM given
 ),
