@@ -5,10 +5,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use seaworthy_devdb::{Binaries, Environment};
-use seaworthy_runner::{SCHEMA_DUMP_ARGUMENTS, Snapshot, schema_snapshot, snapshots};
+use seaworthy_catalog::Catalog;
+use seaworthy_introspect::{Scope, read};
+use seaworthy_runner::{Snapshot, schema_snapshot, snapshots};
+use sqlx::{Connection as _, PgConnection};
 
 use crate::support;
 
@@ -23,7 +24,7 @@ async fn assert_reviewed(name: &str) {
     let db = support::database().await;
     support::up(&db, name, None).await.expect("all migrations apply");
     let mut wanted = snapshots(name, &chain);
-    wanted.push(schema_snapshot(name, &dump(db.url())));
+    wanted.push(schema_snapshot(name, &catalog(db.url()).await));
     let differing: Vec<&Snapshot> = wanted.iter().filter(|one| !is_reviewed(&folder, one)).collect();
     for snapshot in &differing {
         show(&folder, snapshot);
@@ -70,10 +71,8 @@ fn show(folder: &Path, snapshot: &Snapshot) {
     settings.bind(|| insta::assert_snapshot!(snapshot.file.as_str(), snapshot.text.as_str()));
 }
 
-fn dump(url: &str) -> String {
-    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
-    let mut pg_dump = Command::new(pg_dump.expect("pg_dump is installed"));
-    let output = pg_dump.args(SCHEMA_DUMP_ARGUMENTS).args(["--dbname", url]).output().expect("pg_dump runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("pg_dump prints UTF-8")
+async fn catalog(url: &str) -> Catalog {
+    let mut connection = PgConnection::connect(url).await.expect("the database is there");
+    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::default() };
+    read(&mut connection, &scope).await.expect("the schema is read")
 }

@@ -8,6 +8,7 @@ mod entity;
 mod fresh;
 mod generated;
 mod redo;
+mod schema;
 mod scratch;
 mod snapshot;
 mod status;
@@ -113,6 +114,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {
             block_on(entity::run(&context, from, &checked))
         }
+        Command::Schema { command: crate::args::Schema::Dump } => block_on(schema::dump(&context)),
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),
             Db::Stop => db::stop(&context),
