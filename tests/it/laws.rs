@@ -7,7 +7,7 @@ use std::process::Command;
 
 use seaworthy_catalog::Catalog;
 use seaworthy_devdb::{Binaries, Environment};
-use seaworthy_introspect::{Scope, read};
+use seaworthy_introspect::{Scope, read, read_access};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::support;
@@ -30,6 +30,23 @@ async fn what_is_printed_of_scholarly_makes_the_same_schema() {
     support::up(&database, "scholarly", None).await.expect("all migrations apply");
     database.execute("DROP SCHEMA seaworthy CASCADE").await;
     round_trip(&database).await.unwrap();
+}
+
+#[tokio::test]
+async fn owners_and_privileges_are_kept_apart_and_make_the_same_dump() {
+    let (first, second) = (support::database().await, support::database().await);
+    let sql = fs::read_to_string(support::root().join("tests/fixtures/access.sql")).unwrap();
+    let mut connection = PgConnection::connect(first.url()).await.unwrap();
+    execute(&mut connection, &sql).await.unwrap();
+    let catalog = read(&mut connection, &Scope::default()).await.unwrap();
+    let access = read_access(&mut connection, &Scope::default()).await.unwrap();
+
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    let text = seaworthy_ddl::print(&catalog) + &seaworthy_ddl::access_statements(&access).join(";\n");
+    execute(&mut copy, &text).await.expect(&text);
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    assert_eq!(read_access(&mut copy, &Scope::default()).await.unwrap(), access);
+    assert_eq!(dump(second.url()), dump(first.url()));
 }
 
 #[tokio::test]

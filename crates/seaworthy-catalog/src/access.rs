@@ -33,6 +33,8 @@ pub struct Grant {
     pub identity: String,
     /// Of a column only.
     pub column: Option<String>,
+    /// PostgreSQL gives it by itself, and it was taken away.
+    pub revoked: bool,
     /// The role; `None` is PUBLIC.
     pub grantee: Option<String>,
     /// `SELECT`.
@@ -50,6 +52,8 @@ pub struct DefaultPrivilege {
     pub schema: Option<String>,
     /// In the words of the statement: `TABLES`.
     pub kind: String,
+    /// PostgreSQL gives it by itself, and it was taken away.
+    pub revoked: bool,
     /// The role; `None` is PUBLIC.
     pub grantee: Option<String>,
     /// `SELECT`.

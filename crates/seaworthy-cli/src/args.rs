@@ -210,7 +210,11 @@ pub(crate) enum FindingFormat {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Schema {
     /// Print the statements that make it in an empty database
-    Dump,
+    Dump {
+        /// Owners, grants and default privileges, too
+        #[arg(long)]
+        privileges: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -114,7 +114,9 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {
             block_on(entity::run(&context, from, &checked))
         }
-        Command::Schema { command: crate::args::Schema::Dump } => block_on(schema::dump(&context)),
+        Command::Schema { command: crate::args::Schema::Dump { privileges } } => {
+            block_on(schema::dump(&context, privileges))
+        }
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),
             Db::Stop => db::stop(&context),

@@ -4,6 +4,7 @@
 //! after all tables, and what only acts on them (triggers, rules, policies) last. Where two objects need each other, a
 //! default or a check leaves its table, and a view begins as one of NULLs, as `pg_dump` does it.
 
+mod access;
 mod column;
 mod constraint;
 mod function;
@@ -17,6 +18,8 @@ mod types;
 use seaworthy_catalog::Catalog;
 
 use crate::ident::{Ident, quote_literal};
+
+pub use access::access_statements;
 
 /// Returns the whole text: a paragraph a statement, after settings that let it be applied in any session.
 ///

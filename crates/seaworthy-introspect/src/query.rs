@@ -10,15 +10,20 @@ use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope};
 pub(crate) struct Session {
     major: u32,
     search_path: String,
+    jit: String,
 }
 
 /// Empties the `search_path` until the transaction ends, and asks for the server's version.
+///
+/// JIT goes off, too: to compile these queries takes longer than to run them (PostgreSQL 14, 32.2 "When to JIT?").
 pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the server's version", source };
-    let (version, search_path, _): (i32, String, String) = sqlx::query_as(
+    let (version, search_path, jit, _, _): (i32, String, String, String, String) = sqlx::query_as(
         "SELECT current_setting('server_version_num')::int, \
                 current_setting('search_path'), \
-                set_config('search_path', '', true)",
+                current_setting('jit'), \
+                set_config('search_path', '', true), \
+                set_config('jit', 'off', true)",
     )
     .persistent(false)
     .fetch_one(connection)
@@ -28,14 +33,15 @@ pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, Intr
     if major < SERVER_MAJOR_MIN {
         return Err(IntrospectError::UnsupportedVersion { major });
     }
-    Ok(Session { major, search_path })
+    Ok(Session { major, search_path, jit })
 }
 
-/// Gives the transaction its `search_path` back.
+/// Gives the transaction its settings back.
 pub(crate) async fn leave(connection: &mut PgConnection, session: &Session) -> Result<(), IntrospectError> {
-    let failed = |source| IntrospectError::Query { query: "the search_path", source };
-    sqlx::query("SELECT set_config('search_path', $1, true)")
+    let failed = |source| IntrospectError::Query { query: "the settings", source };
+    sqlx::query("SELECT set_config('search_path', $1, true), set_config('jit', $2, true)")
         .bind(&session.search_path)
+        .bind(&session.jit)
         .persistent(false)
         .execute(connection)
         .await
@@ -94,6 +100,7 @@ const YOUNG_COLUMNS: [(&str, u32, &str); 7] = [
 /// Returns the text of a query for a server of that major version.
 fn render(text: &str, major: u32) -> String {
     let mut sql = text.replace("{scope}", include_str!("sql/scope.sql"));
+    sql = sql.replace("{access_objects}", include_str!("sql/access_objects.sql").trim_end());
     for (column, since, before) in YOUNG_COLUMNS {
         sql = sql.replace(&format!("{{{column}}}"), if major >= since { column } else { before });
     }

@@ -1,5 +1,6 @@
 //! The queries in their order, and the rows put together.
 
+pub(crate) mod access;
 mod column;
 mod constraint;
 mod index;

@@ -12,17 +12,25 @@ use crate::error::CommandError;
 /// What SeaORM keeps its own record of migrations in; the ledger's tables stand in a schema that is never read.
 const SEAQL_MIGRATIONS: &str = "seaql_migrations";
 
-pub(super) async fn dump(context: &Context<'_>) -> Outcome {
+pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
     let mut documents = Vec::new();
     for target in context.targets()? {
         let url = context.locate(&target).await?;
-        let catalog = read(&url).await?;
+        let mut connection = seaworthy_runner::connect(&url).await?;
+        let catalog = seaworthy_introspect::read(&mut connection, &scope()).await?;
         for object in &catalog.unmodelled {
             context.ui.warn(&format!("{}: {} {} is not printed", target.name(), object.kind, object.identity));
         }
-        let sql = seaworthy_ddl::print(&catalog);
+        let mut sql = seaworthy_ddl::print(&catalog);
+        let mut statements = seaworthy_ddl::statements(&catalog);
+        if privileges {
+            let access = seaworthy_introspect::read_access(&mut connection, &scope()).await?;
+            for statement in seaworthy_ddl::access_statements(&access) {
+                sql.push_str(&format!("\n{statement};\n"));
+                statements.push(statement);
+            }
+        }
         if context.ui.is_json() {
-            let statements = seaworthy_ddl::statements(&catalog);
             let unmodelled = &catalog.unmodelled;
             let name = target.name();
             documents.push(json!({
@@ -41,6 +49,9 @@ pub(super) async fn dump(context: &Context<'_>) -> Outcome {
 /// Returns the catalog of a whole database, without the record of its migrations.
 pub(super) async fn read(url: &DatabaseUrl) -> Result<Catalog, CommandError> {
     let mut connection = seaworthy_runner::connect(url).await?;
-    let scope = Scope { exclude_tables: vec![SEAQL_MIGRATIONS.to_owned()], ..Scope::default() };
-    Ok(seaworthy_introspect::read(&mut connection, &scope).await?)
+    Ok(seaworthy_introspect::read(&mut connection, &scope()).await?)
+}
+
+fn scope() -> Scope {
+    Scope { exclude_tables: vec![SEAQL_MIGRATIONS.to_owned()], ..Scope::default() }
 }

@@ -81,7 +81,9 @@ FROM pg_catalog.pg_depend d
 JOIN object a ON a.classid = d.classid AND a.oid = d.objid
 JOIN object b ON b.classid = d.refclassid AND b.oid = d.refobjid
 WHERE d.deptype IN ('n', 'a', 'i')
+  AND d.objid >= 16384
+  AND d.refobjid >= 16384
   AND (a.kind, a.schema, a.name, a.part) <> (b.kind, b.schema, b.name, b.part)
   -- What a table owns hangs on it anyway.
   AND NOT (b.kind = 'relation' AND a.kind IN ('default', 'constraint') AND (a.schema, a.name) = (b.schema, b.name))
-  AND NOT (a.kind = 'sequence' AND b.kind = 'relation')
+  AND NOT (a.kind IN ('sequence', 'index') AND b.kind = 'relation')
