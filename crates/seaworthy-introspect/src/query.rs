@@ -84,9 +84,9 @@ pub(crate) async fn fetch<T>(
         .collect()
 }
 
-/// Columns of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
+/// Columns and tables of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
 /// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
-const YOUNG_COLUMNS: [(&str, u32, &str); 7] = [
+const YOUNG_COLUMNS: [(&str, u32, &str); 11] = [
     ("i.indnullsnotdistinct", 15, "false"),
     ("con.confdelsetcols", 15, "NULL::int2[]"),
     ("con.conenforced", 18, "true"),
@@ -95,6 +95,10 @@ const YOUNG_COLUMNS: [(&str, u32, &str); 7] = [
     ("c.colllocale", 17, "{c.colliculocale}"),
     ("c.colliculocale", 15, "c.collcollate"),
     ("c.collicurules", 16, "NULL::text"),
+    ("pr.prattrs", 15, "NULL::int2[]"),
+    ("pr.prqual", 15, "NULL::pg_node_tree"),
+    ("p.pubgencols", 18, "'n'"),
+    ("pg_publication_namespace", 15, "(SELECT NULL::oid AS pnpubid, NULL::oid AS pnnspid WHERE false)"),
 ];
 
 /// Returns the text of a query for a server of that major version.

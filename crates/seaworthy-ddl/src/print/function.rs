@@ -20,9 +20,9 @@ pub(super) fn steps(catalog: &Catalog) -> Vec<Step> {
     functions.chain(others).collect()
 }
 
-/// Whether an object would act on the statements after it.
+/// Whether an object acts on what is there, or on the statements after it.
 pub(super) fn is_late(other: &OtherObject) -> bool {
-    other.kind == "event trigger"
+    ["event trigger", "publication"].contains(&other.kind.as_str())
 }
 
 /// Returns the statements of an object with its comment.

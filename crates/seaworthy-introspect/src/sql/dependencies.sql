@@ -73,6 +73,15 @@ WITH {scope}, object (classid, oid, kind, schema, name, part) AS (
     ) AS o (classid, oid)
     JOIN LATERAL pg_identify_object(o.classid, o.oid, 0) AS i ON true
     WHERE o.oid >= 16384
+    UNION ALL
+    -- The members of operator classes and families are theirs.
+    SELECT m.classid, m.objid, 'other', '', i.type, i.identity
+    FROM pg_catalog.pg_depend m
+    JOIN LATERAL pg_identify_object(m.refclassid, m.refobjid, 0) AS i ON true
+    WHERE m.classid IN ('pg_catalog.pg_amop'::pg_catalog.regclass, 'pg_catalog.pg_amproc'::pg_catalog.regclass)
+      AND m.refclassid IN ('pg_catalog.pg_opclass'::pg_catalog.regclass, 'pg_catalog.pg_opfamily'::pg_catalog.regclass)
+      AND m.deptype IN ('a', 'i')
+      AND m.refobjid >= 16384
 )
 SELECT DISTINCT
        a.kind, a.schema, a.name, a.part, b.kind AS needs_kind, b.schema AS needs_schema, b.name AS needs_name,

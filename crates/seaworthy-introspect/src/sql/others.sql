@@ -128,6 +128,118 @@ WITH {scope}, object (classid, oid, statements) AS (
             )]
         END
     FROM pg_catalog.pg_event_trigger e
+    UNION ALL
+    SELECT 'pg_catalog.pg_opfamily'::pg_catalog.regclass, f.oid,
+        ARRAY[format('CREATE OPERATOR FAMILY %I.%I USING %I', n.nspname, f.opfname, am.amname)]
+        || array_remove(ARRAY[format('ALTER OPERATOR FAMILY %I.%I USING %I', n.nspname, f.opfname, am.amname)
+            || E' ADD\n    ' || (
+            SELECT string_agg(item, E',\n    ' ORDER BY sort, number, item)
+            FROM (
+                SELECT 1 AS sort, m.amopstrategy AS number,
+                       'OPERATOR ' || m.amopstrategy || ' ' || m.amopopr::pg_catalog.regoperator || coalesce(
+                           ' FOR ORDER BY ' || quote_ident(sort_schema.nspname) || '.' || quote_ident(sorting.opfname), ''
+                       ) AS item
+                FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_amop m ON m.oid = d.objid AND d.classid = 'pg_catalog.pg_amop'::pg_catalog.regclass
+                LEFT JOIN pg_catalog.pg_opfamily sorting ON sorting.oid = nullif(m.amopsortfamily, 0)
+                LEFT JOIN pg_catalog.pg_namespace sort_schema ON sort_schema.oid = sorting.opfnamespace
+                WHERE d.refclassid = 'pg_catalog.pg_opfamily'::pg_catalog.regclass AND d.refobjid = f.oid
+                  AND d.deptype = 'a'
+                UNION ALL
+                SELECT 2, m.amprocnum,
+                       format(
+                           'FUNCTION %s (%s, %s) %s', m.amprocnum, format_type(m.amproclefttype, NULL),
+                           format_type(m.amprocrighttype, NULL), m.amproc::pg_catalog.regprocedure
+                       )
+                FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_amproc m
+                    ON m.oid = d.objid AND d.classid = 'pg_catalog.pg_amproc'::pg_catalog.regclass
+                WHERE d.refclassid = 'pg_catalog.pg_opfamily'::pg_catalog.regclass AND d.refobjid = f.oid
+                  AND d.deptype = 'a'
+            ) AS items
+        )], NULL)
+    FROM pg_catalog.pg_opfamily f
+    JOIN schemas n ON n.oid = f.opfnamespace
+    JOIN pg_catalog.pg_am am ON am.oid = f.opfmethod
+    UNION ALL
+    SELECT 'pg_catalog.pg_opclass'::pg_catalog.regclass, c.oid, ARRAY[
+        format(
+            E'CREATE OPERATOR CLASS %I.%I%s FOR TYPE %s USING %I FAMILY %I.%I AS\n    %s', n.nspname, c.opcname,
+            CASE WHEN c.opcdefault THEN ' DEFAULT' END, format_type(c.opcintype, NULL), am.amname,
+            family_schema.nspname, family.opfname,
+            concat_ws(
+                E',\n    ',
+                'STORAGE ' || format_type(nullif(c.opckeytype, 0), NULL),
+                coalesce((
+            SELECT string_agg(item, E',\n    ' ORDER BY sort, number, item)
+            FROM (
+                SELECT 1 AS sort, m.amopstrategy AS number,
+                       'OPERATOR ' || m.amopstrategy || ' ' || m.amopopr::pg_catalog.regoperator || coalesce(
+                           ' FOR ORDER BY ' || quote_ident(sort_schema.nspname) || '.' || quote_ident(sorting.opfname), ''
+                       ) AS item
+                FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_amop m ON m.oid = d.objid AND d.classid = 'pg_catalog.pg_amop'::pg_catalog.regclass
+                LEFT JOIN pg_catalog.pg_opfamily sorting ON sorting.oid = nullif(m.amopsortfamily, 0)
+                LEFT JOIN pg_catalog.pg_namespace sort_schema ON sort_schema.oid = sorting.opfnamespace
+                WHERE d.refclassid = 'pg_catalog.pg_opclass'::pg_catalog.regclass AND d.refobjid = c.oid
+                  AND d.deptype = 'i'
+                UNION ALL
+                SELECT 2, m.amprocnum,
+                       format(
+                           'FUNCTION %s (%s, %s) %s', m.amprocnum, format_type(m.amproclefttype, NULL),
+                           format_type(m.amprocrighttype, NULL), m.amproc::pg_catalog.regprocedure
+                       )
+                FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_amproc m
+                    ON m.oid = d.objid AND d.classid = 'pg_catalog.pg_amproc'::pg_catalog.regclass
+                WHERE d.refclassid = 'pg_catalog.pg_opclass'::pg_catalog.regclass AND d.refobjid = c.oid
+                  AND d.deptype = 'i'
+            ) AS items
+        ), CASE
+                    -- It cannot be empty.
+                    WHEN c.opckeytype = 0 THEN 'STORAGE ' || format_type(c.opcintype, NULL)
+                END)
+            )
+        )]
+    FROM pg_catalog.pg_opclass c
+    JOIN schemas n ON n.oid = c.opcnamespace
+    JOIN pg_catalog.pg_am am ON am.oid = c.opcmethod
+    JOIN pg_catalog.pg_opfamily family ON family.oid = c.opcfamily
+    JOIN pg_catalog.pg_namespace family_schema ON family_schema.oid = family.opfnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, p.oid, ARRAY[
+        format(
+            'CREATE PUBLICATION %I%s WITH (publish = %L%s%s)', p.pubname,
+            CASE WHEN p.puballtables THEN ' FOR ALL TABLES' END,
+            concat_ws(
+                ', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
+                CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END
+            ),
+            CASE WHEN p.pubviaroot THEN ', publish_via_partition_root = true' END,
+            CASE WHEN {p.pubgencols} = 's' THEN ', publish_generated_columns = stored' END
+        )] || ARRAY(
+            SELECT format('ALTER PUBLICATION %I ADD TABLES IN SCHEMA %I', p.pubname, published.nspname)
+            FROM {pg_publication_namespace} AS schema_of
+            JOIN pg_catalog.pg_namespace published ON published.oid = schema_of.pnnspid
+            WHERE schema_of.pnpubid = p.oid
+            ORDER BY published.nspname
+        ) || ARRAY(
+            SELECT format(
+                'ALTER PUBLICATION %I ADD TABLE ONLY %I.%I%s%s', p.pubname, table_schema.nspname, published.relname,
+                ' (' || (
+                    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+                    FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = published.oid AND a.attnum = ANY ({pr.prattrs}::int2[])
+                ) || ')',
+                ' WHERE (' || pg_get_expr({pr.prqual}, published.oid) || ')'
+            )
+            FROM pg_catalog.pg_publication_rel pr
+            JOIN pg_catalog.pg_class published ON published.oid = pr.prrelid
+            JOIN pg_catalog.pg_namespace table_schema ON table_schema.oid = published.relnamespace
+            WHERE pr.prpubid = p.oid
+            ORDER BY table_schema.nspname, published.relname
+        )
+    FROM pg_catalog.pg_publication p
 )
 SELECT i.type AS kind,
        coalesce(i.schema, '') AS schema,
