@@ -74,6 +74,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Entity,
     },
+    /// The schema of a database
+    Schema {
+        #[command(subcommand)]
+        command: Schema,
+    },
     /// The private server
     Db {
         #[command(subcommand)]
@@ -200,6 +205,16 @@ pub(crate) enum FindingFormat {
     Text,
     Github,
     Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schema {
+    /// Print the statements that make it in an empty database
+    Dump {
+        /// Owners, grants and default privileges, too
+        #[arg(long)]
+        privileges: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

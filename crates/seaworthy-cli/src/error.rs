@@ -38,9 +38,6 @@ pub(crate) enum CommandError {
     /// A file or a program.
     #[error("cannot {action} {path}")]
     Io { action: &'static str, path: String, source: std::io::Error },
-    /// A program that we started failed.
-    #[error("{program} failed")]
-    Program { program: &'static str, output: String },
 }
 
 impl CommandError {
@@ -71,8 +68,7 @@ impl CommandError {
             | Self::Probe(_)
             | Self::Usage { .. }
             | Self::Seed(_)
-            | Self::Io { .. }
-            | Self::Program { .. } => 2,
+            | Self::Io { .. } => 2,
             Self::Introspect(_) | Self::Sql { .. } => 3,
             Self::Devdb(error) => {
                 if error.is_configuration() {
@@ -149,7 +145,6 @@ impl Hint for CommandError {
                     + " Nothing was written.",
             ),
             Self::Io { source, .. } => Some(format!("{source}.")),
-            Self::Program { output, .. } => Some(output.trim().to_owned()),
         }
     }
 
@@ -168,7 +163,7 @@ impl Hint for CommandError {
                  --to VERSION` or `cargo xtask migrate down --to VERSION`"
                     .into(),
             ),
-            Self::Sql { .. } | Self::Io { .. } | Self::Program { .. } => None,
+            Self::Sql { .. } | Self::Io { .. } => None,
         }
     }
 }
