@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use seaworthy_catalog::{
-    Catalog, DataType, Deferral, ForeignKeyAction, GeneratedKind, Identity, IndexKey, IndexTerm, NullsOrder,
+    Catalog, DataType, Deferral, ForeignKeyAction, GeneratedKind, IdentityKind, IndexKey, IndexTerm, NullsOrder,
     QualifiedName, Relation, RelationKind, SequenceOwner, SortOrder,
 };
 use seaworthy_introspect::{Scope, read, read_within};
@@ -218,9 +218,10 @@ async fn columns_tell_defaults_identity_generated_collation_and_comment() {
     .await;
     let relation = table(&catalog, "t");
     let column = |name: &str| relation.column(name).unwrap();
+    let identity = |name: &str| column(name).identity.as_ref().map(|identity| identity.kind);
     assert_eq!(relation.comment.as_deref(), Some("about t"));
-    assert_eq!(column("a").identity, Some(Identity::Always));
-    assert_eq!(column("b").identity, Some(Identity::ByDefault));
+    assert_eq!(identity("a"), Some(IdentityKind::Always));
+    assert_eq!(identity("b"), Some(IdentityKind::ByDefault));
     assert_eq!(column("c").default.as_deref(), Some("nextval('public.t_c_seq'::regclass)"));
     assert_eq!(column("d").default.as_deref(), Some("ARRAY[]::text[]"));
     assert!(column("d").not_null && column("d").data_type.array);
@@ -236,7 +237,7 @@ async fn columns_tell_defaults_identity_generated_collation_and_comment() {
 
     assert_eq!(catalog.sequences.len(), 1, "identity columns hide theirs");
     let owner = SequenceOwner { relation: public("t"), column: "c".to_owned() };
-    assert_eq!((&catalog.sequences[0].owner, catalog.sequences[0].max), (&Some(owner), i64::from(i32::MAX)));
+    assert_eq!((&catalog.sequences[0].owner, catalog.sequences[0].options.max), (&Some(owner), i64::from(i32::MAX)));
 }
 
 #[tokio::test]

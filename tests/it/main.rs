@@ -4,6 +4,7 @@ mod cli;
 mod devdb;
 mod entities;
 mod introspect;
+mod laws;
 mod runner;
 mod scholarly;
 mod snapshots;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{DataType, QualifiedName};
+use crate::{DataType, QualifiedName, SequenceOptions};
 
 /// A column of a relation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,20 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// Where it differs from the collation of the type.
     pub collation: Option<QualifiedName>,
+    /// The name of a not-null constraint that is not the one PostgreSQL makes up. PG 18+, CREATE TABLE, "NOT NULL".
+    pub not_null_constraint: Option<NotNullConstraint>,
+    /// Where it differs from that of the type: `SET STORAGE`.
+    pub storage: Option<Storage>,
+    /// `pglz` or `lz4`, where it is not left to the server. PG 14+, ALTER TABLE, "SET COMPRESSION".
+    pub compression: Option<String>,
+    /// `SET STATISTICS`, where it is not left to the server.
+    pub statistics: Option<i32>,
+    /// `SET (n_distinct = …)`, each as `name=value`.
+    pub parameters: Vec<String>,
+    /// `OPTIONS (…)` of a foreign table's column, each as `name=value`.
+    pub foreign_options: Vec<String>,
+    /// False where only a parent of an inheriting table brings it.
+    pub local: bool,
     /// `COMMENT ON COLUMN`.
     pub comment: Option<String>,
 }
@@ -36,22 +50,53 @@ impl Column {
             identity: None,
             generated: None,
             collation: None,
+            not_null_constraint: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            parameters: Vec::new(),
+            foreign_options: Vec::new(),
+            local: true,
             comment: None,
         }
     }
 }
 
+/// A not-null constraint that says more than `NOT NULL`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotNullConstraint {
+    /// The constraint's name.
+    pub name: String,
+    /// `NO INHERIT`.
+    pub no_inherit: bool,
+    /// False after `NOT VALID`: older rows may be NULL.
+    pub validated: bool,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
+}
+
+/// `GENERATED … AS IDENTITY`, and the sequence behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// Who may bring a value.
+    pub kind: IdentityKind,
+    /// The sequence's name; it stands in the schema of the table.
+    pub sequence: String,
+    /// How the sequence counts.
+    pub options: SequenceOptions,
+}
+
 /// `pg_attribute.attidentity`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Identity {
+pub enum IdentityKind {
     /// An INSERT with a value is an error, unless it says `OVERRIDING SYSTEM VALUE`.
     Always,
     /// An INSERT may bring its own value.
     ByDefault,
 }
 
-impl Identity {
+impl IdentityKind {
     /// Every identity.
     pub const ALL: [Self; 2] = [Self::Always, Self::ByDefault];
 
@@ -60,6 +105,35 @@ impl Identity {
         match self {
             Self::Always => "a",
             Self::ByDefault => "d",
+        }
+    }
+}
+
+/// `pg_attribute.attstorage`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Storage {
+    /// Inline, not compressed.
+    Plain,
+    /// Out of line, not compressed.
+    External,
+    /// Compressed, out of line as a last resort.
+    Main,
+    /// Compressed, out of line.
+    Extended,
+}
+
+impl Storage {
+    /// Every storage.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::External, Self::Main, Self::Extended];
+
+    /// Returns the word of `ALTER TABLE … SET STORAGE`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::External => "EXTERNAL",
+            Self::Main => "MAIN",
+            Self::Extended => "EXTENDED",
         }
     }
 }

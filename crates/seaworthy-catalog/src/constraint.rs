@@ -17,6 +17,31 @@ pub struct PrimaryKey {
     pub deferral: Deferral,
     /// The last column is a period, no two of which overlap. PG 18+, CREATE TABLE, "WITHOUT OVERLAPS".
     pub without_overlaps: bool,
+    /// Storage parameters of its index, each as `name=value`.
+    pub parameters: Vec<String>,
+    /// Where its index is kept, where not in the database's own place.
+    pub tablespace: Option<String>,
+    /// The index of the partitioned table that its index is attached to.
+    pub attached_to: Option<QualifiedName>,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
+}
+
+impl PrimaryKey {
+    /// Returns a plain key, the fields of which are public to be filled.
+    pub fn new(name: impl Into<String>, columns: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            include: Vec::new(),
+            deferral: Deferral::NotDeferrable,
+            without_overlaps: false,
+            parameters: Vec::new(),
+            tablespace: None,
+            attached_to: None,
+            comment: None,
+        }
+    }
 }
 
 /// `UNIQUE`.
@@ -34,6 +59,47 @@ pub struct Unique {
     pub deferral: Deferral,
     /// The last column is a period, no two of which overlap. PG 18+, CREATE TABLE, "WITHOUT OVERLAPS".
     pub without_overlaps: bool,
+    /// Storage parameters of its index, each as `name=value`.
+    pub parameters: Vec<String>,
+    /// Where its index is kept, where not in the database's own place.
+    pub tablespace: Option<String>,
+    /// The index of the partitioned table that its index is attached to.
+    pub attached_to: Option<QualifiedName>,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
+}
+
+impl Unique {
+    /// Returns a plain constraint, the fields of which are public to be filled.
+    pub fn new(name: impl Into<String>, columns: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferral: Deferral::NotDeferrable,
+            without_overlaps: false,
+            parameters: Vec::new(),
+            tablespace: None,
+            attached_to: None,
+            comment: None,
+        }
+    }
+}
+
+/// `EXCLUDE`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exclusion {
+    /// The constraint's name.
+    pub name: String,
+    /// As `pg_get_constraintdef` prints it with an empty `search_path`: `EXCLUDE USING gist (room WITH =)`.
+    pub definition: String,
+    /// Where its index is kept, where not in the database's own place.
+    pub tablespace: Option<String>,
+    /// The index of the partitioned table that its index is attached to.
+    pub attached_to: Option<QualifiedName>,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
 }
 
 /// `FOREIGN KEY`.
@@ -63,6 +129,10 @@ pub struct ForeignKey {
     pub enforced: bool,
     /// The last column is a period that must be covered. PG 18+, CREATE TABLE, "PERIOD".
     pub period: bool,
+    /// It comes from the partitioned table that this is a partition of.
+    pub inherited: bool,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
 }
 
 impl ForeignKey {
@@ -86,6 +156,8 @@ impl ForeignKey {
             validated: true,
             enforced: true,
             period: false,
+            inherited: false,
+            comment: None,
         }
     }
 }
@@ -103,6 +175,25 @@ pub struct Check {
     pub validated: bool,
     /// False after `NOT ENFORCED`: no row is looked at. PG 18+, CREATE TABLE, "NOT ENFORCED".
     pub enforced: bool,
+    /// Only a parent of the table brings it.
+    pub inherited: bool,
+    /// `COMMENT ON CONSTRAINT`.
+    pub comment: Option<String>,
+}
+
+impl Check {
+    /// Returns a plain check, the fields of which are public to be filled.
+    pub fn new(name: impl Into<String>, expression: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            expression: expression.into(),
+            no_inherit: false,
+            validated: true,
+            enforced: true,
+            inherited: false,
+            comment: None,
+        }
+    }
 }
 
 /// When a constraint is checked: `pg_constraint.condeferrable` and `condeferred`.

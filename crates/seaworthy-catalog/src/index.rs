@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::QualifiedName;
+
 /// An index; it stands in the schema of its table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Index {
@@ -19,13 +21,41 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// `WHERE …`, as `pg_get_expr` prints it with an empty `search_path`.
     pub predicate: Option<String>,
+    /// The whole statement, as `pg_get_indexdef` prints it with an empty `search_path`: with the collations, operator
+    /// classes and parameters, and `ON ONLY` for that of a partitioned table.
+    pub definition: String,
     /// False where a build with CONCURRENTLY failed or goes on: queries do not use it.
     pub valid: bool,
+    /// Where it is kept, where not in the database's own place.
+    pub tablespace: Option<String>,
+    /// `ALTER INDEX … ALTER COLUMN n SET STATISTICS`, by the number of the column.
+    pub statistics: Vec<(i32, i32)>,
+    /// The index of the partitioned table that it is attached to.
+    pub attached_to: Option<QualifiedName>,
     /// `COMMENT ON INDEX`.
     pub comment: Option<String>,
 }
 
 impl Index {
+    /// Returns a plain index over keys, the fields of which are public to be filled.
+    pub fn new(name: impl Into<String>, keys: Vec<IndexKey>) -> Self {
+        Self {
+            name: name.into(),
+            method: "btree".to_owned(),
+            keys,
+            include: Vec::new(),
+            unique: false,
+            nulls_not_distinct: false,
+            predicate: None,
+            definition: String::new(),
+            valid: true,
+            tablespace: None,
+            statistics: Vec::new(),
+            attached_to: None,
+            comment: None,
+        }
+    }
+
     /// Returns the columns that no two rows share, where the index promises that.
     ///
     /// None for an index that is not unique, not valid, partial, or over an expression.

@@ -4,27 +4,38 @@
 //! they were read from are; [`Catalog::sort`] brings one into the canonical order. Names are stored unquoted, as in
 //! `pg_catalog`, and every reference to another object is a [`QualifiedName`].
 //!
-//! What is modelled so far is what entities need: schemas, relations with columns, keys, checks and indexes, enums,
-//! domains and sequences. Left out on purpose: what PostgreSQL makes up itself, such as the `2200_…` names of
-//! not-null constraints in `information_schema` and the sequences behind identity columns.
+//! Expressions, queries and whole statements stand as PostgreSQL prints them with an empty `search_path`
+//! (PostgreSQL 14, 9.26 "System Information Functions"): that is the text that compares. What no other part of the
+//! engine looks into is an [`OtherObject`]; what cannot be printed yet is [`Unmodelled`], and never dropped in
+//! silence. Owners and privileges are kept apart, in [`Access`]. Left out on purpose: what PostgreSQL makes up itself,
+//! such as the `2200_…` names of not-null constraints in `information_schema` and the sequences behind identity
+//! columns.
 
+mod access;
 mod column;
 mod constraint;
+mod function;
 mod index;
 mod name;
+mod object;
+mod on_relation;
 mod relation;
 mod sequence;
 mod types;
 
 use serde::Serialize;
 
-pub use column::{Column, Generated, GeneratedKind, Identity};
-pub use constraint::{Check, Deferral, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, Unique};
+pub use access::{Access, DefaultPrivilege, Grant, Owner};
+pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNullConstraint, Storage};
+pub use constraint::{Check, Deferral, Exclusion, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, Unique};
+pub use function::{Function, FunctionKind};
 pub use index::{Index, IndexKey, IndexTerm, NullsOrder, SortOrder};
 pub use name::QualifiedName;
-pub use relation::{Partition, Persistence, Relation, RelationKind};
-pub use sequence::{Sequence, SequenceOwner};
-pub use types::{DataType, Domain, EnumType};
+pub use object::{Dependency, Extension, ObjectKind, ObjectName, OtherObject, Unmodelled};
+pub use on_relation::{Enabled, Policy, PolicyCommand, Rule, StatisticsObject, Trigger};
+pub use relation::{ForeignSource, Partition, Persistence, Relation, RelationKind, ReplicaIdentity, RowSecurity};
+pub use sequence::{Sequence, SequenceOptions, SequenceOwner};
+pub use types::{Attribute, CompositeType, DataType, Domain, EnumType, RangeType};
 
 /// A schema in PostgreSQL's sense: a namespace.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,8 +57,22 @@ pub struct Catalog {
     pub enums: Vec<EnumType>,
     /// By qualified name.
     pub domains: Vec<Domain>,
+    /// By qualified name.
+    pub composites: Vec<CompositeType>,
+    /// By qualified name.
+    pub ranges: Vec<RangeType>,
     /// Sequences of their own or owned by a column, by qualified name; not those behind identity columns.
     pub sequences: Vec<Sequence>,
+    /// By qualified name and arguments.
+    pub functions: Vec<Function>,
+    /// By name.
+    pub extensions: Vec<Extension>,
+    /// By kind and identity.
+    pub others: Vec<OtherObject>,
+    /// What is there, but neither compared nor printed, by kind and identity.
+    pub unmodelled: Vec<Unmodelled>,
+    /// What has to be made before what.
+    pub dependencies: Vec<Dependency>,
 }
 
 impl Catalog {
@@ -74,7 +99,14 @@ impl Catalog {
         self.relations.sort_by(|a, b| a.name.cmp(&b.name));
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
         self.domains.sort_by(|a, b| a.name.cmp(&b.name));
+        self.composites.sort_by(|a, b| a.name.cmp(&b.name));
+        self.ranges.sort_by(|a, b| a.name.cmp(&b.name));
         self.sequences.sort_by(|a, b| a.name.cmp(&b.name));
+        self.functions.sort_by(|a, b| (&a.name, &a.arguments).cmp(&(&b.name, &b.arguments)));
+        self.extensions.sort();
+        self.others.sort();
+        self.unmodelled.sort();
+        self.dependencies.sort();
         for relation in &mut self.relations {
             relation.sort();
         }

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::{Check, Column, ForeignKey, Index, PrimaryKey, QualifiedName, Unique};
+use crate::{
+    Check, Column, Exclusion, ForeignKey, Index, Policy, PrimaryKey, QualifiedName, Rule, StatisticsObject, Trigger,
+    Unique,
+};
 
 /// A table, a view or what else can be selected from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,8 +28,37 @@ pub struct Relation {
     pub foreign_keys: Vec<ForeignKey>,
     /// By name.
     pub checks: Vec<Check>,
+    /// By name.
+    pub exclusions: Vec<Exclusion>,
     /// By name; without those that stand behind a constraint.
     pub indexes: Vec<Index>,
+    /// By name; without those behind foreign keys.
+    pub triggers: Vec<Trigger>,
+    /// By name.
+    pub policies: Vec<Policy>,
+    /// By name; without the one that makes a view a view.
+    pub rules: Vec<Rule>,
+    /// By name.
+    pub statistics: Vec<StatisticsObject>,
+    /// `INHERITS (…)`, in order.
+    pub inherits: Vec<QualifiedName>,
+    /// `OF type`.
+    pub of_type: Option<QualifiedName>,
+    /// Whether policies hold.
+    pub row_security: RowSecurity,
+    /// What a logical replica gets of a changed row.
+    pub replica_identity: ReplicaIdentity,
+    /// The index that `CLUSTER` follows.
+    pub clustered_on: Option<String>,
+    /// Storage parameters of a table and options of a view, each as `name=value`; those of its TOAST table as
+    /// `toast.name=value`.
+    pub parameters: Vec<String>,
+    /// Where it is kept, where not in the database's own place.
+    pub tablespace: Option<String>,
+    /// The table access method, where not `heap`.
+    pub access_method: Option<String>,
+    /// Where the rows of a foreign table are.
+    pub foreign: Option<ForeignSource>,
     /// What follows `PARTITION BY`: `RANGE (created_at)`. Some for [`RelationKind::PartitionedTable`] only.
     pub partition_key: Option<String>,
     /// Where this is a partition: of what, and for which rows.
@@ -48,7 +80,21 @@ impl Relation {
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             indexes: Vec::new(),
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            statistics: Vec::new(),
+            inherits: Vec::new(),
+            of_type: None,
+            row_security: RowSecurity::Disabled,
+            replica_identity: ReplicaIdentity::Default,
+            clustered_on: None,
+            parameters: Vec::new(),
+            tablespace: None,
+            access_method: None,
+            foreign: None,
             partition_key: None,
             partition_of: None,
             definition: None,
@@ -65,7 +111,12 @@ impl Relation {
         self.uniques.sort_by(|a, b| a.name.cmp(&b.name));
         self.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
         self.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        self.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
         self.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        self.triggers.sort_by(|a, b| a.name.cmp(&b.name));
+        self.policies.sort_by(|a, b| a.name.cmp(&b.name));
+        self.rules.sort_by(|a, b| a.name.cmp(&b.name));
+        self.statistics.sort_by(|a, b| a.name.cmp(&b.name));
     }
 }
 
@@ -135,4 +186,41 @@ pub struct Partition {
     pub parent: QualifiedName,
     /// `FOR VALUES FROM … TO …` or `DEFAULT`.
     pub bound: String,
+}
+
+/// `pg_class.relrowsecurity` and `relforcerowsecurity`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowSecurity {
+    /// Policies are not looked at.
+    Disabled,
+    /// Policies hold for everyone but the owner.
+    Enabled,
+    /// Not enabled; the owner is not exempt once it is.
+    ForcedOnly,
+    /// Policies hold for the owner, too.
+    Forced,
+}
+
+/// `pg_class.relreplident`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplicaIdentity {
+    /// The primary key.
+    Default,
+    /// No old row.
+    Nothing,
+    /// The whole old row.
+    Full,
+    /// The columns of this unique index.
+    Index(String),
+}
+
+/// `SERVER … OPTIONS (…)` of a foreign table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ForeignSource {
+    /// The foreign server.
+    pub server: String,
+    /// Each as `name=value`.
+    pub options: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{DataType, QualifiedName};
+use crate::{DataType, Persistence, QualifiedName};
 
 /// `CREATE SEQUENCE`, or what `serial` made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,6 +11,26 @@ pub struct Sequence {
     pub name: QualifiedName,
     /// `OWNED BY`: it goes when that column goes.
     pub owner: Option<SequenceOwner>,
+    /// Unlogged ones are reset after a crash. PG 15+, CREATE SEQUENCE, "UNLOGGED".
+    pub persistence: Persistence,
+    /// How it counts.
+    pub options: SequenceOptions,
+    /// `COMMENT ON SEQUENCE`.
+    pub comment: Option<String>,
+}
+
+/// The column that a sequence belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SequenceOwner {
+    /// The table.
+    pub relation: QualifiedName,
+    /// The column's name.
+    pub column: String,
+}
+
+/// How a sequence counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SequenceOptions {
     /// `smallint`, `integer` or `bigint`.
     pub data_type: DataType,
     /// `START WITH`.
@@ -25,15 +45,4 @@ pub struct Sequence {
     pub cache: i64,
     /// `CYCLE`.
     pub cycle: bool,
-    /// `COMMENT ON SEQUENCE`.
-    pub comment: Option<String>,
-}
-
-/// The column that a sequence belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct SequenceOwner {
-    /// The table.
-    pub relation: QualifiedName,
-    /// The column's name.
-    pub column: String,
 }

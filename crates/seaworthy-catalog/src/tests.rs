@@ -3,17 +3,7 @@
 use crate::{Catalog, Index, IndexKey, QualifiedName, Relation};
 
 fn unique_index(keys: Vec<IndexKey>) -> Index {
-    Index {
-        name: "index".to_owned(),
-        method: "btree".to_owned(),
-        keys,
-        include: Vec::new(),
-        unique: true,
-        nulls_not_distinct: false,
-        predicate: None,
-        valid: true,
-        comment: None,
-    }
+    Index { unique: true, ..Index::new("index", keys) }
 }
 
 #[test]

@@ -69,3 +69,48 @@ pub struct Domain {
     /// `COMMENT ON DOMAIN`.
     pub comment: Option<String>,
 }
+
+/// `CREATE TYPE … AS (…)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CompositeType {
+    /// Where it stands.
+    pub name: QualifiedName,
+    /// In order.
+    pub attributes: Vec<Attribute>,
+    /// `COMMENT ON TYPE`.
+    pub comment: Option<String>,
+}
+
+/// An attribute of a composite type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attribute {
+    /// As stored, unquoted.
+    pub name: String,
+    /// As `format_type` prints it with an empty `search_path`.
+    pub data_type: String,
+    /// Where it differs from the collation of the type.
+    pub collation: Option<QualifiedName>,
+    /// `COMMENT ON COLUMN`.
+    pub comment: Option<String>,
+}
+
+/// `CREATE TYPE … AS RANGE`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RangeType {
+    /// Where it stands.
+    pub name: QualifiedName,
+    /// `SUBTYPE`, as `format_type` prints it with an empty `search_path`.
+    pub subtype: String,
+    /// `SUBTYPE_OPCLASS`, where not the subtype's default.
+    pub operator_class: Option<QualifiedName>,
+    /// `COLLATION`, where not the subtype's own.
+    pub collation: Option<QualifiedName>,
+    /// `CANONICAL`.
+    pub canonical: Option<QualifiedName>,
+    /// `SUBTYPE_DIFF`.
+    pub subtype_diff: Option<QualifiedName>,
+    /// `MULTIRANGE_TYPE_NAME`. PG 14+, CREATE TYPE.
+    pub multirange: QualifiedName,
+    /// `COMMENT ON TYPE`.
+    pub comment: Option<String>,
+}

@@ -75,6 +75,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Entity,
     },
+    /// The schema of a database
+    Schema {
+        #[command(subcommand)]
+        command: Schema,
+    },
     /// The private server
     Db {
         #[command(subcommand)]
@@ -201,6 +206,16 @@ pub(crate) enum FindingFormat {
     Text,
     Github,
     Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schema {
+    /// Print the statements that make it in an empty database
+    Dump {
+        /// Owners, grants and default privileges, too
+        #[arg(long)]
+        privileges: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod entity;
 mod fresh;
 mod generated;
 mod redo;
+mod schema;
 mod scratch;
 mod snapshot;
 mod status;
@@ -105,6 +106,9 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
         Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {
             block_on(entity::run(&context, from, &checked))
+        }
+        Command::Schema { command: crate::args::Schema::Dump { privileges } } => {
+            block_on(schema::dump(&context, privileges))
         }
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),

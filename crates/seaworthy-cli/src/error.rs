@@ -47,9 +47,6 @@ pub(crate) enum CommandError {
     /// A file or a program.
     #[error("cannot {action} {path}")]
     Io { action: &'static str, path: String, source: std::io::Error },
-    /// A program that we started failed.
-    #[error("{program} failed")]
-    Program { program: &'static str, output: String },
 }
 
 impl CommandError {
@@ -91,8 +88,7 @@ impl CommandError {
             | Self::Probe(_)
             | Self::Usage { .. }
             | Self::Seed(_)
-            | Self::Io { .. }
-            | Self::Program { .. } => 2,
+            | Self::Io { .. } => 2,
             Self::Introspect(_) | Self::SeedLost(_) => 3,
             Self::Devdb(error) => {
                 if error.is_configuration() {
@@ -184,7 +180,6 @@ impl Hint for CommandError {
             ),
             Self::After { error, .. } => error.detail(),
             Self::Io { source, .. } => Some(format!("{source}.")),
-            Self::Program { output, .. } => Some(output.trim().to_owned()),
         }
     }
 
@@ -205,7 +200,7 @@ impl Hint for CommandError {
             ),
             Self::SeedLost(_) => Some("the server's log tells why; seed again once it is up".into()),
             Self::After { error, .. } => error.hint(),
-            Self::Io { .. } | Self::Program { .. } => None,
+            Self::Io { .. } => None,
         }
     }
 }

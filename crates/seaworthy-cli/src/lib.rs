@@ -6,7 +6,6 @@
 mod args;
 mod commands;
 mod config;
-mod dump;
 mod error;
 mod progress;
 mod target;

@@ -3,8 +3,8 @@
 mod relations;
 
 use seaworthy_catalog::{
-    Catalog, Column, DataType, EnumType, Generated, GeneratedKind, Identity, Index, IndexKey, Partition, PrimaryKey,
-    QualifiedName, Relation, RelationKind,
+    Catalog, Column, DataType, EnumType, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, Partition,
+    PrimaryKey, QualifiedName, Relation, RelationKind, SequenceOptions,
 };
 
 use crate::{CodegenError, Options, entities};
@@ -51,9 +51,7 @@ fn table(name: &str, columns: impl IntoIterator<Item = Column>) -> Relation {
 
 fn with_key(relation: Relation, columns: Vec<String>) -> Relation {
     let name = format!("{}_pkey", relation.name.name);
-    let deferral = seaworthy_catalog::Deferral::NotDeferrable;
-    let primary_key = PrimaryKey { name, columns, include: Vec::new(), deferral, without_overlaps: false };
-    Relation { primary_key: Some(primary_key), ..relation }
+    Relation { primary_key: Some(PrimaryKey::new(name, columns)), ..relation }
 }
 
 fn public(name: &str) -> QualifiedName {
@@ -75,17 +73,8 @@ fn nullable(column: Column) -> Column {
 }
 
 fn unique_index(columns: &[&str]) -> Index {
-    Index {
-        name: format!("{}_key", columns.join("_")),
-        method: "btree".to_owned(),
-        keys: columns.iter().map(|name| IndexKey::column(*name)).collect(),
-        include: Vec::new(),
-        unique: true,
-        nulls_not_distinct: false,
-        predicate: None,
-        valid: true,
-        comment: None,
-    }
+    let keys = columns.iter().map(|name| IndexKey::column(*name)).collect();
+    Index { unique: true, ..Index::new(format!("{}_key", columns.join("_")), keys) }
 }
 
 #[test]
@@ -207,7 +196,17 @@ fn tables_of_one_name_are_told_apart_by_their_schema() {
 fn keys_that_count_up_say_so() {
     let serial = Column { default: Some("nextval('public.t_id_seq'::regclass)".to_owned()), ..column("id", "int4") };
     check(table("t", [serial]), &["#[sea_orm(primary_key)]", "pub id: i32,"]);
-    let identity = Column { identity: Some(Identity::Always), ..column("id", "int8") };
+    let options = SequenceOptions {
+        data_type: DataType::builtin("int8", "bigint"),
+        start: 1,
+        increment: 1,
+        min: 1,
+        max: i64::MAX,
+        cache: 1,
+        cycle: false,
+    };
+    let identity = Identity { kind: IdentityKind::Always, sequence: "t_id_seq".to_owned(), options };
+    let identity = Column { identity: Some(identity), ..column("id", "int8") };
     check(table("t", [identity]), &["#[sea_orm(primary_key)]", "pub id: i64,"]);
     let given = Column { default: Some("gen_random_uuid()".to_owned()), ..column("id", "uuid") };
     check(table("t", [given]), &["#[sea_orm(primary_key, auto_increment = false)]", "pub id: Uuid,"]);

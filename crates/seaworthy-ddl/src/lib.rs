@@ -1,13 +1,16 @@
-//! SQL statements as text: quoting, splitting into statements, the layout that people review, and what is true of them.
+//! SQL statements as text: quoting, splitting into statements, the layout that people review, what is true of them,
+//! and the canonical text of a whole catalog.
 
 pub mod ident;
 
 mod facts;
 mod format;
 mod lex;
+mod print;
 mod split;
 
 pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
-pub use ident::{Ident, quote_ident, quote_literal};
+pub use ident::{Ident, qualified, quote_ident, quote_literal};
+pub use print::{access_statements, print, statements};
 pub use split::split;

@@ -1,4 +1,4 @@
-//! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, nine queries whatever its size.
+//! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, 20 queries whatever its size.
 //!
 //! [`read()`] takes one picture: a single `REPEATABLE READ`, `READ ONLY` transaction with an empty `search_path`, in
 //! which `pg_get_expr`, `pg_get_viewdef` and `format_type` print every name with its schema (PostgreSQL 14, 9.26
@@ -12,7 +12,7 @@ mod query;
 mod read;
 mod scope;
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Access, Catalog};
 use sqlx::{Connection as _, PgConnection};
 
 pub use error::IntrospectError;
@@ -33,6 +33,20 @@ pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalo
     let catalog = read::catalog(&mut transaction, &session, scope).await?;
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(catalog)
+}
+
+/// Returns who owns what in the database and who may do what with it, in the canonical order.
+///
+/// Three queries beside those of [`read()`], in a transaction of their own.
+pub async fn read_access(connection: &mut PgConnection, scope: &Scope) -> Result<Access, IntrospectError> {
+    let mut transaction = connection
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await
+        .map_err(IntrospectError::Transaction)?;
+    let session = query::enter(&mut transaction).await?;
+    let access = read::access::access(&mut transaction, &session, scope).await?;
+    transaction.rollback().await.map_err(IntrospectError::Transaction)?;
+    Ok(access)
 }
 
 /// Returns what stands in the database as the open transaction sees it, its own uncommitted changes included.

@@ -1,5 +1,6 @@
 //! How the queries are sent: the session around them, and the columns that only newer servers have.
 
+use seaworthy_catalog::QualifiedName;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
@@ -9,15 +10,20 @@ use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope};
 pub(crate) struct Session {
     major: u32,
     search_path: String,
+    jit: String,
 }
 
 /// Empties the `search_path` until the transaction ends, and asks for the server's version.
+///
+/// JIT goes off, too: to compile these queries takes longer than to run them (PostgreSQL 14, 32.2 "When to JIT?").
 pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the server's version", source };
-    let (version, search_path, _): (i32, String, String) = sqlx::query_as(
+    let (version, search_path, jit, _, _): (i32, String, String, String, String) = sqlx::query_as(
         "SELECT current_setting('server_version_num')::int, \
                 current_setting('search_path'), \
-                set_config('search_path', '', true)",
+                current_setting('jit'), \
+                set_config('search_path', '', true), \
+                set_config('jit', 'off', true)",
     )
     .persistent(false)
     .fetch_one(connection)
@@ -27,14 +33,15 @@ pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, Intr
     if major < SERVER_MAJOR_MIN {
         return Err(IntrospectError::UnsupportedVersion { major });
     }
-    Ok(Session { major, search_path })
+    Ok(Session { major, search_path, jit })
 }
 
-/// Gives the transaction its `search_path` back.
+/// Gives the transaction its settings back.
 pub(crate) async fn leave(connection: &mut PgConnection, session: &Session) -> Result<(), IntrospectError> {
-    let failed = |source| IntrospectError::Query { query: "the search_path", source };
-    sqlx::query("SELECT set_config('search_path', $1, true)")
+    let failed = |source| IntrospectError::Query { query: "the settings", source };
+    sqlx::query("SELECT set_config('search_path', $1, true), set_config('jit', $2, true)")
         .bind(&session.search_path)
+        .bind(&session.jit)
         .persistent(false)
         .execute(connection)
         .await
@@ -77,18 +84,27 @@ pub(crate) async fn fetch<T>(
         .collect()
 }
 
-/// Columns of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
+/// Columns and tables of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
 /// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
-const YOUNG_COLUMNS: [(&str, u32, &str); 4] = [
+const YOUNG_COLUMNS: [(&str, u32, &str); 11] = [
     ("i.indnullsnotdistinct", 15, "false"),
     ("con.confdelsetcols", 15, "NULL::int2[]"),
     ("con.conenforced", 18, "true"),
     ("con.conperiod", 18, "false"),
+    // What was colliculocale in 15 and 16, and collcollate before.
+    ("c.colllocale", 17, "{c.colliculocale}"),
+    ("c.colliculocale", 15, "c.collcollate"),
+    ("c.collicurules", 16, "NULL::text"),
+    ("pr.prattrs", 15, "NULL::int2[]"),
+    ("pr.prqual", 15, "NULL::pg_node_tree"),
+    ("p.pubgencols", 18, "'n'"),
+    ("pg_publication_namespace", 15, "(SELECT NULL::oid AS pnpubid, NULL::oid AS pnnspid WHERE false)"),
 ];
 
 /// Returns the text of a query for a server of that major version.
 fn render(text: &str, major: u32) -> String {
     let mut sql = text.replace("{scope}", include_str!("sql/scope.sql"));
+    sql = sql.replace("{access_objects}", include_str!("sql/access_objects.sql").trim_end());
     for (column, since, before) in YOUNG_COLUMNS {
         sql = sql.replace(&format!("{{{column}}}"), if major >= since { column } else { before });
     }
@@ -117,6 +133,12 @@ pub(crate) fn code<T: Copy>(
 ) -> Result<T, DecodeError> {
     let code: String = row.try_get(field)?;
     all.iter().copied().find(|variant| as_str(*variant) == code).ok_or(DecodeError::Code { column, code })
+}
+
+/// Returns a name that may be missing.
+pub(crate) fn optional_name(row: &PgRow, schema: &str, name: &str) -> Result<Option<QualifiedName>, DecodeError> {
+    let (schema, name): (Option<String>, Option<String>) = (row.try_get(schema)?, row.try_get(name)?);
+    Ok(schema.zip(name).map(|(schema, name)| QualifiedName { schema, name }))
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! The queries in their order, and the rows put together.
 
+pub(crate) mod access;
 mod column;
 mod constraint;
 mod index;
+mod object;
+mod on_relation;
 mod relation;
+mod sequence;
 mod types;
 
 use std::collections::HashMap;
 
-use seaworthy_catalog::{Catalog, Schema};
+use seaworthy_catalog::{Catalog, Relation, Schema};
 use sqlx::{PgConnection, Row as _};
 
 use crate::query::{Query, Session, fetch};
@@ -29,33 +33,82 @@ pub(crate) async fn catalog(
         Ok(Schema { name: row.try_get("name")?, comment: row.try_get("comment")? })
     })
     .await?;
-    let mut relations = fetch(connection, session, scope, &relation::QUERY, relation::decode).await?;
-    let columns = fetch(connection, session, scope, &column::QUERY, column::decode).await?;
-    let constraints = fetch(connection, session, scope, &constraint::QUERY, constraint::decode).await?;
-    let indexes = fetch(connection, session, scope, &index::QUERY, index::decode).await?;
-    let enums = fetch(connection, session, scope, &types::ENUMS, types::decode_enum).await?;
-    let domains = fetch(connection, session, scope, &types::DOMAINS, types::decode_domain).await?;
-    let sequences = fetch(connection, session, scope, &types::SEQUENCES, types::decode_sequence).await?;
+    let mut relations = Relations::new(fetch(connection, session, scope, &relation::QUERY, relation::decode).await?);
+    relations.attach(fetch(connection, session, scope, &column::QUERY, column::decode).await?, |relation, column| {
+        relation.columns.push(column);
+    });
+    relations.attach(
+        fetch(connection, session, scope, &constraint::QUERY, constraint::decode).await?,
+        |relation, constraint| constraint.attach(relation),
+    );
+    relations.attach(fetch(connection, session, scope, &index::QUERY, index::decode).await?, |relation, index| {
+        relation.indexes.push(index);
+    });
+    on_relations(connection, session, scope, &mut relations).await?;
 
-    let places: HashMap<i64, usize> = relations.iter().enumerate().map(|(place, (oid, _))| (*oid, place)).collect();
-    for (oid, column) in columns {
-        if let Some(place) = places.get(&oid) {
-            relations[*place].1.columns.push(column);
+    let mut sequences = Vec::new();
+    for found in fetch(connection, session, scope, &sequence::QUERY, sequence::decode).await? {
+        match found.identity {
+            None => sequences.push(found.sequence),
+            Some((oid, kind)) => {
+                relations.attach([(oid, found)], |relation, found| found.attach(&mut relation.columns, kind));
+            }
         }
     }
-    for (oid, constraint) in constraints {
-        if let Some(place) = places.get(&oid) {
-            constraint.attach(&mut relations[*place].1);
-        }
-    }
-    for (oid, index) in indexes {
-        if let Some(place) = places.get(&oid) {
-            relations[*place].1.indexes.push(index);
-        }
-    }
-
-    let relations = relations.into_iter().map(|(_, relation)| relation).collect();
-    let mut catalog = Catalog { schemas, relations, enums, domains, sequences };
+    let mut catalog = Catalog {
+        schemas,
+        relations: relations.rows.into_iter().map(|(_, relation)| relation).collect(),
+        enums: fetch(connection, session, scope, &types::ENUMS, types::decode_enum).await?,
+        domains: fetch(connection, session, scope, &types::DOMAINS, types::decode_domain).await?,
+        composites: fetch(connection, session, scope, &types::COMPOSITES, types::decode_composite).await?,
+        ranges: fetch(connection, session, scope, &types::RANGES, types::decode_range).await?,
+        sequences,
+        functions: fetch(connection, session, scope, &object::FUNCTIONS, object::decode_function).await?,
+        extensions: fetch(connection, session, scope, &object::EXTENSIONS, object::decode_extension).await?,
+        others: fetch(connection, session, scope, &object::OTHERS, object::decode_other).await?,
+        unmodelled: fetch(connection, session, scope, &object::UNMODELLED, object::decode_unmodelled).await?,
+        dependencies: fetch(connection, session, scope, &object::DEPENDENCIES, object::decode_dependency).await?,
+    };
     catalog.sort();
     Ok(catalog)
+}
+
+/// Reads triggers, policies, rules and statistics objects.
+async fn on_relations(
+    connection: &mut PgConnection,
+    session: &Session,
+    scope: &Scope,
+    relations: &mut Relations,
+) -> Result<(), IntrospectError> {
+    let triggers = fetch(connection, session, scope, &on_relation::TRIGGERS, on_relation::decode_trigger).await?;
+    relations.attach(triggers, |relation, trigger| relation.triggers.push(trigger));
+    let policies = fetch(connection, session, scope, &on_relation::POLICIES, on_relation::decode_policy).await?;
+    relations.attach(policies, |relation, policy| relation.policies.push(policy));
+    let rules = fetch(connection, session, scope, &on_relation::RULES, on_relation::decode_rule).await?;
+    relations.attach(rules, |relation, rule| relation.rules.push(rule));
+    let statistics =
+        fetch(connection, session, scope, &on_relation::STATISTICS, on_relation::decode_statistics).await?;
+    relations.attach(statistics, |relation, statistics| relation.statistics.push(statistics));
+    Ok(())
+}
+
+/// The relations by OID, to put together what stands on them.
+struct Relations {
+    rows: Vec<OfRelation<Relation>>,
+    places: HashMap<i64, usize>,
+}
+
+impl Relations {
+    fn new(rows: Vec<OfRelation<Relation>>) -> Self {
+        let places = rows.iter().enumerate().map(|(place, (oid, _))| (*oid, place)).collect();
+        Self { rows, places }
+    }
+
+    fn attach<T>(&mut self, parts: impl IntoIterator<Item = OfRelation<T>>, put: impl Fn(&mut Relation, T)) {
+        for (oid, part) in parts {
+            if let Some(place) = self.places.get(&oid) {
+                put(&mut self.rows[*place].1, part);
+            }
+        }
+    }
 }

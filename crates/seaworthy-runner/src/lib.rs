@@ -30,6 +30,6 @@ pub use lock::{Holder, LockError};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
 pub use record::{Recording, record_down, record_up};
 pub use server::{ConnectError, ServerError, connect};
-pub use snapshot::{SCHEMA_DUMP_ARGUMENTS, Snapshot, schema_snapshot, snapshots};
+pub use snapshot::{Snapshot, schema_snapshot, snapshots};
 pub use status::{Standing, StatusRow, status};
 pub use url::{DatabaseUrl, UrlError, without_password};

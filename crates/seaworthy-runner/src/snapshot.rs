@@ -1,5 +1,7 @@
 //! The SQL of a migration as the file that people review.
 
+use seaworthy_catalog::Catalog;
+
 use crate::chain::{Chain, Link};
 use crate::record::Recording;
 
@@ -26,19 +28,10 @@ pub fn snapshots(database: &str, chain: &Chain) -> Vec<Snapshot> {
     both.collect()
 }
 
-/// What `pg_dump` is asked for a schema's snapshot, beside `--dbname`: neither the ledger nor SeaORM's table is in it.
-pub const SCHEMA_DUMP_ARGUMENTS: [&str; 5] = [
-    "--schema-only",
-    "--no-owner",
-    "--no-privileges",
-    "--exclude-schema=seaworthy",
-    "--exclude-table=*.seaql_migrations",
-];
-
-/// Returns `schema.sql` of what `pg_dump` printed: its statements, a paragraph each, without what differs from run to
-/// run.
-pub fn schema_snapshot(database: &str, dump: &str) -> Snapshot {
-    let text = format!("-- {database}: the schema that all migrations lead to\n\n{}", normalised(dump));
+/// Returns `schema.sql`: the statements that make a catalog in an empty database.
+pub fn schema_snapshot(database: &str, catalog: &Catalog) -> Snapshot {
+    let schema = seaworthy_ddl::print(catalog);
+    let text = format!("-- {database}: the schema that all migrations lead to\n\n{schema}");
     Snapshot { version: String::new(), file: "schema.sql".to_owned(), text }
 }
 
@@ -61,40 +54,4 @@ fn text(database: &str, link: &Link, direction: &str, recording: &Recording) -> 
         text.push_str(";\n");
     }
     text
-}
-
-/// Leaves out comments, settings and psql's meta-commands.
-fn normalised(dump: &str) -> String {
-    // `\restrict` and its random token came with the minor releases of August 2025.
-    let meta_free: String =
-        dump.lines().filter(|line| !is_meta(line)).fold(String::new(), |text, line| text + line + "\n");
-    let statements = seaworthy_ddl::split(&meta_free).into_iter().map(without_comments);
-    let kept = statements
-        .filter(|statement| !statement.starts_with("SET ") && !statement.contains("set_config('search_path'"));
-    kept.map(|statement| format!("{statement};\n")).collect::<Vec<_>>().join("\n")
-}
-
-fn is_meta(line: &str) -> bool {
-    line.starts_with("\\restrict") || line.starts_with("\\unrestrict")
-}
-
-fn without_comments(statement: &str) -> &str {
-    let mut rest = statement;
-    while rest.starts_with("--") {
-        rest = rest.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
-    }
-    rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normalised;
-
-    #[test]
-    fn what_differs_from_run_to_run_is_left_out() {
-        let dump = "--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n\nSET statement_timeout = 0;\nSELECT \
-                    pg_catalog.set_config('search_path', '', false);\n\n--\n-- Name: t\n--\n\nCREATE TABLE public.t (\n    \
-                    id integer\n);\n\n\n\\unrestrict abc\n";
-        assert_eq!(normalised(dump), "CREATE TABLE public.t (\n    id integer\n);\n");
-    }
 }

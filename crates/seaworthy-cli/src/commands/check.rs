@@ -20,12 +20,13 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
         let chain = target.chain().await?;
         context.ui.note(&format!("{}: {} migrations up, down and up again", target.name(), chain.links().len()));
         let database = scratch.database(&target).await?;
-        let outcome = replay(context, &scratch, &target, &chain, &database).await;
+        let outcome = replay(context, &target, &chain, &database).await;
         let schema_and_catalog = match outcome {
             Ok(found) => {
                 findings.extend(found);
                 let catalog = entity::read_scratch(&target, &database.url()).await;
-                scratch.schema(&target, &database).and_then(|schema| catalog.map(|catalog| (schema, catalog)))
+                let schema = scratch::schema(&target, &database).await;
+                schema.and_then(|schema| catalog.map(|catalog| (schema, catalog)))
             }
             Err(error) => Err(error),
         };
@@ -45,7 +46,6 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
 /// Takes every migration up, down and up again; what `down` leaves must be what `up` found.
 async fn replay(
     context: &Context<'_>,
-    scratch: &Scratch,
     target: &Target,
     chain: &Chain,
     database: &ScratchDatabase,
@@ -53,20 +53,20 @@ async fn replay(
     let url = DatabaseUrl::parse(&database.url())?;
     let options = scratch::options();
     let mut findings = Vec::new();
-    let mut before = scratch.schema(target, database)?;
+    let mut before = scratch::schema(target, database).await?;
     for (position, link) in chain.links().iter().enumerate() {
         let step = UpTarget { to: Some(position), ..UpTarget::default() };
         scratch::up(database, chain, &step).await?;
-        let after = scratch.schema(target, database)?;
+        let after = scratch::schema(target, database).await?;
         let reversible = link.down.error.is_none() || link.down.dynamic;
         if reversible {
             seaworthy_runner::down(&url, chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await?;
-            let back = scratch.schema(target, database)?;
+            let back = scratch::schema(target, database).await?;
             if back != before {
                 findings.push(finding(target, link.version(), "`down` does not lead back", &before, &back));
             }
             scratch::up(database, chain, &step).await?;
-            let again = scratch.schema(target, database)?;
+            let again = scratch::schema(target, database).await?;
             if again != after {
                 findings.push(finding(target, link.version(), "`up` after `down` leads elsewhere", &after, &again));
             }

@@ -1,37 +1,27 @@
 //! Migrations replayed in a database to throw away.
 
-use std::path::PathBuf;
-
 use seaworthy_devdb::{Running, ScratchDatabase};
 use seaworthy_runner::{Chain, DatabaseUrl, RunOptions, UpTarget};
 
-use super::Context;
-use crate::dump;
+use super::{Context, schema};
 use crate::error::CommandError;
 use crate::target::{Target, private_server};
 
-/// A server for scratch databases, and the `pg_dump` that fits it.
+/// A server for scratch databases.
 pub(super) struct Scratch {
     running: Running,
-    pg_dump: PathBuf,
 }
 
 impl Scratch {
     /// Starts the private server.
     pub(super) fn start(context: &Context<'_>) -> Result<Self, CommandError> {
         let server = private_server(&context.config)?;
-        let running = server.ensure_started()?;
-        Ok(Self { running, pg_dump: server.binaries()?.tool("pg_dump")? })
+        Ok(Self { running: server.ensure_started()? })
     }
 
     /// Makes an empty database for a target.
     pub(super) async fn database(&self, target: &Target) -> Result<ScratchDatabase, CommandError> {
         Ok(self.running.scratch(target.name()).await?)
-    }
-
-    /// Returns the schema of a scratch database as text.
-    pub(super) fn schema(&self, target: &Target, database: &ScratchDatabase) -> Result<String, CommandError> {
-        dump::schema(&self.pg_dump, target.name(), &database.url())
     }
 
     /// Makes a database, applies all migrations, and gives it to `look`; drops it in any case.
@@ -50,6 +40,12 @@ impl Scratch {
         database.drop().await?;
         outcome
     }
+}
+
+/// Returns the schema of a scratch database as its reviewed text.
+pub(super) async fn schema(target: &Target, database: &ScratchDatabase) -> Result<String, CommandError> {
+    let catalog = schema::read(&DatabaseUrl::parse(&database.url())?).await?;
+    Ok(seaworthy_runner::schema_snapshot(target.name(), &catalog).text)
 }
 
 /// Applies migrations to a scratch database, without a word.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use seaworthy_runner::{Chain, snapshots};
 
 use super::generated::{Generated, finish, others};
-use super::scratch::Scratch;
+use super::scratch::{self, Scratch};
 use super::{Context, Outcome};
 use crate::args::Checked;
 use crate::error::CommandError;
@@ -16,7 +16,8 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
     let mut generated = Vec::new();
     for target in context.targets()? {
         let chain = target.chain().await?;
-        let schema = scratch.replayed(&target, &chain, async |database| scratch.schema(&target, database)).await?;
+        let schema =
+            scratch.replayed(&target, &chain, async |database| scratch::schema(&target, database).await).await?;
         generated.push(reviewed(&target, &chain, &schema)?);
     }
     for foreign in generated.iter().flat_map(Generated::foreign) {

@@ -1,11 +1,11 @@
 //! Columns with their types and defaults.
 
-use seaworthy_catalog::{Column, Generated, GeneratedKind, Identity, QualifiedName};
+use seaworthy_catalog::{Column, Generated, GeneratedKind, NotNullConstraint, QualifiedName, Storage};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::{OfRelation, types};
-use crate::query::{DecodeError, Query, code};
+use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "columns", text: include_str!("../sql/columns.sql") };
 
@@ -19,28 +19,52 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Column>, DecodeError> {
         }
         (_, expression) => (expression, None),
     };
-    let identity = if is_set(row, "identity")? {
-        Some(code(row, "identity", "pg_attribute.attidentity", &Identity::ALL, Identity::as_str)?)
-    } else {
-        None
-    };
     let column = Column {
         not_null: row.try_get("not_null")?,
         default,
-        identity,
         generated,
         collation: collation(row)?,
+        not_null_constraint: not_null_constraint(row)?,
+        storage: storage(row)?,
+        compression: row.try_get("compression")?,
+        statistics: row.try_get("statistics")?,
+        parameters: row.try_get("parameters")?,
+        foreign_options: row.try_get("foreign_options")?,
+        local: row.try_get("local")?,
         comment: row.try_get("comment")?,
         ..Column::new(row.try_get::<String, _>("name")?, types::decode_data_type(row)?)
     };
     Ok((row.try_get("relation_oid")?, column))
 }
 
+fn not_null_constraint(row: &PgRow) -> Result<Option<NotNullConstraint>, DecodeError> {
+    let Some(name) = row.try_get("not_null_name")? else { return Ok(None) };
+    Ok(Some(NotNullConstraint {
+        name,
+        no_inherit: row.try_get("not_null_no_inherit")?,
+        validated: row.try_get("not_null_validated")?,
+        comment: row.try_get("not_null_comment")?,
+    }))
+}
+
+fn storage(row: &PgRow) -> Result<Option<Storage>, DecodeError> {
+    let differs = row.try_get::<Option<String>, _>("storage")?.is_some();
+    differs.then(|| code(row, "storage", "pg_attribute.attstorage", &Storage::ALL, storage_code)).transpose()
+}
+
+/// PostgreSQL 14, 52.7 "pg_attribute", `attstorage`.
+fn storage_code(storage: Storage) -> &'static str {
+    match storage {
+        Storage::Plain => "p",
+        Storage::External => "e",
+        Storage::Main => "m",
+        Storage::Extended => "x",
+    }
+}
+
 /// Returns the collation of a column or a domain, where the query found one that differs from the type's.
 pub(super) fn collation(row: &PgRow) -> Result<Option<QualifiedName>, DecodeError> {
-    let schema: Option<String> = row.try_get("collation_schema")?;
-    let name: Option<String> = row.try_get("collation_name")?;
-    Ok(schema.zip(name).map(|(schema, name)| QualifiedName { schema, name }))
+    optional_name(row, "collation_schema", "collation_name")
 }
 
 /// Returns whether a `"char"` column holds anything but its zero byte.

@@ -1,13 +1,14 @@
-//! Primary keys, unique constraints, foreign keys and checks.
+//! Primary keys, unique and exclusion constraints, foreign keys and checks.
 
 use seaworthy_catalog::{
-    Check, Deferral, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, QualifiedName, Relation, Unique,
+    Check, Deferral, Exclusion, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, QualifiedName, Relation,
+    Unique,
 };
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::OfRelation;
-use crate::query::{DecodeError, Query, code};
+use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "constraints", text: include_str!("../sql/constraints.sql") };
 
@@ -15,6 +16,7 @@ pub(crate) const QUERY: Query = Query { name: "constraints", text: include_str!(
 pub(crate) enum Constraint {
     PrimaryKey(PrimaryKey),
     Unique(Unique),
+    Exclusion(Exclusion),
     ForeignKey(ForeignKey),
     Check(Check),
 }
@@ -25,6 +27,7 @@ impl Constraint {
         match self {
             Self::PrimaryKey(primary_key) => relation.primary_key = Some(primary_key),
             Self::Unique(unique) => relation.uniques.push(unique),
+            Self::Exclusion(exclusion) => relation.exclusions.push(exclusion),
             Self::ForeignKey(foreign_key) => relation.foreign_keys.push(foreign_key),
             Self::Check(check) => relation.checks.push(check),
         }
@@ -35,19 +38,32 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Constraint>, DecodeError>
     let kind: String = row.try_get("kind")?;
     let constraint = match kind.as_str() {
         "p" => Constraint::PrimaryKey(PrimaryKey {
-            name: row.try_get("name")?,
-            columns: row.try_get("columns")?,
             include: row.try_get("include")?,
             deferral: deferral(row)?,
             without_overlaps: row.try_get("period")?,
+            parameters: row.try_get("parameters")?,
+            tablespace: row.try_get("tablespace")?,
+            attached_to: optional_name(row, "attached_schema", "attached_name")?,
+            comment: row.try_get("comment")?,
+            ..PrimaryKey::new(row.try_get::<String, _>("name")?, row.try_get("columns")?)
         }),
         "u" => Constraint::Unique(Unique {
-            name: row.try_get("name")?,
-            columns: row.try_get("columns")?,
             include: row.try_get("include")?,
             nulls_not_distinct: row.try_get("nulls_not_distinct")?,
             deferral: deferral(row)?,
             without_overlaps: row.try_get("period")?,
+            parameters: row.try_get("parameters")?,
+            tablespace: row.try_get("tablespace")?,
+            attached_to: optional_name(row, "attached_schema", "attached_name")?,
+            comment: row.try_get("comment")?,
+            ..Unique::new(row.try_get::<String, _>("name")?, row.try_get("columns")?)
+        }),
+        "x" => Constraint::Exclusion(Exclusion {
+            name: row.try_get("name")?,
+            definition: row.try_get("definition")?,
+            tablespace: row.try_get("tablespace")?,
+            attached_to: optional_name(row, "attached_schema", "attached_name")?,
+            comment: row.try_get("comment")?,
         }),
         "f" => Constraint::ForeignKey(foreign_key(row)?),
         "c" => Constraint::Check(Check {
@@ -56,6 +72,8 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Constraint>, DecodeError>
             no_inherit: row.try_get("no_inherit")?,
             validated: row.try_get("validated")?,
             enforced: row.try_get("enforced")?,
+            inherited: row.try_get("inherited")?,
+            comment: row.try_get("comment")?,
         }),
         _ => return Err(DecodeError::Code { column: "pg_constraint.contype", code: kind }),
     };
@@ -73,6 +91,8 @@ fn foreign_key(row: &PgRow) -> Result<ForeignKey, DecodeError> {
         validated: row.try_get("validated")?,
         enforced: row.try_get("enforced")?,
         period: row.try_get("period")?,
+        inherited: row.try_get("inherited")?,
+        comment: row.try_get("comment")?,
         ..ForeignKey::new(
             row.try_get::<String, _>("name")?,
             row.try_get("columns")?,

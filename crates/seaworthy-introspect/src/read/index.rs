@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::OfRelation;
-use crate::query::{DecodeError, Query};
+use crate::query::{DecodeError, Query, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "indexes", text: include_str!("../sql/indexes.sql") };
 
@@ -36,16 +36,21 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Index>, DecodeError> {
         }
     }
 
+    let columns: Vec<i32> = row.try_get("statistics_columns")?;
+    let targets: Vec<i32> = row.try_get("statistics_targets")?;
     let index = Index {
-        name: row.try_get("name")?,
         method: row.try_get("method")?,
-        keys,
         include,
         unique: row.try_get("is_unique")?,
         nulls_not_distinct: row.try_get("nulls_not_distinct")?,
         predicate: row.try_get("predicate")?,
+        definition: row.try_get("definition")?,
         valid: row.try_get("valid")?,
+        tablespace: row.try_get("tablespace")?,
+        statistics: columns.into_iter().zip(targets).collect(),
+        attached_to: optional_name(row, "attached_schema", "attached_name")?,
         comment: row.try_get("comment")?,
+        ..Index::new(row.try_get::<String, _>("name")?, keys)
     };
     Ok((row.try_get("relation_oid")?, index))
 }

@@ -1,15 +1,16 @@
-//! Data types, enums, domains and sequences.
+//! Data types: enums, domains, composite and range types, and those of columns.
 
-use seaworthy_catalog::{Check, DataType, Domain, EnumType, QualifiedName, Sequence, SequenceOwner};
+use seaworthy_catalog::{Attribute, Check, CompositeType, DataType, Domain, EnumType, QualifiedName, RangeType};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::column::collation;
-use crate::query::{DecodeError, Query};
+use crate::query::{DecodeError, Query, optional_name};
 
 pub(crate) const ENUMS: Query = Query { name: "enums", text: include_str!("../sql/enums.sql") };
 pub(crate) const DOMAINS: Query = Query { name: "domains", text: include_str!("../sql/domains.sql") };
-pub(crate) const SEQUENCES: Query = Query { name: "sequences", text: include_str!("../sql/sequences.sql") };
+pub(crate) const COMPOSITES: Query = Query { name: "composite types", text: include_str!("../sql/composites.sql") };
+pub(crate) const RANGES: Query = Query { name: "range types", text: include_str!("../sql/ranges.sql") };
 
 pub(crate) fn decode_enum(row: &PgRow) -> Result<EnumType, DecodeError> {
     Ok(EnumType { name: name(row)?, labels: row.try_get("labels")?, comment: row.try_get("comment")? })
@@ -19,11 +20,12 @@ pub(crate) fn decode_domain(row: &PgRow) -> Result<Domain, DecodeError> {
     let names: Vec<String> = row.try_get("check_names")?;
     let expressions: Vec<String> = row.try_get("check_expressions")?;
     let validated: Vec<bool> = row.try_get("check_validated")?;
+    let comments: Vec<Option<String>> = row.try_get("check_comments")?;
     let checks = names
         .into_iter()
         .zip(expressions)
-        .zip(validated)
-        .map(|((name, expression), validated)| Check { name, expression, no_inherit: false, validated, enforced: true })
+        .zip(validated.into_iter().zip(comments))
+        .map(|((name, expression), (validated, comment))| Check { validated, comment, ..Check::new(name, expression) })
         .collect();
     Ok(Domain {
         name: name(row)?,
@@ -36,24 +38,37 @@ pub(crate) fn decode_domain(row: &PgRow) -> Result<Domain, DecodeError> {
     })
 }
 
-pub(crate) fn decode_sequence(row: &PgRow) -> Result<Sequence, DecodeError> {
-    let schema: Option<String> = row.try_get("owner_schema")?;
-    let relation: Option<String> = row.try_get("owner_name")?;
-    let column: Option<String> = row.try_get("owner_column")?;
-    let owner = schema
-        .zip(relation)
-        .zip(column)
-        .map(|((schema, name), column)| SequenceOwner { relation: QualifiedName { schema, name }, column });
-    Ok(Sequence {
+pub(crate) fn decode_composite(row: &PgRow) -> Result<CompositeType, DecodeError> {
+    let names: Vec<String> = row.try_get("attribute_names")?;
+    let types: Vec<String> = row.try_get("attribute_types")?;
+    let schemas: Vec<Option<String>> = row.try_get("collation_schemas")?;
+    let collations: Vec<Option<String>> = row.try_get("collation_names")?;
+    let comments: Vec<Option<String>> = row.try_get("attribute_comments")?;
+    let attributes = names
+        .into_iter()
+        .zip(types)
+        .zip(schemas.into_iter().zip(collations))
+        .zip(comments)
+        .map(|(((name, data_type), (schema, collation)), comment)| Attribute {
+            name,
+            data_type,
+            collation: schema.zip(collation).map(|(schema, name)| QualifiedName { schema, name }),
+            comment,
+        })
+        .collect();
+    Ok(CompositeType { name: name(row)?, attributes, comment: row.try_get("comment")? })
+}
+
+pub(crate) fn decode_range(row: &PgRow) -> Result<RangeType, DecodeError> {
+    let multirange = QualifiedName { schema: row.try_get("multirange_schema")?, name: row.try_get("multirange_name")? };
+    Ok(RangeType {
         name: name(row)?,
-        owner,
-        data_type: decode_data_type(row)?,
-        start: row.try_get("start")?,
-        increment: row.try_get("increment")?,
-        min: row.try_get("min")?,
-        max: row.try_get("max")?,
-        cache: row.try_get("cache")?,
-        cycle: row.try_get("cycle")?,
+        subtype: row.try_get("subtype")?,
+        operator_class: optional_name(row, "class_schema", "class_name")?,
+        collation: collation(row)?,
+        canonical: optional_name(row, "canonical_schema", "canonical_name")?,
+        subtype_diff: optional_name(row, "diff_schema", "diff_name")?,
+        multirange,
         comment: row.try_get("comment")?,
     })
 }
@@ -69,7 +84,7 @@ pub(crate) fn decode_data_type(row: &PgRow) -> Result<DataType, DecodeError> {
     })
 }
 
-fn name(row: &PgRow) -> Result<QualifiedName, DecodeError> {
+pub(super) fn name(row: &PgRow) -> Result<QualifiedName, DecodeError> {
     Ok(QualifiedName { schema: row.try_get("schema")?, name: row.try_get("name")? })
 }
 

@@ -7,10 +7,19 @@ SELECT c.oid::bigint AS relation_oid,
        format_type(a.atttypid, a.atttypmod) AS type_sql,
        a.attnotnull AS not_null,
        pg_get_expr(def.adbin, def.adrelid) AS default_expression,
-       a.attidentity::text AS identity,
        a.attgenerated::text AS generated,
        collation_schema.nspname::text AS collation_schema,
        coll.collname::text AS collation_name,
+       not_null.conname::text AS not_null_name,
+       not_null.connoinherit AS not_null_no_inherit,
+       not_null.convalidated AS not_null_validated,
+       obj_description(not_null.oid, 'pg_constraint') AS not_null_comment,
+       CASE WHEN a.attstorage <> type.typstorage THEN a.attstorage::text END AS storage,
+       CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+       nullif(a.attstattarget, -1)::int AS statistics,
+       coalesce(a.attoptions, '{}') AS parameters,
+       coalesce(a.attfdwoptions, '{}') AS foreign_options,
+       a.attislocal AS local,
        d.description AS comment
 FROM relations c
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -22,4 +31,11 @@ LEFT JOIN pg_catalog.pg_collation coll ON coll.oid = a.attcollation AND a.attcol
 LEFT JOIN pg_catalog.pg_namespace collation_schema ON collation_schema.oid = coll.collnamespace
 LEFT JOIN pg_catalog.pg_description d
     ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = a.attnum
+-- Only those that say more than NOT NULL: another name than PostgreSQL's own, an option, a comment.
+LEFT JOIN pg_catalog.pg_constraint not_null
+    ON not_null.conrelid = a.attrelid AND not_null.contype = 'n' AND not_null.conkey[1] = a.attnum
+    AND (not_null.conname::text <> c.relname || '_' || a.attname || '_not_null' AND not_null.conislocal
+         OR not_null.connoinherit
+         OR NOT not_null.convalidated
+         OR obj_description(not_null.oid, 'pg_constraint') IS NOT NULL)
 ORDER BY a.attrelid, a.attnum

@@ -21,6 +21,10 @@ SELECT n.nspname::text AS schema,
            SELECT con.convalidated FROM pg_catalog.pg_constraint con
            WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.conname
        ) AS check_validated,
+       ARRAY(
+           SELECT obj_description(con.oid, 'pg_constraint') FROM pg_catalog.pg_constraint con
+           WHERE con.contypid = t.oid AND con.contype = 'c' ORDER BY con.conname
+       ) AS check_comments,
        d.description AS comment
 FROM pg_catalog.pg_type t
 JOIN schemas n ON n.oid = t.typnamespace

@@ -14,6 +14,10 @@ SELECT n.nspname::text AS schema,
        owner_schema.nspname::text AS owner_schema,
        owner.relname::text AS owner_name,
        owner_column.attname::text AS owner_column,
+       c.relpersistence::text AS persistence,
+       owned.refobjid::bigint AS owner_oid,
+       coalesce(owned.deptype = 'i', false) AS is_identity,
+       owner_column.attidentity::text AS identity,
        d.description AS comment
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
@@ -21,7 +25,7 @@ JOIN schemas n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_type type ON type.oid = s.seqtypid
 JOIN pg_catalog.pg_namespace type_schema ON type_schema.oid = type.typnamespace
 LEFT JOIN pg_catalog.pg_depend owned
-    ON owned.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.objid = c.oid AND owned.deptype = 'a'
+    ON owned.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.objid = c.oid AND owned.deptype IN ('a', 'i')
     AND owned.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.refobjsubid > 0
 LEFT JOIN pg_catalog.pg_class owner ON owner.oid = owned.refobjid
 LEFT JOIN pg_catalog.pg_namespace owner_schema ON owner_schema.oid = owner.relnamespace
@@ -29,8 +33,6 @@ LEFT JOIN pg_catalog.pg_attribute owner_column
     ON owner_column.attrelid = owned.refobjid AND owner_column.attnum = owned.refobjsubid
 LEFT JOIN pg_catalog.pg_description d
     ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = 0
--- 'i' is the sequence behind an identity column, 'e' one of an extension.
 WHERE NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend e
-    WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype IN ('i', 'e')
+    SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid
 )

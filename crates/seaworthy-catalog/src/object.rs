@@ -1,0 +1,112 @@
+//! Objects by name: what depends on what, and what has no model of its own.
+
+use serde::Serialize;
+
+/// What an object is, as far as the order of statements hangs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectKind {
+    /// Enum, domain, composite, range or base type.
+    Type,
+    /// Function, procedure or aggregate; the part is its arguments.
+    Function,
+    /// An object that is printed as it stands; see [`crate::OtherObject`].
+    Other,
+    /// A sequence that no identity column hides.
+    Sequence,
+    /// Whatever can be selected from.
+    Relation,
+    /// The default of a column; the part is the column.
+    Default,
+    /// A constraint of a table; the part is its name.
+    Constraint,
+    /// An index that no constraint owns; the schema and name are its own.
+    Index,
+}
+
+impl ObjectKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Type,
+        Self::Function,
+        Self::Other,
+        Self::Sequence,
+        Self::Relation,
+        Self::Default,
+        Self::Constraint,
+        Self::Index,
+    ];
+
+    /// Returns the word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Function => "function",
+            Self::Other => "other",
+            Self::Sequence => "sequence",
+            Self::Relation => "relation",
+            Self::Default => "default",
+            Self::Constraint => "constraint",
+            Self::Index => "index",
+        }
+    }
+}
+
+/// An object by its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ObjectName {
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Its schema; empty for what stands in none.
+    pub schema: String,
+    /// Its name, or that of the relation that it is on.
+    pub name: String,
+    /// What tells it from others of that name; empty where nothing has to.
+    pub part: String,
+}
+
+/// One object that cannot be made before another: an edge of `pg_depend`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Dependency {
+    /// What depends.
+    pub object: ObjectName,
+    /// What has to be there first.
+    pub needs: ObjectName,
+}
+
+/// An object that nothing else looks into: it is compared and printed as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct OtherObject {
+    /// In PostgreSQL's words: `operator`, `cast`, `collation`, `event trigger`.
+    pub kind: String,
+    /// Its schema; empty for what stands in none.
+    pub schema: String,
+    /// As `pg_identify_object` prints it: `public.===(integer,integer)`.
+    pub identity: String,
+    /// The statements that make it, without semicolons.
+    pub statements: Vec<String>,
+    /// `COMMENT ON …`.
+    pub comment: Option<String>,
+}
+
+/// An object of a kind that is not modelled: it is reported, not printed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unmodelled {
+    /// In PostgreSQL's words: `text search dictionary`.
+    pub kind: String,
+    /// As `pg_identify_object` prints it.
+    pub identity: String,
+}
+
+/// `CREATE EXTENSION`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Extension {
+    /// Unique in its database.
+    pub name: String,
+    /// Where its objects are.
+    pub schema: String,
+    /// The version that is installed.
+    pub version: String,
+    /// `COMMENT ON EXTENSION`, where not the one that the extension brings.
+    pub comment: Option<String>,
+}

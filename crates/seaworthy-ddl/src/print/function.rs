@@ -1,0 +1,48 @@
+//! Functions, and the objects that come as whole statements.
+
+use seaworthy_catalog::{Catalog, Function, FunctionKind, ObjectKind, ObjectName, OtherObject};
+
+use super::comment;
+use super::step::{Phase, Step, part};
+use crate::ident::qualified;
+
+/// Returns a step a function and a step an other object, but those of [`is_late`].
+pub(super) fn steps(catalog: &Catalog) -> Vec<Step> {
+    let functions = catalog.functions.iter().map(|function| {
+        let object = part(ObjectKind::Function, &function.name, &function.arguments);
+        Step::make(object, Phase::Function, make(function))
+    });
+    let others = catalog.others.iter().filter(|other| !is_late(other)).map(|other| {
+        let (name, part) = (other.kind.clone(), other.identity.clone());
+        let object = ObjectName { kind: ObjectKind::Other, schema: String::new(), name, part };
+        Step::make(object, Phase::Other, other_statements(other))
+    });
+    functions.chain(others).collect()
+}
+
+/// Whether an object acts on what is there, or on the statements after it.
+pub(super) fn is_late(other: &OtherObject) -> bool {
+    ["event trigger", "publication"].contains(&other.kind.as_str())
+}
+
+/// Returns the statements of an object with its comment.
+pub(super) fn other_statements(other: &OtherObject) -> Vec<String> {
+    let kind = other.kind.replace('-', " ").to_uppercase();
+    other.statements.iter().cloned().chain(comment(&kind, &other.identity, other.comment.as_deref())).collect()
+}
+
+fn make(function: &Function) -> Vec<String> {
+    let kind = match function.kind {
+        FunctionKind::Function | FunctionKind::Window => "FUNCTION",
+        FunctionKind::Procedure => "PROCEDURE",
+        FunctionKind::Aggregate => "AGGREGATE",
+    };
+    let arguments = match (function.kind, function.arguments.as_str()) {
+        (FunctionKind::Aggregate, "") => "*",
+        (_, arguments) => arguments,
+    };
+    let name = format!("{}({arguments})", qualified(&function.name));
+    let mut statements = vec![function.definition.clone()];
+    statements.extend(comment(kind, &name, function.comment.as_deref()));
+    statements
+}

@@ -1,0 +1,58 @@
+//! Owners, grants and default privileges.
+
+use seaworthy_catalog::{Access, DefaultPrivilege, Grant, Owner};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+
+use crate::query::{DecodeError, Query, Session, fetch};
+use crate::{IntrospectError, Scope};
+
+const OWNERS: Query = Query { name: "owners", text: include_str!("../sql/owners.sql") };
+const GRANTS: Query = Query { name: "grants", text: include_str!("../sql/grants.sql") };
+const DEFAULT_PRIVILEGES: Query =
+    Query { name: "default privileges", text: include_str!("../sql/default_privileges.sql") };
+
+/// Returns who owns what and who may do what; the transaction and the `search_path` are the caller's.
+pub(crate) async fn access(
+    connection: &mut PgConnection,
+    session: &Session,
+    scope: &Scope,
+) -> Result<Access, IntrospectError> {
+    let mut access = Access {
+        owners: fetch(connection, session, scope, &OWNERS, decode_owner).await?,
+        grants: fetch(connection, session, scope, &GRANTS, decode_grant).await?,
+        default_privileges: fetch(connection, session, scope, &DEFAULT_PRIVILEGES, decode_default).await?,
+    };
+    access.owners.sort();
+    access.grants.sort();
+    access.default_privileges.sort();
+    Ok(access)
+}
+
+fn decode_owner(row: &PgRow) -> Result<Owner, DecodeError> {
+    Ok(Owner { kind: row.try_get("kind")?, identity: row.try_get("identity")?, role: row.try_get("role")? })
+}
+
+fn decode_grant(row: &PgRow) -> Result<Grant, DecodeError> {
+    Ok(Grant {
+        kind: row.try_get("kind")?,
+        identity: row.try_get("identity")?,
+        column: row.try_get("column_name")?,
+        revoked: row.try_get("revoked")?,
+        grantee: row.try_get("grantee")?,
+        privilege: row.try_get("privilege")?,
+        grantable: row.try_get("grantable")?,
+    })
+}
+
+fn decode_default(row: &PgRow) -> Result<DefaultPrivilege, DecodeError> {
+    Ok(DefaultPrivilege {
+        role: row.try_get("role")?,
+        schema: row.try_get("schema")?,
+        kind: row.try_get("kind")?,
+        revoked: row.try_get("revoked")?,
+        grantee: row.try_get("grantee")?,
+        privilege: row.try_get("privilege")?,
+        grantable: row.try_get("grantable")?,
+    })
+}

@@ -1,0 +1,62 @@
+//! Sequences, and those that identity columns hide.
+
+use seaworthy_catalog::{
+    Column, Identity, IdentityKind, Persistence, QualifiedName, Sequence, SequenceOptions, SequenceOwner,
+};
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
+use super::types::{decode_data_type, name};
+use crate::query::{DecodeError, Query, code};
+
+pub(crate) const QUERY: Query = Query { name: "sequences", text: include_str!("../sql/sequences.sql") };
+
+/// A sequence, and where it counts for an identity column.
+pub(crate) struct Found {
+    pub(crate) sequence: Sequence,
+    /// The OID of the table, and the kind that `pg_attribute` says.
+    pub(crate) identity: Option<(i64, IdentityKind)>,
+}
+
+impl Found {
+    /// Puts it behind its column.
+    pub(crate) fn attach(self, columns: &mut [Column], kind: IdentityKind) {
+        let Some(owner) = &self.sequence.owner else { return };
+        if let Some(column) = columns.iter_mut().find(|column| column.name == owner.column) {
+            let Sequence { name, options, .. } = self.sequence;
+            column.identity = Some(Identity { kind, sequence: name.name, options });
+        }
+    }
+}
+
+pub(crate) fn decode(row: &PgRow) -> Result<Found, DecodeError> {
+    let schema: Option<String> = row.try_get("owner_schema")?;
+    let relation: Option<String> = row.try_get("owner_name")?;
+    let column: Option<String> = row.try_get("owner_column")?;
+    let owner = schema
+        .zip(relation)
+        .zip(column)
+        .map(|((schema, name), column)| SequenceOwner { relation: QualifiedName { schema, name }, column });
+    let identity = if row.try_get("is_identity")? {
+        let kind = code(row, "identity", "pg_attribute.attidentity", &IdentityKind::ALL, IdentityKind::as_str)?;
+        Some((row.try_get("owner_oid")?, kind))
+    } else {
+        None
+    };
+    let sequence = Sequence {
+        name: name(row)?,
+        owner,
+        persistence: code(row, "persistence", "pg_class.relpersistence", &Persistence::ALL, Persistence::as_str)?,
+        options: SequenceOptions {
+            data_type: decode_data_type(row)?,
+            start: row.try_get("start")?,
+            increment: row.try_get("increment")?,
+            min: row.try_get("min")?,
+            max: row.try_get("max")?,
+            cache: row.try_get("cache")?,
+            cycle: row.try_get("cycle")?,
+        },
+        comment: row.try_get("comment")?,
+    };
+    Ok(Found { sequence, identity })
+}

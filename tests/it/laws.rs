@@ -1,0 +1,149 @@
+//! The laws of reading and printing, on a fixture a topic: `tests/fixtures/catalog/*.sql`.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use seaworthy_catalog::Catalog;
+use seaworthy_devdb::{Binaries, Environment};
+use seaworthy_introspect::{Scope, read, read_access};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use crate::support;
+
+#[tokio::test]
+async fn what_is_printed_makes_the_same_schema() {
+    let mut broken = Vec::new();
+    for path in fixtures() {
+        let sql = fs::read_to_string(&path).unwrap();
+        if let Err(why) = fixture(&sql).await {
+            broken.push(format!("{}: {why}", path.file_name().unwrap().to_string_lossy()));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
+#[tokio::test]
+async fn what_is_printed_of_scholarly_makes_the_same_schema() {
+    let database = support::database().await;
+    support::up(&database, "scholarly", None).await.expect("all migrations apply");
+    database.execute("DROP SCHEMA seaworthy CASCADE").await;
+    round_trip(&database).await.unwrap();
+}
+
+#[tokio::test]
+async fn owners_and_privileges_are_kept_apart_and_make_the_same_dump() {
+    let (first, second) = (support::database().await, support::database().await);
+    let sql = fs::read_to_string(support::root().join("tests/fixtures/access.sql")).unwrap();
+    let mut connection = PgConnection::connect(first.url()).await.unwrap();
+    execute(&mut connection, &sql).await.unwrap();
+    let catalog = read(&mut connection, &Scope::default()).await.unwrap();
+    let access = read_access(&mut connection, &Scope::default()).await.unwrap();
+
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    let text = seaworthy_ddl::print(&catalog) + &seaworthy_ddl::access_statements(&access).join(";\n");
+    execute(&mut copy, &text).await.expect(&text);
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    assert_eq!(read_access(&mut copy, &Scope::default()).await.unwrap(), access);
+    assert_eq!(dump(second.url()), dump(first.url()));
+}
+
+#[tokio::test]
+async fn what_is_not_modelled_is_reported() {
+    let database = support::database().await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    let sql = "CREATE ACCESS METHOD am TYPE INDEX HANDLER bthandler; CREATE TYPE shell;";
+    execute(&mut connection, sql).await.unwrap();
+    let catalog = read(&mut connection, &Scope::default()).await.unwrap();
+    let found: Vec<String> = catalog.unmodelled.iter().map(|it| format!("{} {}", it.kind, it.identity)).collect();
+    assert_eq!(found, ["access method am", "type public.shell"]);
+    assert!(seaworthy_ddl::print(&catalog).starts_with("-- not printed: access method am\n"));
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let folder = support::root().join("tests/fixtures/catalog");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Makes the fixture, and takes it through [`round_trip`].
+async fn fixture(sql: &str) -> Result<(), String> {
+    let database = support::database().await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    if !applies(&mut connection, sql).await {
+        return Ok(());
+    }
+    execute(&mut connection, sql).await.map_err(|error| format!("the fixture is wrong: {error}"))?;
+    round_trip(&database).await
+}
+
+/// Prints a database, applies the text to another one, and compares the two.
+async fn round_trip(first: &support::TestDb) -> Result<(), String> {
+    let second = support::database().await;
+    let mut connection = PgConnection::connect(first.url()).await.unwrap();
+    let catalog = read(&mut connection, &Scope::default()).await.map_err(|error| format!("{error:?}"))?;
+    let text = seaworthy_ddl::print(&catalog);
+
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    execute(&mut copy, &text).await.map_err(|error| format!("{error}\n{text}"))?;
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    let copied = read(&mut copy, &Scope::default()).await.map_err(|error| format!("{error:?}"))?;
+    same(&seaworthy_ddl::print(&copied), &text, "the text of the copy")?;
+    same(&json(&copied), &json(&catalog), "the catalog of the copy")?;
+    match (dump(first.url()), dump(second.url())) {
+        (Some(wanted), Some(dump)) => same(&dump, &wanted, "pg_dump of the copy"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the server has what the first line of a fixture asks for: `-- since: 15`, `-- needs: hstore`.
+async fn applies(connection: &mut PgConnection, sql: &str) -> bool {
+    let first = sql.lines().next().unwrap_or_default();
+    if let Some(since) = first.strip_prefix("-- since: ") {
+        let query = "SELECT current_setting('server_version_num')::int / 10000";
+        let major: i32 = sqlx::query_scalar(query).fetch_one(connection).await.unwrap();
+        return major >= since.trim().parse().unwrap();
+    }
+    if let Some(needs) = first.strip_prefix("-- needs: ") {
+        let names: Vec<String> = needs.split_whitespace().map(str::to_owned).collect();
+        let query = "SELECT count(*) FROM pg_available_extensions WHERE name = ANY ($1)";
+        let found: i64 = sqlx::query_scalar(query).bind(&names).fetch_one(connection).await.unwrap();
+        return found == i64::try_from(names.len()).unwrap();
+    }
+    true
+}
+
+async fn execute(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(|_| ())
+}
+
+fn json(catalog: &Catalog) -> String {
+    serde_json::to_string_pretty(catalog).unwrap()
+}
+
+/// Returns what `pg_dump -s` prints without comments and psql's own commands, where there is a `pg_dump`
+/// of the server's version or a newer one.
+fn dump(url: &str) -> Option<String> {
+    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump")).ok()?;
+    let output = Command::new(pg_dump).args(["--schema-only", "--dbname", url]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    if error.contains("server version mismatch") {
+        return None;
+    }
+    assert!(output.status.success(), "{error}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let kept = text.lines().filter(|line| !line.is_empty() && !line.starts_with("--") && !line.starts_with('\\'));
+    Some(kept.collect::<Vec<_>>().join("\n"))
+}
+
+fn same(actual: &str, wanted: &str, what: &str) -> Result<(), String> {
+    if actual == wanted {
+        return Ok(());
+    }
+    let (actual, wanted): (Vec<&str>, Vec<&str>) = (actual.lines().collect(), wanted.lines().collect());
+    let extra = actual.iter().filter(|line| !wanted.contains(line)).map(|line| format!("+ {line}"));
+    let missing = wanted.iter().filter(|line| !actual.contains(line)).map(|line| format!("- {line}"));
+    Err(format!("{what} differs:\n{}", missing.chain(extra).collect::<Vec<_>>().join("\n")))
+}
