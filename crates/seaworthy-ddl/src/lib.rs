@@ -12,5 +12,5 @@ mod split;
 pub use facts::{ConcurrentIndex, concurrent_index, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
-pub use print::{print, statements};
+pub use print::{part, print, statements};
 pub use split::split;
