@@ -14,9 +14,9 @@ use crate::rename::{Rename, apply};
 /// A rename that the first catalog has no object for is passed over; [`Rename::parse`] makes none of that kind. What
 /// neither catalog models is not compared: see [`Catalog::unmodelled`].
 pub fn diff(from: &Catalog, to: &Catalog, renames: &[Rename]) -> Vec<Change> {
-    let mut renamed = from.clone();
-    let mut changes = apply(&mut renamed, renames);
-    let sides = Sides { from: &renamed, to, old: elements(&renamed), new: elements(to) };
+    let mut first = from.clone();
+    let mut changes = apply(&mut first, renames);
+    let sides = Sides { from: &first, to, old: elements(&first), new: elements(to) };
     changes.extend(emit::changes(&sides, &fates(&sides)));
     changes
 }

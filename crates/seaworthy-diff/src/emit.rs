@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::alter;
 use crate::change::{Change, ChangeKind};
 use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, goes_last, last};
 use crate::order::order;
-use crate::{alter, retype};
 
 /// What a person has to do where no statement can.
 const CANNOT: &str =
@@ -24,7 +24,7 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
         let element = &sides.old[*key];
         match &fates[*key] {
             Fate::Drop if last.contains(*key) => {
-                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(element.make.clone())))
+                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(element.make.clone())));
             }
             Fate::Remake(_) => changes.push(last_of_type(element)),
             Fate::Drop | Fate::Add | Fate::Alter(_) | Fate::Rebuild => {}
@@ -188,11 +188,9 @@ fn is_twin(sides: &Sides<'_>, old: &Key, new: &Key) -> bool {
     if old.kind != new.kind || old.schema != new.schema {
         return false;
     }
-    match old.kind {
-        Kind::Column => old.name == new.name && sides.old[old].value == sides.new[new].value,
-        _ => {
-            let text = |elements: &Elements, key: &Key| elements[key].make.first().map(|it| it.replace(&key.name, ""));
-            text(&sides.old, old) == text(&sides.new, new) && !retype::mentions(&old.name, &new.name)
-        }
+    if old.kind == Kind::Column {
+        return old.name == new.name && sides.old[old].value == sides.new[new].value;
     }
+    let text = |elements: &Elements, key: &Key| elements[key].make.first().map(|it| it.replace(&key.name, ""));
+    text(&sides.old, old) == text(&sides.new, new)
 }

@@ -142,7 +142,7 @@ impl Moved {
     fn takes(&self, element: &Element, fates: &Fates) -> bool {
         let key = &element.key;
         // The columns of a type go over to the new one.
-        if element.inside.iter().any(|it| self.keys.contains(it)) && !(key.kind == Kind::TypePart) {
+        if element.inside.iter().any(|it| self.keys.contains(it)) && key.kind != Kind::TypePart {
             return true;
         }
         // What is set on a table or a column stays with it.

@@ -24,7 +24,7 @@ struct Walk<'a> {
     order: Vec<&'a Key>,
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     /// Goes down to what nothing waits for; a step back on its own way is a cycle, and is not taken.
     fn visit(&mut self, key: &Key) {
         let Some((key, element)) = self.elements.get_key_value(key) else { return };

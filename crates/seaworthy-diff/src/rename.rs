@@ -105,8 +105,9 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
             }
         }
     }
-    let uses = catalog.dependencies.iter().filter(|it| is_on(&it.needs, name));
-    let users: Vec<QualifiedName> = uses.map(|it| QualifiedName::new(&it.object.schema, &it.object.name)).collect();
+    let dependants = catalog.dependencies.iter().filter(|it| is_on(&it.needs, name));
+    let users: Vec<QualifiedName> =
+        dependants.map(|it| QualifiedName::new(&it.object.schema, &it.object.name)).collect();
     for relation in &mut catalog.relations {
         for key in relation.foreign_keys.iter_mut().filter(|it| it.references == *name) {
             replace_name(&mut key.referenced_columns, from, to);

@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context<'_>, sql: bool) -> Outcome {
         let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
         let chain = target.chain().await?;
         let applied = |version: &str| ledger.get(version).is_some_and(seaworthy_runner::Entry::is_applied);
-        let last = chain.links().iter().map(seaworthy_runner::Link::version).filter(|version| applied(version)).last();
+        let last = chain.links().iter().map(seaworthy_runner::Link::version).rfind(|version| applied(version));
         let wanted = match last {
             Some(version) => source::of_migrations(context, &target, Some(version)).await?,
             None => seaworthy_catalog::Catalog::default(),

@@ -95,7 +95,9 @@ fn whole(context: &Context<'_>, all: &mut Vec<Element>) {
     let mut make = statements(context.made, ObjectKind::Relation, &relation.name, Stage::Make);
     if relation.kind == RelationKind::MaterializedView {
         // The printer leaves the rows to a restore; here nobody would bring them.
-        make.iter_mut().for_each(|it| *it = it.trim_end_matches("\nWITH NO DATA").to_owned());
+        for statement in &mut make {
+            *statement = statement.trim_end_matches("\nWITH NO DATA").to_owned();
+        }
     }
     let mut element =
         Element::new(context.key.clone(), object, relation.name.to_string(), make, format!("DROP {words} {name}"))

@@ -7,27 +7,27 @@ use seaworthy_ddl::{Ident, qualified};
 use super::{Made, comment};
 use crate::element::{Comes, Element, Key, Kind};
 
-pub(super) fn elements(catalog: &Catalog, made: &Made, all: &mut Vec<Element>) {
+pub(super) fn elements(catalog: &Catalog, printed: &Made, all: &mut Vec<Element>) {
     for enum_type in &catalog.enums {
-        let element = type_element(&enum_type.name, "enum", made);
+        let element = type_element(&enum_type.name, "enum", printed);
         all.extend(comment(&element, "TYPE", &qualified(&enum_type.name), enum_type.comment.as_deref()));
         all.push(element);
     }
     for range in &catalog.ranges {
-        let element = type_element(&range.name, "range type", made);
+        let element = type_element(&range.name, "range type", printed);
         all.extend(comment(&element, "TYPE", &qualified(&range.name), range.comment.as_deref()));
         all.push(element);
     }
-    catalog.domains.iter().for_each(|it| domain(it, made, all));
-    catalog.composites.iter().for_each(|it| composite(it, made, all));
-    catalog.sequences.iter().for_each(|it| sequence(it, made, all));
+    catalog.domains.iter().for_each(|it| domain(it, printed, all));
+    catalog.composites.iter().for_each(|it| composite(it, printed, all));
+    catalog.sequences.iter().for_each(|it| sequence(it, printed, all));
 }
 
-fn type_element(name: &QualifiedName, object: &'static str, made: &Made) -> Element {
+fn type_element(name: &QualifiedName, object: &'static str, printed: &Made) -> Element {
     let words = if object == "domain" { "DOMAIN" } else { "TYPE" };
-    let make = statements(made, ObjectKind::Type, name, Stage::Make)
+    let make = statements(printed, ObjectKind::Type, name, Stage::Make)
         .into_iter()
-        .chain(statements(made, ObjectKind::Type, name, Stage::Body))
+        .chain(statements(printed, ObjectKind::Type, name, Stage::Body))
         .collect();
     let drop = format!("DROP {words} {}", qualified(name));
     Element::new(Key::new(Kind::Type, name, ""), object, name.to_string(), make, drop)
@@ -35,14 +35,14 @@ fn type_element(name: &QualifiedName, object: &'static str, made: &Made) -> Elem
 }
 
 /// Returns what makes an object that its schema and name tell.
-pub(super) fn statements(made: &Made, kind: ObjectKind, name: &QualifiedName, stage: Stage) -> Vec<String> {
+pub(super) fn statements(printed: &Made, kind: ObjectKind, name: &QualifiedName, stage: Stage) -> Vec<String> {
     let object = ObjectName { kind, schema: name.schema.clone(), name: name.name.clone(), part: String::new() };
-    made.get(&(object, stage)).cloned().unwrap_or_default()
+    printed.get(&(object, stage)).cloned().unwrap_or_default()
 }
 
-fn domain(domain: &Domain, made: &Made, all: &mut Vec<Element>) {
+fn domain(domain: &Domain, printed: &Made, all: &mut Vec<Element>) {
     let name = qualified(&domain.name);
-    let whole = type_element(&domain.name, "domain", made);
+    let whole = type_element(&domain.name, "domain", printed);
     let collation = domain.collation.as_ref().map(ToString::to_string).unwrap_or_default();
     let whole = whole.value(format!("{} {collation}", domain.base.sql));
     let part = |of: &str, make: String, unmake: String| {
@@ -73,9 +73,9 @@ fn domain(domain: &Domain, made: &Made, all: &mut Vec<Element>) {
     all.push(whole);
 }
 
-fn composite(composite: &CompositeType, made: &Made, all: &mut Vec<Element>) {
+fn composite(composite: &CompositeType, printed: &Made, all: &mut Vec<Element>) {
     let name = qualified(&composite.name);
-    let whole = type_element(&composite.name, "composite type", made).value(String::new());
+    let whole = type_element(&composite.name, "composite type", printed).value(String::new());
     for attribute in &composite.attributes {
         let own = Ident::new(&attribute.name);
         let collation = attribute.collation.as_ref().map(|it| format!(" COLLATE {}", qualified(it)));
@@ -93,9 +93,9 @@ fn composite(composite: &CompositeType, made: &Made, all: &mut Vec<Element>) {
     all.push(whole);
 }
 
-fn sequence(sequence: &Sequence, made: &Made, all: &mut Vec<Element>) {
+fn sequence(sequence: &Sequence, printed: &Made, all: &mut Vec<Element>) {
     let name = qualified(&sequence.name);
-    let make = statements(made, ObjectKind::Sequence, &sequence.name, Stage::Make);
+    let make = statements(printed, ObjectKind::Sequence, &sequence.name, Stage::Make);
     let key = Key::new(Kind::Sequence, &sequence.name, "");
     let mut whole = Element::new(key, "sequence", sequence.name.to_string(), make, format!("DROP SEQUENCE {name}"))
         .needs([Key::global(Kind::Schema, &sequence.name.schema)]);
@@ -103,7 +103,7 @@ fn sequence(sequence: &Sequence, made: &Made, all: &mut Vec<Element>) {
         let column = Key::new(Kind::Column, &owner.relation, &owner.column);
         // The column that goes takes its sequence along, but the sequence comes first.
         whole.inside.push(column.clone());
-        let make = statements(made, ObjectKind::Sequence, &sequence.name, Stage::Own);
+        let make = statements(printed, ObjectKind::Sequence, &sequence.name, Stage::Own);
         let key = Key::new(Kind::Owner, &sequence.name, "");
         let unmake = format!("ALTER SEQUENCE {name} OWNED BY NONE");
         let mut element = Element::new(key, "sequence", sequence.name.to_string(), make, unmake)
