@@ -22,6 +22,9 @@ pub(super) async fn run(context: &Context<'_>, sql: bool) -> Outcome {
             None => seaworthy_catalog::Catalog::default(),
         };
         let live = schema::read(&url).await?;
+        for object in &live.unmodelled {
+            context.ui.warn(&format!("{}: {} {} is not compared", target.name(), object.kind, object.identity));
+        }
         let gaps = chain.links().iter().take_while(|link| Some(link.version()) != last);
         for link in gaps.filter(|link| !applied(link.version())) {
             context.ui.warn(&format!("{}: {} is not applied, but a later one is", target.name(), link.version()));
