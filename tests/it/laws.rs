@@ -61,7 +61,7 @@ async fn what_is_not_modelled_is_reported() {
     assert!(seaworthy_ddl::print(&catalog).starts_with("-- not printed: access method am\n"));
 }
 
-fn fixtures() -> Vec<PathBuf> {
+pub fn fixtures() -> Vec<PathBuf> {
     let folder = support::root().join("tests/fixtures/catalog");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -99,7 +99,7 @@ async fn round_trip(first: &support::TestDb) -> Result<(), String> {
 }
 
 /// Whether the server has what the first line of a fixture asks for: `-- since: 15`, `-- needs: hstore`.
-async fn applies(connection: &mut PgConnection, sql: &str) -> bool {
+pub async fn applies(connection: &mut PgConnection, sql: &str) -> bool {
     let first = sql.lines().next().unwrap_or_default();
     if let Some(since) = first.strip_prefix("-- since: ") {
         let query = "SELECT current_setting('server_version_num')::int / 10000";
@@ -115,11 +115,11 @@ async fn applies(connection: &mut PgConnection, sql: &str) -> bool {
     true
 }
 
-async fn execute(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
+pub async fn execute(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.map(|_| ())
 }
 
-fn json(catalog: &Catalog) -> String {
+pub fn json(catalog: &Catalog) -> String {
     serde_json::to_string_pretty(catalog).unwrap()
 }
 
@@ -138,7 +138,7 @@ fn dump(url: &str) -> Option<String> {
     Some(kept.collect::<Vec<_>>().join("\n"))
 }
 
-fn same(actual: &str, wanted: &str, what: &str) -> Result<(), String> {
+pub fn same(actual: &str, wanted: &str, what: &str) -> Result<(), String> {
     if actual == wanted {
         return Ok(());
     }

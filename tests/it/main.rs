@@ -2,6 +2,7 @@
 
 mod cli;
 mod devdb;
+mod diff;
 mod entities;
 mod introspect;
 mod laws;

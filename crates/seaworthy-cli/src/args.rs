@@ -80,6 +80,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Schema,
     },
+    /// What a live database has that its migrations did not make; exit 1 where there is something
+    Drift {
+        /// Print the statements that lead back
+        #[arg(long, conflicts_with = "json")]
+        sql: bool,
+    },
     /// The private server
     Db {
         #[command(subcommand)]
@@ -215,6 +221,19 @@ pub(crate) enum Schema {
         /// Owners, grants and default privileges, too
         #[arg(long)]
         privileges: bool,
+    },
+    /// Print the changes that lead from one schema to another: db:NAME, url:…, sql:FILE, migrations:NAME[@VERSION]
+    Diff {
+        /// What is there
+        from: String,
+        /// What is wanted
+        to: String,
+        /// A table or a column that has another name now; repeatable
+        #[arg(long = "rename", value_name = "[TABLE.]OLD=NEW")]
+        renames: Vec<String>,
+        /// Print the statements alone
+        #[arg(long, conflicts_with = "json")]
+        sql: bool,
     },
 }
 

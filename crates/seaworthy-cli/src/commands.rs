@@ -4,6 +4,7 @@ mod check;
 mod create;
 mod db;
 mod down;
+mod drift;
 mod entity;
 mod fresh;
 mod generated;
@@ -11,6 +12,7 @@ mod redo;
 mod schema;
 mod scratch;
 mod snapshot;
+mod source;
 mod status;
 mod tidy;
 mod up;
@@ -110,6 +112,10 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Schema { command: crate::args::Schema::Dump { privileges } } => {
             block_on(schema::dump(&context, privileges))
         }
+        Command::Schema { command: crate::args::Schema::Diff { from, to, renames, sql } } => {
+            block_on(schema::diff(&context, (&from, &to), &renames, sql))
+        }
+        Command::Drift { sql } => block_on(drift::run(&context, sql)),
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),
             Db::Stop => db::stop(&context),

@@ -12,5 +12,5 @@ mod split;
 pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
-pub use print::{access_statements, print, statements};
+pub use print::{access_statements, part, print, statements};
 pub use split::split;

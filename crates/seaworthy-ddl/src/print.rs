@@ -10,6 +10,7 @@ mod constraint;
 mod function;
 mod late;
 mod order;
+pub mod part;
 mod relation;
 mod sequence;
 mod step;
@@ -59,13 +60,13 @@ pub fn statements(catalog: &Catalog) -> Vec<String> {
         statements.push(format!("CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {}", Ident::new(&extension.schema)));
         statements.extend(comment("EXTENSION", &name, extension.comment.as_deref()));
     }
-    statements.extend(order::ordered(catalog));
+    statements.extend(order::ordered(catalog).into_iter().flat_map(|step| step.statements));
     statements.extend(late::statements(catalog));
     statements
 }
 
 /// Returns `COMMENT ON`, where there is one.
-fn comment(kind: &str, name: &str, text: Option<&str>) -> Option<String> {
+pub fn comment(kind: &str, name: &str, text: Option<&str>) -> Option<String> {
     Some(format!("COMMENT ON {kind} {name} IS {}", quote_literal(text?)))
 }
 
@@ -76,7 +77,7 @@ fn list(names: &[String]) -> String {
 }
 
 /// Returns storage parameters in parentheses: `(fillfactor=70, toast.autovacuum_enabled=false)`.
-fn parameters(parameters: &[String]) -> String {
+pub fn parameters(parameters: &[String]) -> String {
     let printed: Vec<String> = parameters.iter().map(|parameter| assignment(parameter, "=", is_bare)).collect();
     format!("({})", printed.join(", "))
 }

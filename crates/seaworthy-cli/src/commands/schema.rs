@@ -1,12 +1,13 @@
-//! `schema dump`: the canonical DDL of a database.
+//! `schema dump`: the canonical DDL of a database; `schema diff`: what leads from one schema to another.
 
 use seaworthy_catalog::Catalog;
+use seaworthy_diff::{Change, Rename};
 use seaworthy_introspect::Scope;
 use seaworthy_report::document;
 use seaworthy_runner::DatabaseUrl;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, source};
 use crate::error::CommandError;
 
 /// What SeaORM keeps its own record of migrations in; the ledger's tables stand in a schema that is never read.
@@ -44,6 +45,77 @@ pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
         context.ui.data(&document("schema-dump", json!({ "databases": documents })));
     }
     Ok(0)
+}
+
+pub(super) async fn diff(context: &Context<'_>, (from, to): (&str, &str), renames: &[String], sql: bool) -> Outcome {
+    let (old, new) = (source::catalog(context, from).await?, source::catalog(context, to).await?);
+    let unknown = |flag: &String| {
+        CommandError::usage(
+            format!("--rename {flag} names nothing that is in {from}"),
+            "say `table.old=new` for a column, `table=new` for a table, with its schema where it is not public",
+        )
+    };
+    let renames = renames.iter().map(|flag| Rename::parse(flag, &old).ok_or_else(|| unknown(flag)));
+    let changes = seaworthy_diff::diff(&old, &new, &renames.collect::<Result<Vec<_>, _>>()?);
+    for object in old.unmodelled.iter().chain(&new.unmodelled) {
+        context.ui.warn(&format!("{} {} is not compared", object.kind, object.identity));
+    }
+    if context.ui.is_json() {
+        let fields =
+            json!({ "from": without_password(from), "to": without_password(to), "changes": changes_json(&changes) });
+        context.ui.data(&document("schema-diff", fields));
+    } else if sql {
+        context.ui.data(&changes_sql(&changes));
+    } else {
+        context.ui.data(&changes_text(&changes));
+    }
+    Ok(0)
+}
+
+fn without_password(source: &str) -> String {
+    match source.strip_prefix("url:") {
+        Some(url) => format!("url:{}", seaworthy_runner::without_password(url)),
+        None => source.to_owned(),
+    }
+}
+
+/// Returns changes as the contract has them.
+pub(super) fn changes_json(changes: &[Change]) -> Vec<Value> {
+    let json = |change: &Change| {
+        json!({
+            "kind": change.kind.as_str(), "object": change.object, "name": change.name, "destroys": change.destroys,
+            "sql": change.statements, "inverse_sql": change.inverse, "hint": change.hint,
+        })
+    };
+    changes.iter().map(json).collect()
+}
+
+/// Returns the statements of changes.
+pub(super) fn statements(changes: &[Change]) -> Vec<String> {
+    changes.iter().flat_map(|change| change.statements.iter().cloned()).collect()
+}
+
+/// Returns a script that makes the changes.
+pub(super) fn changes_sql(changes: &[Change]) -> String {
+    let script = statements(changes).into_iter().map(|statement| format!("\n{statement};\n"));
+    // PostgreSQL 14, 20.11.1 "check_function_bodies": a body may name what comes later.
+    let script: String = script.collect();
+    if script.is_empty() { script } else { format!("SET check_function_bodies = false;\n{script}") }
+}
+
+/// Returns a line a change, what it destroys and the way back that it has not, and its statements.
+pub(super) fn changes_text(changes: &[Change]) -> String {
+    let mut text = String::new();
+    for change in changes {
+        text.push_str(&format!("{} {} {}\n", change.kind.as_str(), change.object, change.name));
+        text.push_str(&change.destroys.as_ref().map(|it| format!("  destroys {it}\n")).unwrap_or_default());
+        text.push_str(if change.inverse.is_none() { "  there is no way back\n" } else { "" });
+        text.push_str(&change.hint.as_ref().map(|it| format!("  hint: {it}\n")).unwrap_or_default());
+        for statement in &change.statements {
+            text.push_str(&format!("    {};\n", statement.replace('\n', "\n    ")));
+        }
+    }
+    text
 }
 
 /// Returns the catalog of a whole database, without the record of its migrations.

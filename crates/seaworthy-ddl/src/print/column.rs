@@ -6,12 +6,13 @@ use super::{comment, options, parameters, sequence};
 use crate::ident::{Ident, qualified};
 
 /// What a column's text hangs on beside the column.
-pub(super) struct Within<'a> {
-    pub(super) relation: &'a Relation,
+pub struct Within<'a> {
+    /// Its table.
+    pub relation: &'a Relation,
     /// The table that this is a partition of, or those that it inherits from.
-    pub(super) parents: &'a [&'a Relation],
+    pub parents: &'a [&'a Relation],
     /// Whether the default leaves the table.
-    pub(super) default_apart: bool,
+    pub default_apart: bool,
 }
 
 impl Within<'_> {
@@ -22,7 +23,7 @@ impl Within<'_> {
 }
 
 /// Returns the column as an element of CREATE TABLE; `None` where only a parent brings it, or only the type.
-pub(super) fn definition(column: &Column, within: &Within<'_>) -> Option<String> {
+pub fn definition(column: &Column, within: &Within<'_>) -> Option<String> {
     let relation = within.relation;
     if !column.local && relation.partition_of.is_none() {
         return None;
@@ -76,7 +77,8 @@ fn value(column: &Column, within: &Within<'_>) -> String {
     }
 }
 
-fn identity_text(relation: &Relation, column: &Column, identity: &Identity) -> String {
+/// Returns `GENERATED … AS IDENTITY`, after a blank.
+pub fn identity_text(relation: &Relation, column: &Column, identity: &Identity) -> String {
     let kind = match identity.kind {
         IdentityKind::Always => "ALWAYS",
         IdentityKind::ByDefault => "BY DEFAULT",
@@ -100,15 +102,15 @@ fn not_null(column: &Column) -> String {
     }
 }
 
-/// The column stands in the text of a table constraint, and before that of a column.
-fn named_not_null(constraint: &NotNullConstraint, column: Option<&str>) -> String {
+/// Returns NOT NULL with its name; the column stands in the text of a table constraint only.
+pub fn named_not_null(constraint: &NotNullConstraint, column: Option<&str>) -> String {
     let column = column.map(|name| format!(" {}", Ident::new(name))).unwrap_or_default();
     let no_inherit = if constraint.no_inherit { " NO INHERIT" } else { "" };
     format!("CONSTRAINT {} NOT NULL{column}{no_inherit}", Ident::new(&constraint.name))
 }
 
 /// Returns what CREATE TABLE cannot say in all versions, and the comments.
-pub(super) fn alterations(column: &Column, within: &Within<'_>) -> Vec<String> {
+pub fn alterations(column: &Column, within: &Within<'_>) -> Vec<String> {
     let table = qualified(&within.relation.name);
     let name = Ident::new(&column.name);
     let mut statements = Vec::new();

@@ -28,7 +28,8 @@ pub(super) fn exclusion(exclusion: &Exclusion) -> String {
     format!("CONSTRAINT {} {}", Ident::new(&exclusion.name), exclusion.definition)
 }
 
-pub(super) fn check(check: &Check) -> String {
+/// Returns the constraint as it stands in CREATE TABLE and CREATE DOMAIN.
+pub fn check(check: &Check) -> String {
     let mut text = format!("CONSTRAINT {} CHECK ({})", Ident::new(&check.name), check.expression);
     if check.no_inherit {
         text.push_str(" NO INHERIT");

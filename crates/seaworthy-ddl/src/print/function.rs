@@ -10,7 +10,7 @@ use crate::ident::qualified;
 pub(super) fn steps(catalog: &Catalog) -> Vec<Step> {
     let functions = catalog.functions.iter().map(|function| {
         let object = part(ObjectKind::Function, &function.name, &function.arguments);
-        Step::make(object, Phase::Function, make(function))
+        Step::make(object, Phase::Function, function_statements(function))
     });
     let others = catalog.others.iter().filter(|other| !is_late(other)).map(|other| {
         let (name, part) = (other.kind.clone(), other.identity.clone());
@@ -26,12 +26,21 @@ pub(super) fn is_late(other: &OtherObject) -> bool {
 }
 
 /// Returns the statements of an object with its comment.
-pub(super) fn other_statements(other: &OtherObject) -> Vec<String> {
+pub fn other_statements(other: &OtherObject) -> Vec<String> {
     let kind = other.kind.replace('-', " ").to_uppercase();
     other.statements.iter().cloned().chain(comment(&kind, &other.identity, other.comment.as_deref())).collect()
 }
 
-fn make(function: &Function) -> Vec<String> {
+/// Returns CREATE FUNCTION and the like, and the comment.
+pub fn function_statements(function: &Function) -> Vec<String> {
+    let (kind, name) = function_signature(function);
+    let mut statements = vec![function.definition.clone()];
+    statements.extend(comment(kind, &name, function.comment.as_deref()));
+    statements
+}
+
+/// Returns the words by which ALTER, DROP and COMMENT call a function: `FUNCTION`, and its name with its arguments.
+pub fn function_signature(function: &Function) -> (&'static str, String) {
     let kind = match function.kind {
         FunctionKind::Function | FunctionKind::Window => "FUNCTION",
         FunctionKind::Procedure => "PROCEDURE",
@@ -41,8 +50,5 @@ fn make(function: &Function) -> Vec<String> {
         (FunctionKind::Aggregate, "") => "*",
         (_, arguments) => arguments,
     };
-    let name = format!("{}({arguments})", qualified(&function.name));
-    let mut statements = vec![function.definition.clone()];
-    statements.extend(comment(kind, &name, function.comment.as_deref()));
-    statements
+    (kind, format!("{}({arguments})", qualified(&function.name)))
 }

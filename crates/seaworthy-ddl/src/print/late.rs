@@ -1,6 +1,8 @@
 //! What nothing waits for: foreign keys, and what acts on tables that are already there.
 
-use seaworthy_catalog::{Catalog, Enabled, Policy, Relation, RelationKind, ReplicaIdentity};
+use seaworthy_catalog::{
+    Catalog, Enabled, ForeignKey, Policy, Relation, RelationKind, ReplicaIdentity, Rule, StatisticsObject, Trigger,
+};
 
 use super::{comment, constraint, function};
 use crate::ident::{Ident, qualified};
@@ -31,13 +33,15 @@ fn index_marks(relation: &Relation) -> Vec<String> {
 }
 
 fn statistics(relation: &Relation) -> Vec<String> {
-    let mut statements = Vec::new();
-    for statistics in &relation.statistics {
-        let name = qualified(&statistics.name);
-        statements.push(statistics.definition.clone());
-        statements.extend(statistics.target.map(|target| format!("ALTER STATISTICS {name} SET STATISTICS {target}")));
-        statements.extend(comment("STATISTICS", &name, statistics.comment.as_deref()));
-    }
+    relation.statistics.iter().flat_map(statistics_object).collect()
+}
+
+/// Returns CREATE STATISTICS, and what goes with it.
+pub fn statistics_object(statistics: &StatisticsObject) -> Vec<String> {
+    let name = qualified(&statistics.name);
+    let mut statements = vec![statistics.definition.clone()];
+    statements.extend(statistics.target.map(|target| format!("ALTER STATISTICS {name} SET STATISTICS {target}")));
+    statements.extend(comment("STATISTICS", &name, statistics.comment.as_deref()));
     statements
 }
 
@@ -52,38 +56,46 @@ fn constraint_comments(relation: &Relation) -> Vec<String> {
 }
 
 fn foreign_keys(relation: &Relation) -> Vec<String> {
+    relation.foreign_keys.iter().flat_map(|key| foreign_key(relation, key)).collect()
+}
+
+/// Returns ADD FOREIGN KEY, unless a parent brings the key, and its comment.
+pub fn foreign_key(relation: &Relation, key: &ForeignKey) -> Vec<String> {
     let name = qualified(&relation.name);
     // That of a partitioned table goes to its partitions by itself, which ONLY would forbid.
     let only = if relation.kind == RelationKind::PartitionedTable { "" } else { "ONLY " };
     let mut statements = Vec::new();
-    for key in &relation.foreign_keys {
-        if !key.inherited {
-            statements.push(format!("ALTER TABLE {only}{name}\n    ADD {}", constraint::foreign_key(key)));
-        }
-        statements.extend(comment("CONSTRAINT", &on(relation, &key.name), key.comment.as_deref()));
+    if !key.inherited {
+        statements.push(format!("ALTER TABLE {only}{name}\n    ADD {}", constraint::foreign_key(key)));
     }
+    statements.extend(comment("CONSTRAINT", &on(relation, &key.name), key.comment.as_deref()));
     statements
 }
 
 fn rules(relation: &Relation) -> Vec<String> {
-    let mut statements = Vec::new();
-    for rule in &relation.rules {
-        statements.push(rule.definition.trim_end().trim_end_matches(';').to_owned());
-        statements.extend(switch(relation, "RULE", &rule.name, rule.enabled));
-        statements.extend(comment("RULE", &on(relation, &rule.name), rule.comment.as_deref()));
-    }
+    relation.rules.iter().flat_map(|it| rule(relation, it)).collect()
+}
+
+/// Returns CREATE RULE, and what goes with it.
+pub fn rule(relation: &Relation, rule: &Rule) -> Vec<String> {
+    let mut statements = vec![rule.definition.trim_end().trim_end_matches(';').to_owned()];
+    statements.extend(switch(relation, "RULE", &rule.name, rule.enabled));
+    statements.extend(comment("RULE", &on(relation, &rule.name), rule.comment.as_deref()));
     statements
 }
 
 fn triggers(relation: &Relation) -> Vec<String> {
+    relation.triggers.iter().flat_map(|it| trigger(relation, it)).collect()
+}
+
+/// Returns CREATE TRIGGER, unless a parent brings the trigger, and what goes with it.
+pub fn trigger(relation: &Relation, trigger: &Trigger) -> Vec<String> {
     let mut statements = Vec::new();
-    for trigger in &relation.triggers {
-        if !trigger.inherited {
-            statements.push(trigger.definition.clone());
-        }
-        statements.extend(switch(relation, "TRIGGER", &trigger.name, trigger.enabled));
-        statements.extend(comment("TRIGGER", &on(relation, &trigger.name), trigger.comment.as_deref()));
+    if !trigger.inherited {
+        statements.push(trigger.definition.clone());
     }
+    statements.extend(switch(relation, "TRIGGER", &trigger.name, trigger.enabled));
+    statements.extend(comment("TRIGGER", &on(relation, &trigger.name), trigger.comment.as_deref()));
     statements
 }
 
@@ -99,11 +111,13 @@ fn switch(relation: &Relation, kind: &str, name: &str, enabled: Enabled) -> Opti
 }
 
 fn policies(relation: &Relation) -> Vec<String> {
-    let mut statements = Vec::new();
-    for policy in &relation.policies {
-        statements.push(create_policy(relation, policy));
-        statements.extend(comment("POLICY", &on(relation, &policy.name), policy.comment.as_deref()));
-    }
+    relation.policies.iter().flat_map(|it| policy(relation, it)).collect()
+}
+
+/// Returns CREATE POLICY, and its comment.
+pub fn policy(relation: &Relation, policy: &Policy) -> Vec<String> {
+    let mut statements = vec![create_policy(relation, policy)];
+    statements.extend(comment("POLICY", &on(relation, &policy.name), policy.comment.as_deref()));
     statements
 }
 

@@ -10,22 +10,23 @@ use super::{function, relation, sequence, types};
 /// What each object waits for.
 pub(super) type Needs<'a> = HashMap<&'a ObjectName, Vec<&'a ObjectName>>;
 
-/// Returns the statements of all that other objects may wait for.
-pub(super) fn ordered(catalog: &Catalog) -> Vec<String> {
+/// Returns the steps that make all that other objects may wait for, in an order that PostgreSQL accepts.
+pub(super) fn ordered(catalog: &Catalog) -> Vec<Step> {
     let mut needs = Needs::new();
     for dependency in &catalog.dependencies {
         needs.entry(&dependency.object).or_default().push(&dependency.needs);
     }
     let mut apart = BTreeSet::new();
     loop {
-        let graph = Graph::new(steps(catalog, &needs, &apart));
+        let mut graph = Graph::new(steps(catalog, &needs, &apart));
         let (order, stuck) = graph.sort();
         let freed = if stuck.is_empty() { Vec::new() } else { free(catalog, &needs, &graph, &stuck, &apart) };
         if freed.is_empty() {
             // What is still stuck is a cycle that PostgreSQL could not have made; it comes last, in its own order.
             let mut rest: Vec<usize> = stuck.into_iter().collect();
             rest.sort_by(|a, b| graph.steps[*a].rank.cmp(&graph.steps[*b].rank));
-            return order.into_iter().chain(rest).flat_map(|place| graph.steps[place].statements.clone()).collect();
+            let mut steps: Vec<Option<Step>> = graph.steps.drain(..).map(Some).collect();
+            return order.into_iter().chain(rest).filter_map(|place| steps[place].take()).collect();
         }
         apart.extend(freed);
     }

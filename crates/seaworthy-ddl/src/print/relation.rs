@@ -75,7 +75,7 @@ pub(super) fn separable(relation: &Relation) -> Vec<ObjectName> {
 }
 
 /// The constraints with an index: name, text, and what the index is attached to.
-fn keys(relation: &Relation) -> Vec<(String, String, Option<&QualifiedName>)> {
+pub fn keys(relation: &Relation) -> Vec<(String, String, Option<&QualifiedName>)> {
     let primary_key = relation.primary_key.iter();
     let primary_key = primary_key.map(|it| (it.name.clone(), constraint::primary_key(it), it.attached_to.as_ref()));
     let uniques = relation.uniques.iter();
@@ -155,8 +155,8 @@ fn phase(relation: &Relation) -> Phase {
     }
 }
 
-/// The words of COMMENT ON.
-fn kind(relation: &Relation) -> &'static str {
+/// Returns the words of COMMENT ON and DROP.
+pub fn kind(relation: &Relation) -> &'static str {
     match relation.kind {
         RelationKind::Table | RelationKind::PartitionedTable => "TABLE",
         RelationKind::ForeignTable => "FOREIGN TABLE",
@@ -291,7 +291,8 @@ fn indexes(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
     }
 }
 
-fn index_statements(name: &QualifiedName, index: &Index) -> Vec<String> {
+/// Returns CREATE INDEX, and what goes with it.
+pub fn index_statements(name: &QualifiedName, index: &Index) -> Vec<String> {
     let name = qualified(name);
     let mut statements = vec![index.definition.clone()];
     if let Some(tablespace) = &index.tablespace {

@@ -40,7 +40,7 @@ fn make(sequence: &Sequence) -> Vec<String> {
 }
 
 /// Returns what differs from the defaults, each after a blank (PostgreSQL 14, CREATE SEQUENCE).
-pub(super) fn options(options: &SequenceOptions) -> String {
+pub fn options(options: &SequenceOptions) -> String {
     let (lowest, highest) = match options.data_type.sql.as_str() {
         "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
         "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),

@@ -4,7 +4,7 @@ use seaworthy_catalog::{ObjectKind, ObjectName, QualifiedName};
 
 /// What is done with an object in a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Stage {
+pub enum Stage {
     /// It is made.
     Make,
     /// A sequence gets its owner.

@@ -1,0 +1,143 @@
+//! A catalog taken apart.
+
+mod column;
+mod on_relation;
+mod relation;
+mod schema;
+mod types;
+
+use std::collections::HashMap;
+
+use seaworthy_catalog::{Catalog, ObjectName, QualifiedName, Relation};
+use seaworthy_ddl::part::{self, Stage};
+
+use crate::element::{Comes, Element, Elements, Key, Kind};
+
+/// The statements that make objects, as the printer knows them.
+pub(crate) type Made = HashMap<(ObjectName, Stage), Vec<String>>;
+
+/// Returns the elements of a catalog.
+pub(crate) fn elements(catalog: &Catalog) -> Elements {
+    let bare = without_comments(catalog);
+    let made: Made = part::made(&bare).into_iter().map(|it| ((it.object, it.stage), it.statements)).collect();
+    let mut all = Vec::new();
+    schema::elements(catalog, &mut all);
+    types::elements(catalog, &made, &mut all);
+    relation::elements(&bare, catalog, &made, &mut all);
+    let mut elements: Elements = all.into_iter().map(|element| (element.key.clone(), element)).collect();
+    for dependency in &catalog.dependencies {
+        let needs = Key::of_object(&dependency.needs);
+        let key = Key::of_object(&dependency.object);
+        let body = Key { kind: Kind::Body, part: "query".to_owned(), ..key.clone() };
+        for key in [key, body] {
+            elements.entry(key).and_modify(|it| it.needs.push(needs.clone()));
+        }
+    }
+    keys_of_foreign_keys(catalog, &mut elements);
+    indexes_of_partitions(catalog, &mut elements);
+    inline_needs(&mut elements);
+    elements
+}
+
+/// Puts the indexes of a partition before it is attached, which would make others in their place, and those of the
+/// partitioned table behind it.
+fn indexes_of_partitions(catalog: &Catalog, elements: &mut Elements) {
+    let keys = |relation: &Relation| -> Vec<Key> {
+        let constraints = part::keys(relation).into_iter();
+        let constraints = constraints.map(|(name, _, _)| Key::new(Kind::Constraint, &relation.name, &name));
+        let indexes = relation.indexes.iter().map(|it| QualifiedName::new(&relation.name.schema, &it.name));
+        constraints.chain(indexes.map(|name| Key::new(Kind::Index, &name, ""))).collect()
+    };
+    for relation in &catalog.relations {
+        let Some(partition) = &relation.partition_of else { continue };
+        let attached = Key::new(Kind::Partition, &relation.name, "partition");
+        for parent in catalog.relation(&partition.parent).map(keys).unwrap_or_default() {
+            elements.entry(parent).and_modify(|it| it.needs.push(attached.clone()));
+        }
+        elements.entry(attached).and_modify(|it| it.needs.extend(keys(relation)));
+    }
+}
+
+/// Gives a foreign key what it refers to: a key or a unique index over the same columns.
+fn keys_of_foreign_keys(catalog: &Catalog, elements: &mut Elements) {
+    let by_name: HashMap<&QualifiedName, &Relation> = catalog.relations.iter().map(|it| (&it.name, it)).collect();
+    for relation in &catalog.relations {
+        for foreign_key in &relation.foreign_keys {
+            let Some(referenced) = by_name.get(&foreign_key.references) else { continue };
+            let same = |columns: &[String]| {
+                let (mut a, mut b) = (columns.to_vec(), foreign_key.referenced_columns.clone());
+                a.sort();
+                b.sort();
+                a == b
+            };
+            let primary_key = referenced.primary_key.iter().filter(|it| same(&it.columns)).map(|it| &it.name);
+            let uniques = referenced.uniques.iter().filter(|it| same(&it.columns)).map(|it| &it.name);
+            let keys = primary_key.chain(uniques).map(|it| Key::new(Kind::Constraint, &referenced.name, it));
+            let indexes = referenced
+                .indexes
+                .iter()
+                .filter(|it| it.unique)
+                .map(|it| Key::new(Kind::Index, &QualifiedName::new(&referenced.name.schema, &it.name), ""));
+            if let Some(element) = elements.get_mut(&Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name)) {
+                element.needs.extend(keys.chain(indexes));
+            }
+        }
+    }
+}
+
+/// Gives elements what their inline parts need: a column waits for the function of its default.
+fn inline_needs(elements: &mut Elements) {
+    let inline = elements.values().filter(|it| it.comes == Comes::Inline);
+    let handed: Vec<(Key, Vec<Key>)> =
+        inline.filter_map(|it| Some((it.inside.first()?.clone(), it.needs.clone()))).collect();
+    for (container, needs) in handed {
+        if let Some(element) = elements.get_mut(&container) {
+            element.needs.extend(needs.into_iter().filter(|need| *need != container));
+        }
+    }
+}
+
+/// Returns the comment on an object, which COMMENT ON calls by these words and that name.
+fn comment(of: &Element, words: &str, name: &str, text: Option<&str>) -> Option<Element> {
+    let make = part::comment(words, name, text)?;
+    let key = Key { kind: Kind::Comment, part: format!("{:?} {}", of.key.kind, of.key.part), ..of.key.clone() };
+    let unmake = format!("COMMENT ON {words} {name} IS NULL");
+    let element = Element::new(key, of.object, of.name.clone(), vec![make], unmake);
+    Some(element.property().inside(of.key.clone(), Comes::Behind))
+}
+
+/// Returns the catalog without comments, which are elements of their own.
+fn without_comments(catalog: &Catalog) -> Catalog {
+    let mut bare = catalog.clone();
+    bare.enums.iter_mut().for_each(|it| it.comment = None);
+    bare.ranges.iter_mut().for_each(|it| it.comment = None);
+    bare.sequences.iter_mut().for_each(|it| it.comment = None);
+    bare.functions.iter_mut().for_each(|it| it.comment = None);
+    bare.others.iter_mut().for_each(|it| it.comment = None);
+    for domain in &mut bare.domains {
+        domain.comment = None;
+        domain.checks.iter_mut().for_each(|it| it.comment = None);
+    }
+    for composite in &mut bare.composites {
+        composite.comment = None;
+        composite.attributes.iter_mut().for_each(|it| it.comment = None);
+    }
+    for relation in &mut bare.relations {
+        relation.comment = None;
+        relation.columns.iter_mut().for_each(|it| {
+            it.comment = None;
+            it.not_null_constraint.iter_mut().for_each(|it| it.comment = None);
+        });
+        relation.primary_key.iter_mut().for_each(|it| it.comment = None);
+        relation.uniques.iter_mut().for_each(|it| it.comment = None);
+        relation.foreign_keys.iter_mut().for_each(|it| it.comment = None);
+        relation.checks.iter_mut().for_each(|it| it.comment = None);
+        relation.exclusions.iter_mut().for_each(|it| it.comment = None);
+        relation.indexes.iter_mut().for_each(|it| it.comment = None);
+        relation.triggers.iter_mut().for_each(|it| it.comment = None);
+        relation.policies.iter_mut().for_each(|it| it.comment = None);
+        relation.rules.iter_mut().for_each(|it| it.comment = None);
+        relation.statistics.iter_mut().for_each(|it| it.comment = None);
+    }
+    bare
+}

@@ -1,0 +1,68 @@
+//! Schemas, extensions, functions, and what comes as whole statements.
+
+use seaworthy_catalog::{Catalog, Function, OtherObject};
+use seaworthy_ddl::{Ident, part};
+
+use super::comment;
+use crate::element::{Element, Key, Kind};
+
+pub(super) fn elements(catalog: &Catalog, all: &mut Vec<Element>) {
+    for schema in &catalog.schemas {
+        let name = Ident::new(&schema.name).to_string();
+        let key = Key::global(Kind::Schema, &schema.name);
+        let make = vec![format!("CREATE SCHEMA {name}")];
+        let element = Element::new(key, "schema", schema.name.clone(), make, format!("DROP SCHEMA {name}"));
+        all.extend(comment(&element, "SCHEMA", &name, schema.comment.as_deref()));
+        all.push(element);
+    }
+    for extension in &catalog.extensions {
+        let name = Ident::new(&extension.name).to_string();
+        let key = Key::global(Kind::Extension, &extension.name);
+        let make = vec![format!("CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {}", Ident::new(&extension.schema))];
+        let element = Element::new(key, "extension", extension.name.clone(), make, format!("DROP EXTENSION {name}"))
+            .needs([Key::global(Kind::Schema, &extension.schema)]);
+        all.extend(comment(&element, "EXTENSION", &name, extension.comment.as_deref()));
+        all.push(element);
+    }
+    catalog.functions.iter().for_each(|it| function(it, all));
+    catalog.others.iter().for_each(|it| other(it, all));
+}
+
+fn function(function: &Function, all: &mut Vec<Element>) {
+    let (words, signature) = part::function_signature(function);
+    let object = match words {
+        "PROCEDURE" => "procedure",
+        "AGGREGATE" => "aggregate",
+        _ => "function",
+    };
+    let bare = Function { comment: None, ..function.clone() };
+    let key = Key::new(Kind::Function, &function.name, &function.arguments);
+    let name = format!("{}({})", function.name, function.arguments);
+    let drop = format!("DROP {words} {signature}");
+    let element = Element::new(key, object, name, part::function_statements(&bare), drop)
+        .needs([Key::global(Kind::Schema, &function.name.schema)]);
+    all.extend(comment(&element, words, &signature, function.comment.as_deref()));
+    all.push(element);
+}
+
+fn other(other: &OtherObject, all: &mut Vec<Element>) {
+    // Both come after all tables: a publication names them.
+    let late = ["event trigger", "publication"].contains(&other.kind.as_str());
+    let kind = if late { Kind::EventTrigger } else { Kind::Other };
+    let key = Key { part: other.identity.clone(), ..Key::global(kind, &other.kind) };
+    let words = other.kind.replace('-', " ").to_uppercase();
+    let dropped = match words.as_str() {
+        // PG 14, DROP SERVER: the one kind whose word is not that of its DROP.
+        "FOREIGN SERVER" => "SERVER",
+        words => words,
+    };
+    let bare = OtherObject { comment: None, ..other.clone() };
+    let name = format!("{} {}", other.kind, other.identity);
+    let drop = format!("DROP {dropped} {}", other.identity);
+    let mut element = Element::new(key, "object", name, part::other_statements(&bare), drop);
+    if !other.schema.is_empty() {
+        element = element.needs([Key::global(Kind::Schema, &other.schema)]);
+    }
+    all.extend(comment(&element, dropped, &other.identity, other.comment.as_deref()));
+    all.push(element);
+}

@@ -1,0 +1,196 @@
+//! Fates to changes, in the order in which PostgreSQL accepts them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::alter;
+use crate::change::{Change, ChangeKind};
+use crate::element::{Comes, Element, Elements, Key, Kind};
+use crate::fate::{Fate, Fates, Sides, goes_last, last};
+use crate::order::order;
+
+/// What a person has to do where no statement can.
+const CANNOT: &str =
+    "no statement changes this in place while columns are of it: make another type, and move the columns";
+
+/// Returns the changes: what goes, what is altered and made, and at last what nothing stands on any more.
+pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
+    let old_order: Vec<&Key> = order(&sides.old).into_iter().filter(|key| fates.contains_key(*key)).collect();
+    let new_order: Vec<&Key> = order(&sides.new).into_iter().filter(|key| fates.contains_key(*key)).collect();
+    let mut changes = Vec::new();
+    let last = last(sides, fates);
+    unmade(sides, fates, (&old_order, &last), &mut changes);
+    made(sides, fates, &new_order, &mut changes);
+    for key in old_order.iter().rev() {
+        let element = &sides.old[*key];
+        match &fates[*key] {
+            Fate::Drop if last.contains(*key) => {
+                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(element.make.clone())));
+            }
+            Fate::Remake(_) => changes.push(last_of_type(element)),
+            Fate::Drop | Fate::Add | Fate::Alter(_) | Fate::Rebuild => {}
+        }
+    }
+    changes.retain(|change| !change.statements.is_empty() || change.hint.is_some());
+    hint_at_renames(sides, fates, &mut changes);
+    changes
+}
+
+/// The old type, which its columns have left.
+fn last_of_type(element: &Element) -> Change {
+    let name = seaworthy_catalog::QualifiedName::new(&element.key.schema, alter::aside(&element.key.name));
+    change(ChangeKind::Alter, element, vec![format!("DROP TYPE {}", seaworthy_ddl::qualified(&name))], None)
+}
+
+fn change(kind: ChangeKind, element: &Element, statements: Vec<String>, inverse: Option<Vec<String>>) -> Change {
+    let kind = if element.property { ChangeKind::Alter } else { kind };
+    let name = element.name.clone();
+    Change { kind, object: element.object, name, statements, inverse, destroys: None, hint: None }
+}
+
+/// Returns what an element goes with, up to what goes by itself.
+fn container<'a>(elements: &'a Elements, fates: &Fates, key: &Key, goes: fn(&Fate) -> bool) -> Option<&'a Key> {
+    let element = &elements[key];
+    let nearest = element.inside.iter().find(|it| fates.get(*it).is_some_and(goes) && elements.contains_key(*it))?;
+    container(elements, fates, nearest, goes).or_else(|| elements.get_key_value(nearest).map(|it| it.0))
+}
+
+/// Phase one: what is dropped or made again, the last first.
+fn unmade(sides: &Sides<'_>, fates: &Fates, (order, last): (&[&Key], &BTreeSet<Key>), changes: &mut Vec<Change>) {
+    let mut places: HashMap<&Key, usize> = HashMap::new();
+    let mut with: Vec<(&Key, &Key)> = Vec::new();
+    for key in order.iter().rev().filter(|key| fates[**key].unmakes()) {
+        let element = &sides.old[*key];
+        if last.contains(*key) {
+            continue;
+        }
+        if let Some(container) = container(&sides.old, fates, key, Fate::unmakes)
+            && !goes_before(sides, fates, element)
+        {
+            if element.comes != Comes::Inline && !goes_last(container.kind) {
+                with.push((container, key));
+            }
+            continue;
+        }
+        let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
+        let mut made = change(kind, element, element.unmake.clone(), Some(element.make.clone()));
+        made.destroys.clone_from(&element.destroys);
+        places.insert(key, changes.len());
+        changes.push(made);
+    }
+    for (container, key) in with.into_iter().rev() {
+        if let Some(inverse) = places.get(container).and_then(|place| changes[*place].inverse.as_mut()) {
+            let make = sides.old[key].make.iter().cloned();
+            // A column's default calls the sequence that the column owns.
+            match key.kind {
+                Kind::Sequence => drop(inverse.splice(0..0, make)),
+                _ => inverse.extend(make),
+            }
+        }
+    }
+}
+
+/// A foreign key to a table that goes, too, goes first, for the tables may refer to each other; so does what the printer
+/// had to take out of a table because of a function.
+fn goes_before(sides: &Sides<'_>, fates: &Fates, element: &Element) -> bool {
+    let own = element.key.relation();
+    let others =
+        element.needs.iter().filter(|it| it.kind == Kind::Relation && **it != own && sides.old.contains_key(*it));
+    let apart =
+        matches!(element.key.kind, Kind::Default | Kind::Constraint | Kind::Index) && element.comes == Comes::Alone;
+    let calls = || element.needs.iter().any(|it| it.kind == Kind::Function && fates.get(it).is_some_and(Fate::unmakes));
+    let apart = apart || element.key.kind == Kind::Body;
+    element.key.kind == Kind::ForeignKey && others.into_iter().any(|it| fates.get(it).is_some_and(Fate::unmakes))
+        || apart && calls()
+}
+
+/// Phase two: what is altered or made, the first first.
+fn made(sides: &Sides<'_>, fates: &Fates, order: &[&Key], changes: &mut Vec<Change>) {
+    let mut places: HashMap<&Key, usize> = HashMap::new();
+    for key in order {
+        let element = &sides.new[*key];
+        let made = match &fates[*key] {
+            Fate::Drop => continue,
+            Fate::Add | Fate::Rebuild => {
+                if container(&sides.new, fates, key, Fate::makes).is_some() {
+                    let inherited = element.comes == Comes::Alone && element.make.is_empty();
+                    if element.comes == Comes::Inline || inherited || comes_with_parent(fates, element) {
+                        continue;
+                    }
+                    if element.comes == Comes::Behind
+                        && let Some(place) = told_in(&sides.new, &places, key)
+                    {
+                        let made: &mut Change = &mut changes[place];
+                        made.statements.extend(element.make.iter().cloned());
+                        continue;
+                    }
+                }
+                let kind = if fates[*key] == Fate::Add { ChangeKind::Add } else { ChangeKind::Alter };
+                let back = if goes_with_parent(fates, element) { Vec::new() } else { element.unmake.clone() };
+                change(kind, element, element.make.clone(), Some(back))
+            }
+            Fate::Alter(_) if comes_with_parent(fates, element) => continue,
+            Fate::Alter(statements) => {
+                let back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
+                let mut altered = change(ChangeKind::Alter, element, statements.clone(), back);
+                altered.hint = statements.is_empty().then(|| CANNOT.to_owned());
+                altered
+            }
+            Fate::Remake(statements) => change(ChangeKind::Alter, element, statements.clone(), None),
+        };
+        places.insert(key, changes.len());
+        changes.push(made);
+    }
+}
+
+/// Returns the change that the nearest thing around an element is made in.
+fn told_in(elements: &Elements, places: &HashMap<&Key, usize>, key: &Key) -> Option<usize> {
+    let around = elements.get(key)?.inside.first()?;
+    places.get(around).copied().or_else(|| told_in(elements, places, around))
+}
+
+/// Tells whether the index of a partition goes with that of the partitioned table.
+fn goes_with_parent(fates: &Fates, element: &Element) -> bool {
+    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind);
+    parents.into_iter().any(|it| fates.get(it).is_some_and(Fate::makes))
+}
+
+/// Tells whether a change of the parent's column or check reaches this one.
+fn comes_with_parent(fates: &Fates, element: &Element) -> bool {
+    let own_index =
+        element.key.kind == Kind::Index || element.key.kind == Kind::Constraint && element.comes == Comes::Alone;
+    let own_index = own_index || matches!(element.key.kind, Kind::Trigger | Kind::ForeignKey);
+    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind && !own_index);
+    parents.into_iter().any(|it| matches!(fates.get(it), Some(Fate::Alter(_) | Fate::Add | Fate::Rebuild)))
+}
+
+/// Renames are not guessed; what looks like one says how to say so.
+fn hint_at_renames(sides: &Sides<'_>, fates: &Fates, changes: &mut [Change]) {
+    for (key, _) in
+        fates.iter().filter(|(key, fate)| **fate == Fate::Drop && matches!(key.kind, Kind::Column | Kind::Relation))
+    {
+        let old = &sides.old[key];
+        let Some(twin) = fates.iter().find(|(other, fate)| **fate == Fate::Add && is_twin(sides, key, other)) else {
+            continue;
+        };
+        let flag = match key.kind {
+            Kind::Column => format!("{}={}", old.name, twin.0.part),
+            _ => format!("{}={}", old.name, twin.0.name),
+        };
+        let drop =
+            changes.iter_mut().find(|it| it.kind == ChangeKind::Drop && it.name == old.name && it.object == old.object);
+        if let Some(drop) = drop {
+            drop.hint = Some(format!("where it is renamed, and not dropped: --rename {flag}"));
+        }
+    }
+}
+
+fn is_twin(sides: &Sides<'_>, old: &Key, new: &Key) -> bool {
+    if old.kind != new.kind || old.schema != new.schema {
+        return false;
+    }
+    if old.kind == Kind::Column {
+        return old.name == new.name && sides.old[old].value == sides.new[new].value;
+    }
+    let text = |elements: &Elements, key: &Key| elements[key].make.first().map(|it| it.replace(&key.name, ""));
+    text(&sides.old, old) == text(&sides.new, new)
+}

@@ -1,0 +1,208 @@
+//! What becomes of each element, and of what stands on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seaworthy_catalog::Catalog;
+
+use crate::alter;
+use crate::element::{Comes, Element, Elements, Key, Kind};
+use crate::retype::mentions;
+
+/// What becomes of an element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Add,
+    Drop,
+    /// By these statements.
+    Alter(Vec<String>),
+    /// Dropped first, and made again.
+    Rebuild,
+    /// A type: the new one is made beside the old one, and its columns go over.
+    Remake(Vec<String>),
+}
+
+impl Fate {
+    pub(crate) fn unmakes(&self) -> bool {
+        matches!(self, Self::Drop | Self::Rebuild)
+    }
+
+    pub(crate) fn makes(&self) -> bool {
+        matches!(self, Self::Add | Self::Rebuild)
+    }
+}
+
+/// The fates of all elements that do not stay as they are.
+pub(crate) type Fates = BTreeMap<Key, Fate>;
+
+/// Both catalogs, whole and taken apart.
+pub(crate) struct Sides<'a> {
+    pub(crate) from: &'a Catalog,
+    pub(crate) to: &'a Catalog,
+    pub(crate) old: Elements,
+    pub(crate) new: Elements,
+}
+
+/// Returns what becomes of every element that differs, or stands on one that goes.
+pub(crate) fn fates(sides: &Sides<'_>) -> Fates {
+    let mut fates = Fates::new();
+    for (key, old) in &sides.old {
+        match sides.new.get(key) {
+            None => {
+                fates.insert(key.clone(), Fate::Drop);
+            }
+            Some(new) if new.value != old.value => {
+                fates.insert(key.clone(), alter::alter(sides, old, new));
+            }
+            Some(_) => {}
+        }
+    }
+    for key in sides.new.keys().filter(|key| !sides.old.contains_key(*key)) {
+        fates.insert(key.clone(), Fate::Add);
+    }
+    if !fates.is_empty() {
+        spread(sides, &mut fates);
+    }
+    fates
+}
+
+/// Kinds that are dropped last, when all that was altered has left them; what stands on them needs not go.
+pub(crate) fn goes_last(kind: Kind) -> bool {
+    matches!(kind, Kind::Schema | Kind::Extension | Kind::Type | Kind::Other)
+}
+
+/// Returns what is dropped last, with the functions and sequences that it stands on.
+///
+/// Not what is made of a relation's row type that goes, too: it goes before that relation.
+pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
+    let dropped = |key: &&Key| fates.get(*key) == Some(&Fate::Drop);
+    let row_type_goes = |key: &Key| {
+        let mut needs = sides.old[key].needs.iter().filter(|need| need.kind == Kind::Relation);
+        needs.any(|need| fates.get(need).is_some_and(Fate::unmakes))
+    };
+    let kinds = sides.old.keys().filter(dropped).filter(|key| goes_last(key.kind) && !row_type_goes(key));
+    let mut last: BTreeSet<Key> = kinds.cloned().collect();
+    loop {
+        let needs = last.iter().flat_map(|key| &sides.old[key].needs);
+        let alone = |key: &&Key| sides.old.get(*key).is_some_and(|element| element.inside.is_empty());
+        let stood_on = needs.filter(|key| matches!(key.kind, Kind::Function | Kind::Sequence)).filter(alone);
+        let more: Vec<Key> = stood_on.filter(dropped).filter(|key| !last.contains(*key)).cloned().collect();
+        if more.is_empty() {
+            return last;
+        }
+        last.extend(more);
+    }
+}
+
+/// Makes again what stands on what goes, until nothing is left.
+fn spread(sides: &Sides<'_>, fates: &mut Fates) {
+    loop {
+        let moved = Moved::new(sides, fates);
+        let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild));
+        let hit: Vec<Key> = sides
+            .old
+            .keys()
+            .filter(|key| sides.new.contains_key(*key))
+            .filter(stays)
+            .filter(|key| moved.takes(&sides.old[*key], fates))
+            .cloned()
+            .collect();
+        if hit.is_empty() {
+            return;
+        }
+        fates.extend(hit.into_iter().map(|key| (key, Fate::Rebuild)));
+    }
+}
+
+/// What goes, by the ways in which others stand on it.
+struct Moved {
+    keys: BTreeSet<Key>,
+    /// By relation, the columns that go or get another type.
+    columns: BTreeMap<Key, Vec<(String, bool)>>,
+    /// Whatever a text may name: functions and relations.
+    named: Vec<String>,
+}
+
+impl Moved {
+    fn new(sides: &Sides<'_>, fates: &Fates) -> Self {
+        let mut moved = Self { keys: BTreeSet::new(), columns: BTreeMap::new(), named: Vec::new() };
+        let mut types = Vec::new();
+        for (key, fate) in fates {
+            let goes = *fate == Fate::Rebuild || *fate == Fate::Drop && !goes_last(key.kind);
+            if goes {
+                moved.keys.insert(key.clone());
+            }
+            match (key.kind, fate) {
+                (Kind::Column, Fate::Drop | Fate::Rebuild | Fate::Alter(_)) => {
+                    moved.columns.entry(key.relation()).or_default().push((key.part.clone(), goes));
+                }
+                (Kind::Function | Kind::Relation, _) if goes => moved.named.push(key.name.clone()),
+                (Kind::Type, Fate::Remake(_)) => {
+                    moved.keys.insert(key.clone());
+                    types.push(key);
+                }
+                _ => {}
+            }
+        }
+        for key in types {
+            for (relation, column) in alter::columns_of(sides.from, key) {
+                let relation = Key::new(Kind::Relation, &relation.name, "");
+                moved.columns.entry(relation).or_default().push((column.name.clone(), false));
+            }
+        }
+        moved
+    }
+
+    /// Tells whether an element cannot stay as it is.
+    fn takes(&self, element: &Element, fates: &Fates) -> bool {
+        let key = &element.key;
+        // The columns of a type go over to the new one.
+        if element.inside.iter().any(|it| self.keys.contains(it)) && key.kind != Kind::TypePart {
+            return true;
+        }
+        // What is set on a table or a column stays with it.
+        if element.property && element.comes == Comes::Inline && key.kind != Kind::Default {
+            return false;
+        }
+        let remade_type = |need: &Key| need.kind == Kind::Type && matches!(fates.get(need), Some(Fate::Remake(_)));
+        let on_tables = matches!(key.kind, Kind::Relation | Kind::Column) && !element.value.contains("view ");
+        let needs = element.needs.iter().filter(|need| !(on_tables && remade_type(need)));
+        if needs.clone().any(|need| self.keys.contains(need) && !stays_without(element, need)) {
+            return true;
+        }
+        let text = || element.make.join(" ");
+        match key.kind {
+            Kind::Trigger | Kind::Policy | Kind::Rule | Kind::EventTrigger => {
+                self.named.iter().any(|it| mentions(&text(), it)) || self.column_hits(&key.relation(), &text(), true)
+            }
+            Kind::Default => self.columns.get(&key.relation()).is_some_and(|all| all.iter().any(|it| it.0 == key.part)),
+            Kind::Column if element.value.contains("Generated") => {
+                self.column_hits(&key.relation(), &element.value, true)
+            }
+            Kind::Constraint | Kind::Index | Kind::Statistics => {
+                element.inside.first().is_some_and(|it| self.column_hits(&it.relation(), &text(), false))
+            }
+            Kind::Relation | Kind::Function | Kind::Body => {
+                let relations = element.needs.iter().filter(|it| it.kind == Kind::Relation);
+                relations.into_iter().any(|it| self.column_hits(it, &text(), true))
+            }
+            _ => false,
+        }
+    }
+
+    /// Tells whether a text names a column that goes, or one that gets another type where that matters.
+    fn column_hits(&self, relation: &Key, text: &str, retyped: bool) -> bool {
+        let columns = self.columns.get(relation).into_iter().flatten();
+        columns.filter(|(_, goes)| *goes || retyped).any(|(name, _)| mentions(text, name) || text.contains(".*"))
+    }
+}
+
+/// A table does not go with its parent, nor a plain column with what its default needs.
+fn stays_without(element: &Element, need: &Key) -> bool {
+    // Partitions and indexes need each other for the order in which they are made.
+    if element.key.kind == Kind::Partition && need.kind != Kind::Relation || need.kind == Kind::Partition {
+        return true;
+    }
+    let table = element.key.kind == Kind::Relation && !element.value.contains("view ");
+    let column = element.key.kind == Kind::Column && !element.value.contains("Generated");
+    table || column && need.kind != Kind::Relation && need.kind != Kind::Column
+}

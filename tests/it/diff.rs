@@ -1,0 +1,154 @@
+//! The laws of comparing, on the fixtures of the catalog and on a pair of schemas a topic: `tests/fixtures/diff/*.sql`.
+//!
+//! `SEAWORTHY_UPDATE=1` writes the statements that are expected of a pair beside it.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use seaworthy_catalog::Catalog;
+use seaworthy_diff::{Change, Rename, diff};
+use seaworthy_introspect::{Scope, read};
+use sqlx::{Connection as _, PgConnection};
+
+use crate::laws::{applies, execute, fixtures, json, same};
+use crate::support;
+
+#[tokio::test]
+async fn a_catalog_does_not_differ_from_itself() {
+    for path in fixtures() {
+        let sql = fs::read_to_string(&path).unwrap();
+        let database = support::database().await;
+        let mut connection = PgConnection::connect(database.url()).await.unwrap();
+        if applies(&mut connection, &sql).await {
+            execute(&mut connection, &sql).await.unwrap();
+            let catalog = catalog(database.url()).await;
+            assert_eq!(diff(&catalog, &catalog, &[]), [], "{}", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_changes_of_a_pair_lead_from_one_to_the_other_and_back() {
+    let mut broken = Vec::new();
+    for old in pairs() {
+        if let Err(why) = pair(&old).await {
+            broken.push(format!("== {}: {why}", old.file_name().unwrap().to_string_lossy()));
+        }
+    }
+    assert!(broken.is_empty(), "{} pairs\n{}", broken.len(), broken.join("\n\n"));
+}
+
+#[tokio::test]
+async fn every_fixture_can_be_made_of_nothing_and_unmade() {
+    let mut broken = Vec::new();
+    for path in fixtures() {
+        let sql = fs::read_to_string(&path).unwrap();
+        let (old, new) = (support::database().await, support::database().await);
+        let mut connection = PgConnection::connect(new.url()).await.unwrap();
+        if applies(&mut connection, &sql).await {
+            execute(&mut connection, &sql).await.unwrap();
+            let (nothing, all) = (catalog(old.url()).await, catalog(new.url()).await);
+            for (url, wanted) in [(old.url(), all), (new.url(), nothing)] {
+                let (_, result) = go(url, &wanted, &[]).await;
+                let topic = path.file_stem().unwrap().to_string_lossy();
+                broken.extend(result.err().map(|why| format!("== {topic}: {why}")));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{} ways\n{}", broken.len(), broken.join("\n\n"));
+}
+
+/// The first files of all pairs, or of the one that SEAWORTHY_PAIR names.
+fn pairs() -> Vec<PathBuf> {
+    let all = fs::read_dir(support::root().join("tests/fixtures/diff")).unwrap();
+    let only = std::env::var("SEAWORTHY_PAIR").unwrap_or_default();
+    let mut paths: Vec<PathBuf> = all
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().ends_with(".old.sql") && path.to_string_lossy().contains(&only))
+        .collect();
+    paths.sort();
+    paths
+}
+
+async fn catalog(url: &str) -> Catalog {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    read(&mut connection, &Scope::default()).await.unwrap()
+}
+
+/// Takes a database of the first schema to the second one, compares the statements, and goes back where that is
+/// promised.
+async fn pair(path: &Path) -> Result<(), String> {
+    let side = |what: &str| PathBuf::from(path.to_string_lossy().replace(".old.sql", what));
+    let (old_sql, new_sql) = (fs::read_to_string(path).unwrap(), fs::read_to_string(side(".new.sql")).unwrap());
+    let (old, new) = (support::database().await, support::database().await);
+    for (database, sql) in [(&old, &old_sql), (&new, &new_sql)] {
+        let mut connection = PgConnection::connect(database.url()).await.unwrap();
+        if !applies(&mut connection, &new_sql).await {
+            return Ok(());
+        }
+        execute(&mut connection, sql).await.map_err(|error| format!("the fixture is wrong: {error}"))?;
+    }
+    let (before, wanted) = (catalog(old.url()).await, catalog(new.url()).await);
+    let flags = new_sql.lines().filter_map(|line| line.strip_prefix("-- rename: "));
+    let renames: Vec<Rename> = flags.map(|flag| Rename::parse(flag, &before).unwrap()).collect();
+    let (changes, result) = go(old.url(), &wanted, &renames).await;
+    result?;
+    expect(&changes, &side(".expected.sql"))?;
+    let Some(back) = changes.iter().rev().map(|it| it.inverse.clone()).collect::<Option<Vec<_>>>() else {
+        return Ok(());
+    };
+    let back = back.concat();
+    run(old.url(), &back).await.map_err(|why| format!("the way back: {why}"))?;
+    same(&compared(catalog(old.url()).await), &compared(before), "the catalog after the way back")
+        .map_err(|why| format!("{why}\n{}", back.join(";\n")))
+}
+
+/// Makes the changes that lead to a catalog.
+async fn go(url: &str, wanted: &Catalog, renames: &[Rename]) -> (Vec<Change>, Result<(), String>) {
+    let changes = diff(&catalog(url).await, wanted, renames);
+    let statements: Vec<String> = changes.iter().flat_map(|it| it.statements.clone()).collect();
+    let result = async {
+        run(url, &statements).await?;
+        let reached = catalog(url).await;
+        let left: Vec<String> = diff(&reached, wanted, &[]).into_iter().flat_map(|it| it.statements).collect();
+        same(&compared(reached), &compared(wanted.clone()), "the catalog")
+            .map_err(|why| format!("{why}\n-- statements\n{}\n-- left\n{}", statements.join(";\n"), left.join(";\n")))
+    };
+    let result = result.await;
+    (changes, result)
+}
+
+async fn run(url: &str, statements: &[String]) -> Result<(), String> {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    execute(&mut connection, "SET check_function_bodies = false").await.unwrap();
+    for statement in statements {
+        let sent = execute(&mut connection, statement).await;
+        sent.map_err(|error| format!("{error}\nat {statement}\nof\n{}", statements.join(";\n")))?;
+    }
+    Ok(())
+}
+
+/// Columns come in the order in which they were added, which no statement changes.
+fn compared(mut catalog: Catalog) -> String {
+    for relation in catalog.relations.iter_mut().filter(|it| it.definition.is_none()) {
+        relation.columns.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    catalog.composites.iter_mut().for_each(|it| it.attributes.sort_by(|a, b| a.name.cmp(&b.name)));
+    json(&catalog)
+}
+
+fn expect(changes: &[Change], path: &Path) -> Result<(), String> {
+    let mut text = String::new();
+    for change in changes {
+        text.push_str(&format!("-- {} {} {}", change.kind.as_str(), change.object, change.name));
+        text.push_str(&change.destroys.as_ref().map(|it| format!("; destroys {it}")).unwrap_or_default());
+        text.push_str(if change.inverse.is_none() { "; no way back\n" } else { "\n" });
+        text.push_str(&change.hint.as_ref().map(|it| format!("-- hint: {it}\n")).unwrap_or_default());
+        text.extend(change.statements.iter().map(|it| format!("{it};\n")));
+    }
+    if std::env::var_os("SEAWORTHY_UPDATE").is_some() {
+        fs::write(path, &text).unwrap();
+    }
+    same(&text, &fs::read_to_string(path).unwrap_or_default(), "the text of the changes")
+}
