@@ -43,7 +43,8 @@ pub(super) async fn run(context: &Context<'_>, sql: bool) -> Outcome {
             context.ui.data(&changes_sql(&diff(&live, &wanted, &[])));
         } else {
             let count = changes.len();
-            context.ui.data(&format!("{} ({url}): {count} differences\n", target.name()));
+            let plural = if count == 1 { "" } else { "s" };
+            context.ui.data(&format!("{} ({url}): {count} difference{plural}\n", target.name()));
             context.ui.data(&changes_text(&changes));
         }
     }
