@@ -55,7 +55,9 @@ async fn of_eight_that_start_at_once_one_applies_and_all_are_content() {
         let output = child.wait_with_output().expect("it ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{stderr}");
-        applied += usize::from(stderr.contains("m0005_name_ships"));
+        // Who waits names the holder's version, too.
+        let did = |line: &str| line.contains("applied ") && line.contains("m0005_name_ships");
+        applied += usize::from(stderr.lines().any(did));
     }
     assert_eq!(applied, 1);
     assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts").await, 4);
@@ -151,9 +153,11 @@ async fn what_seaorm_applied_is_adopted_and_what_we_applied_seaorm_sees() {
     assert_eq!(report.done.len(), Migrator::migrations().len() - 3);
     let pending = Migrator::get_pending_migrations(&connection).await.expect("SeaORM reads its table");
     assert!(pending.is_empty());
-    db.execute("DROP TABLE seaql_migrations; DELETE FROM seaworthy.migrations WHERE version LIKE '%feature_flags'")
-        .await;
-    db.execute(r#"DROP TABLE "FeatureFlag", "TenantConfiguration""#).await;
+    let chain = crate::support::chain((crate::support::declared("scholarly").migrations)()).await;
+    let last = seaworthy_runner::DownTarget::Steps(1);
+    let undone = seaworthy_runner::down(&db.target(), &chain, last, None, &RunOptions::default(), &mut |_| {}).await;
+    assert_eq!(undone.expect("the last one is rolled back").done.len(), 1);
+    db.execute("DROP TABLE seaql_migrations").await;
     up(&db, "scholarly", None).await.expect("its table comes back with what was applied");
     assert_eq!(
         db.count("SELECT count(*) FROM seaql_migrations").await,

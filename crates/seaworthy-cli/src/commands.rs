@@ -70,10 +70,8 @@ impl Context<'_> {
         if self.global.yes {
             return Ok(());
         }
-        if let Some(detail) = &detail {
-            self.ui.note(detail);
-        }
-        match self.ui.ask(&format!("{what}?")) {
+        let question = detail.iter().map(String::as_str).chain([what]).collect::<Vec<_>>().join("\n");
+        match self.ui.ask(&format!("{question}?")) {
             Some(true) => Ok(()),
             Some(false) => Err(CommandError::usage("nothing was done", "answer y, or give `--yes`")),
             None => Err(CommandError::Usage {

@@ -81,7 +81,7 @@ fn finding(target: &Target, version: &str, message: &str, wanted: &str, found: &
     let mut finding = Finding::error("irreversible-step", message);
     finding.database = Some(target.name().to_owned());
     finding.version = Some(version.to_owned());
-    finding.detail = Some(unified_diff("schema", wanted, found));
+    finding.detail = Some(unified_diff(("the schema as it should be", wanted), ("as it is", found)));
     finding.hint = Some("correct `down`; `cargo xtask migrate redo` tries it".into());
     finding
 }

@@ -29,6 +29,10 @@ pub(super) async fn run(context: &Context<'_>, sql: bool) -> Outcome {
         for link in gaps.filter(|link| !applied(link.version())) {
             context.ui.warn(&format!("{}: {} is not applied, but a later one is", target.name(), link.version()));
         }
+        for version in seaworthy_runner::missing(&chain, &ledger) {
+            let told = "is applied, but not in the code: what it made shows as a difference";
+            context.ui.warn(&format!("{}: {version} {told}", target.name()));
+        }
         // What leads from the ledger's state to the live one is what somebody did.
         let changes = diff(&wanted, &live, &[]);
         drifted |= !changes.is_empty();

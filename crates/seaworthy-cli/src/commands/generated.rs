@@ -92,7 +92,7 @@ impl Generated {
                 Some(old) => Some(finding(
                     path,
                     "differs from what the code makes",
-                    Some(unified_diff("reviewed → code", &old, text)),
+                    Some(unified_diff(("the file", &old), ("generated now", text))),
                 )),
                 None => Some(finding(path, "is missing", None)),
             }
