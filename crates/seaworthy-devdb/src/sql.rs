@@ -1,5 +1,6 @@
 //! The few statements that are sent: about whole databases.
 
+use seaworthy_ddl::quote_ident;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use crate::error::DevdbError;
@@ -33,7 +34,7 @@ impl Admin {
         if exists.map_err(sql_error("list the databases"))? {
             return Ok(false);
         }
-        let statement = format!("CREATE DATABASE {}", quoted(name));
+        let statement = format!("CREATE DATABASE {}", quote_ident(name));
         match self.execute(&format!("create database `{name}`"), statement).await {
             Ok(()) => Ok(true),
             Err(DevdbError::Sql { source, .. }) if is_duplicate(&source) => Ok(false),
@@ -43,7 +44,7 @@ impl Admin {
 
     /// Drops a database, ends the sessions in it; one that is not there is fine. PG 13+, "DROP DATABASE", `FORCE`.
     pub(crate) async fn drop_database(&mut self, name: &str) -> Result<(), DevdbError> {
-        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_ident(name));
         self.execute(&format!("drop database `{name}`"), statement).await
     }
 
@@ -61,11 +62,6 @@ impl Admin {
         // What was asked is done; a failed goodbye changes nothing.
         let _ = self.connection.close().await;
     }
-}
-
-/// Returns a name in double quotes (PostgreSQL 14, 4.1.1 "Identifiers and Key Words").
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn sql_error(action: &str) -> impl FnOnce(sqlx::Error) -> DevdbError {

@@ -11,6 +11,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use seaworthy_ddl::quote_ident;
 use tokio::sync::OnceCell;
 
 use crate::access::{AccessFiles, SUPERUSER};
@@ -23,7 +24,7 @@ use crate::os_user::ServerUser;
 use crate::pid_file::{ServerState, observe};
 use crate::poll::poll;
 use crate::process::ServerMark;
-use crate::sql::{Admin, quoted};
+use crate::sql::Admin;
 use crate::url::socket_url;
 
 mod folder;
@@ -161,7 +162,7 @@ impl ThrowawayServer {
         make(database.url()).await.map_err(failed)?;
         let name = database.name();
         let mut admin = Admin::connect(&self.server_url()).await?;
-        let close = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", quoted(name));
+        let close = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", quote_ident(name));
         admin.execute("close the template database", close).await?;
         let end = format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
         admin.execute("end the sessions in the template database", end).await?;
@@ -175,7 +176,7 @@ impl ThrowawayServer {
     async fn copy_of(&self, template: &str) -> Result<TestDatabase, DevdbError> {
         let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
         let strategy = if self.major >= 15 { " STRATEGY FILE_COPY" } else { "" };
-        let copy = format!("CREATE DATABASE {} TEMPLATE {}{strategy}", quoted(&name), quoted(template));
+        let copy = format!("CREATE DATABASE {} TEMPLATE {}{strategy}", quote_ident(&name), quote_ident(template));
         let mut admin = Admin::connect(&self.server_url()).await?;
         admin.execute(&format!("copy database `{template}`"), copy).await?;
         admin.close().await;
