@@ -88,18 +88,22 @@ impl Finding {
 
 /// Returns the candidate that was probably meant, for "did you mean …?".
 ///
-/// The closest by edit distance, where at most a third of the longer word differs; a candidate that contains the
-/// word, or that the word contains, comes before.
+/// The closest by edit distance, as a whole or by one of its words between underscores, where at most a third of the
+/// longer text differs; a candidate that contains the word, or that the word contains, comes before.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     candidates
         .into_iter()
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
-            let distance = strsim::levenshtein(&word, &lower);
-            let limit = word.chars().count().max(lower.chars().count()).div_ceil(3);
+            let words = lower.split('_').filter(|part| part.len() >= 4);
+            let distance = std::iter::once(lower.as_str()).chain(words).filter_map(|part| {
+                let distance = strsim::levenshtein(&word, part);
+                (distance <= word.chars().count().max(part.chars().count()).div_ceil(3)).then_some(distance)
+            });
             let contained = word.len() >= 3 && (lower.contains(&word) || word.contains(&lower));
-            (contained || distance <= limit).then_some((!contained, distance, candidate))
+            let distance = distance.min().or(contained.then_some(usize::MAX))?;
+            Some((!contained, distance, candidate))
         })
         .min()
         .map(|(_, _, candidate)| candidate)
@@ -115,5 +119,7 @@ mod tests {
         assert_eq!(closest("scolarly", databases), Some("scholarly"));
         assert_eq!(closest("VARIANT", databases), Some("variants"));
         assert_eq!(closest("postgres", databases), None);
+        let versions = ["m20250901_000001_create_original_schema", "m20260125_000001_add_audit_infrastructure"];
+        assert_eq!(closest("orignal", versions), Some(versions[0]));
     }
 }
