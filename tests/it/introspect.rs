@@ -318,7 +318,7 @@ async fn reading_within_a_transaction_sees_its_changes_and_leaves_it_as_it_was()
     let mut connection = connect(database.url()).await;
     let mut transaction = connection.begin().await.unwrap();
     execute(&mut transaction, "SET LOCAL search_path = public, pg_temp; CREATE TABLE t ();").await;
-    let catalog = read_within(&mut transaction, &Scope::default()).await.unwrap();
+    let catalog = read_within(&mut *transaction, &Scope::default()).await.unwrap();
     assert_eq!(catalog.relations.len(), 1);
     let search_path: String = sqlx::query("SHOW search_path").fetch_one(&mut *transaction).await.unwrap().get(0);
     assert_eq!(search_path, "public, pg_temp");

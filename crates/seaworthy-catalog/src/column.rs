@@ -1,11 +1,11 @@
 //! Columns, and the two ways in which PostgreSQL fills one by itself.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{DataType, QualifiedName, SequenceOptions};
 
 /// A column of a relation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Column {
     /// As stored, unquoted.
     pub name: String,
@@ -30,8 +30,10 @@ pub struct Column {
     /// `SET STATISTICS`, where it is not left to the server.
     pub statistics: Option<i32>,
     /// `SET (n_distinct = …)`, each as `name=value`.
+    #[serde(default)]
     pub parameters: Vec<String>,
     /// `OPTIONS (…)` of a foreign table's column, each as `name=value`.
+    #[serde(default)]
     pub foreign_options: Vec<String>,
     /// False where only a parent of an inheriting table brings it.
     pub local: bool,
@@ -63,7 +65,7 @@ impl Column {
 }
 
 /// A not-null constraint that says more than `NOT NULL`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct NotNullConstraint {
     /// The constraint's name.
     pub name: String,
@@ -76,7 +78,7 @@ pub struct NotNullConstraint {
 }
 
 /// `GENERATED … AS IDENTITY`, and the sequence behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Identity {
     /// Who may bring a value.
     pub kind: IdentityKind,
@@ -87,7 +89,7 @@ pub struct Identity {
 }
 
 /// `pg_attribute.attidentity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityKind {
     /// An INSERT with a value is an error, unless it says `OVERRIDING SYSTEM VALUE`.
@@ -110,7 +112,7 @@ impl IdentityKind {
 }
 
 /// `pg_attribute.attstorage`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Storage {
     /// Inline, not compressed.
@@ -139,7 +141,7 @@ impl Storage {
 }
 
 /// The expression of a generated column, and when it is computed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Generated {
     /// Stored or virtual.
     pub kind: GeneratedKind,
@@ -148,7 +150,7 @@ pub struct Generated {
 }
 
 /// `pg_attribute.attgenerated`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GeneratedKind {
     /// Computed when the row is written.

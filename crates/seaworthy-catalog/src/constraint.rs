@@ -1,23 +1,26 @@
 //! Table constraints that have a name: keys and checks.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::QualifiedName;
 
 /// `PRIMARY KEY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct PrimaryKey {
     /// The constraint's name.
     pub name: String,
     /// In the order of the key.
+    #[serde(default)]
     pub columns: Vec<String>,
     /// `INCLUDE (…)`.
+    #[serde(default)]
     pub include: Vec<String>,
     /// When it is checked.
     pub deferral: Deferral,
     /// The last column is a period, no two of which overlap. PG 18+, CREATE TABLE, "WITHOUT OVERLAPS".
     pub without_overlaps: bool,
     /// Storage parameters of its index, each as `name=value`.
+    #[serde(default)]
     pub parameters: Vec<String>,
     /// Where its index is kept, where not in the database's own place.
     pub tablespace: Option<String>,
@@ -45,13 +48,15 @@ impl PrimaryKey {
 }
 
 /// `UNIQUE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Unique {
     /// The constraint's name.
     pub name: String,
     /// In the order of the key.
+    #[serde(default)]
     pub columns: Vec<String>,
     /// `INCLUDE (…)`.
+    #[serde(default)]
     pub include: Vec<String>,
     /// Two NULLs collide. PG 15+, CREATE TABLE, "NULLS NOT DISTINCT".
     pub nulls_not_distinct: bool,
@@ -60,6 +65,7 @@ pub struct Unique {
     /// The last column is a period, no two of which overlap. PG 18+, CREATE TABLE, "WITHOUT OVERLAPS".
     pub without_overlaps: bool,
     /// Storage parameters of its index, each as `name=value`.
+    #[serde(default)]
     pub parameters: Vec<String>,
     /// Where its index is kept, where not in the database's own place.
     pub tablespace: Option<String>,
@@ -88,7 +94,7 @@ impl Unique {
 }
 
 /// `EXCLUDE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Exclusion {
     /// The constraint's name.
     pub name: String,
@@ -103,15 +109,17 @@ pub struct Exclusion {
 }
 
 /// `FOREIGN KEY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ForeignKey {
     /// The constraint's name: unique in its table, not in its schema.
     pub name: String,
     /// The referencing columns.
+    #[serde(default)]
     pub columns: Vec<String>,
     /// The referenced table.
     pub references: QualifiedName,
     /// As many as `columns`, in the same order.
+    #[serde(default)]
     pub referenced_columns: Vec<String>,
     /// How NULLs in a key of several columns are taken.
     pub match_type: ForeignKeyMatch,
@@ -120,6 +128,7 @@ pub struct ForeignKey {
     /// What follows when the referenced row goes.
     pub on_delete: ForeignKeyAction,
     /// The columns that `on_delete` sets, where not all. PG 15+, CREATE TABLE, "ON DELETE SET NULL (…)".
+    #[serde(default)]
     pub on_delete_columns: Vec<String>,
     /// When it is checked.
     pub deferral: Deferral,
@@ -163,7 +172,7 @@ impl ForeignKey {
 }
 
 /// `CHECK`, of a table or of a domain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Check {
     /// The constraint's name.
     pub name: String,
@@ -197,7 +206,7 @@ impl Check {
 }
 
 /// When a constraint is checked: `pg_constraint.condeferrable` and `condeferred`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deferral {
     /// After each statement.
@@ -223,7 +232,7 @@ impl Deferral {
 }
 
 /// `pg_constraint.confupdtype` and `confdeltype`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForeignKeyAction {
     /// An error, at the end of the statement or of the transaction.
@@ -255,7 +264,7 @@ impl ForeignKeyAction {
 }
 
 /// `pg_constraint.confmatchtype`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ForeignKeyMatch {
     /// One NULL frees the row from the key.

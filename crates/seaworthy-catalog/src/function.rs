@@ -1,11 +1,11 @@
 //! Functions, procedures, window functions and aggregates.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::QualifiedName;
 
 /// `CREATE FUNCTION`, `CREATE PROCEDURE` or `CREATE AGGREGATE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Function {
     /// Where it stands; several may share it.
     pub name: QualifiedName,
@@ -23,7 +23,7 @@ pub struct Function {
 }
 
 /// `pg_proc.prokind`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FunctionKind {
     /// `f`.

@@ -1,19 +1,21 @@
 //! Indexes that no constraint owns.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::QualifiedName;
 
 /// An index; it stands in the schema of its table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Index {
     /// The index's name.
     pub name: String,
     /// The access method: `btree`, `gin`, one of an extension.
     pub method: String,
     /// What is indexed, in order.
+    #[serde(default)]
     pub keys: Vec<IndexKey>,
     /// `INCLUDE (…)`: columns that are stored, not searched.
+    #[serde(default)]
     pub include: Vec<String>,
     /// `UNIQUE`; with a predicate or an expression it says nothing about a column.
     pub unique: bool,
@@ -29,6 +31,7 @@ pub struct Index {
     /// Where it is kept, where not in the database's own place.
     pub tablespace: Option<String>,
     /// `ALTER INDEX … ALTER COLUMN n SET STATISTICS`, by the number of the column.
+    #[serde(default)]
     pub statistics: Vec<(i32, i32)>,
     /// The index of the partitioned table that it is attached to.
     pub attached_to: Option<QualifiedName>,
@@ -74,7 +77,7 @@ impl Index {
 }
 
 /// One of the things that an index is ordered or searched by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct IndexKey {
     /// A column or an expression.
     pub term: IndexTerm,
@@ -97,7 +100,7 @@ impl IndexKey {
 }
 
 /// What one key of an index is made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IndexTerm {
     /// A column of the table.
@@ -107,7 +110,7 @@ pub enum IndexTerm {
 }
 
 /// `ASC` or `DESC`: bit 0 of `pg_index.indoption`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SortOrder {
     /// `ASC`.
@@ -130,7 +133,7 @@ impl SortOrder {
 }
 
 /// Where NULLs stand: bit 1 of `pg_index.indoption`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NullsOrder {
     /// `NULLS FIRST`.

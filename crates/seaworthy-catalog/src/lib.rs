@@ -1,8 +1,9 @@
 //! A PostgreSQL schema as a value: what `pg_catalog` says about a database, without OIDs and without a connection.
 //!
-//! Everything here is plain data that compares, sorts and serialises. Two catalogs are equal where the schemas that
-//! they were read from are; [`Catalog::sort`] brings one into the canonical order. Names are stored unquoted, as in
-//! `pg_catalog`, and every reference to another object is a [`QualifiedName`].
+//! Everything here is plain data that compares, sorts, and goes to text and back; what is empty may be left out of the
+//! text. Two catalogs are equal where the schemas that they were read from are; [`Catalog::sort`] brings one into the
+//! canonical order. Names are stored unquoted, as in `pg_catalog`, and every reference to another object is a
+//! [`QualifiedName`].
 //!
 //! Expressions, queries and whole statements stand as PostgreSQL prints them with an empty `search_path`
 //! (PostgreSQL 14, 9.26 "System Information Functions"): that is the text that compares. What no other part of the
@@ -23,7 +24,7 @@ mod relation;
 mod sequence;
 mod types;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use access::{Access, DefaultPrivilege, Grant, Owner};
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNullConstraint, Storage};
@@ -38,7 +39,7 @@ pub use sequence::{Sequence, SequenceOptions, SequenceOwner};
 pub use types::{Attribute, CompositeType, DataType, Domain, EnumType, RangeType};
 
 /// A schema in PostgreSQL's sense: a namespace.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Schema {
     /// As stored, unquoted.
     pub name: String,
@@ -47,31 +48,43 @@ pub struct Schema {
 }
 
 /// Everything that was read of one database.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Catalog {
     /// By name.
+    #[serde(default)]
     pub schemas: Vec<Schema>,
     /// Tables, partitioned and foreign tables, views and materialized views, by qualified name.
+    #[serde(default)]
     pub relations: Vec<Relation>,
     /// By qualified name.
+    #[serde(default)]
     pub enums: Vec<EnumType>,
     /// By qualified name.
+    #[serde(default)]
     pub domains: Vec<Domain>,
     /// By qualified name.
+    #[serde(default)]
     pub composites: Vec<CompositeType>,
     /// By qualified name.
+    #[serde(default)]
     pub ranges: Vec<RangeType>,
     /// Sequences of their own or owned by a column, by qualified name; not those behind identity columns.
+    #[serde(default)]
     pub sequences: Vec<Sequence>,
     /// By qualified name and arguments.
+    #[serde(default)]
     pub functions: Vec<Function>,
     /// By name.
+    #[serde(default)]
     pub extensions: Vec<Extension>,
     /// By kind and identity.
+    #[serde(default)]
     pub others: Vec<OtherObject>,
     /// What is there, but neither compared nor printed, by kind and identity.
+    #[serde(default)]
     pub unmodelled: Vec<Unmodelled>,
     /// What has to be made before what.
+    #[serde(default)]
     pub dependencies: Vec<Dependency>,
 }
 

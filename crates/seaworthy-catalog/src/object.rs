@@ -1,9 +1,9 @@
 //! Objects by name: what depends on what, and what has no model of its own.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What an object is, as far as the order of statements hangs on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectKind {
     /// Enum, domain, composite, range or base type.
@@ -53,7 +53,7 @@ impl ObjectKind {
 }
 
 /// An object by its name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct ObjectName {
     /// What it is.
     pub kind: ObjectKind,
@@ -66,7 +66,7 @@ pub struct ObjectName {
 }
 
 /// One object that cannot be made before another: an edge of `pg_depend`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct Dependency {
     /// What depends.
     pub object: ObjectName,
@@ -75,7 +75,7 @@ pub struct Dependency {
 }
 
 /// An object that nothing else looks into: it is compared and printed as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct OtherObject {
     /// In PostgreSQL's words: `operator`, `cast`, `collation`, `event trigger`.
     pub kind: String,
@@ -84,13 +84,14 @@ pub struct OtherObject {
     /// As `pg_identify_object` prints it: `public.===(integer,integer)`.
     pub identity: String,
     /// The statements that make it, without semicolons.
+    #[serde(default)]
     pub statements: Vec<String>,
     /// `COMMENT ON …`.
     pub comment: Option<String>,
 }
 
 /// An object of a kind that is not modelled: it is reported, not printed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Unmodelled {
     /// In PostgreSQL's words: `text search dictionary`.
     pub kind: String,
@@ -99,7 +100,7 @@ pub struct Unmodelled {
 }
 
 /// `CREATE EXTENSION`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Extension {
     /// Unique in its database.
     pub name: String,

@@ -1,11 +1,11 @@
 //! What stands on a relation and is neither a column, a constraint nor an index.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::QualifiedName;
 
 /// `CREATE TRIGGER`, constraint triggers included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Trigger {
     /// Unique on its relation.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Trigger {
 }
 
 /// `pg_trigger.tgenabled`, `pg_rewrite.ev_enabled` and `pg_event_trigger.evtenabled`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enabled {
     /// Where `session_replication_role` is `origin` or `local`.
@@ -49,7 +49,7 @@ impl Enabled {
 }
 
 /// `CREATE POLICY`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Policy {
     /// Unique on its table.
     pub name: String,
@@ -58,6 +58,7 @@ pub struct Policy {
     /// What it is for.
     pub command: PolicyCommand,
     /// By name; `PUBLIC` where empty.
+    #[serde(default)]
     pub roles: Vec<String>,
     /// `USING (…)`, as `pg_get_expr` prints it with an empty `search_path`.
     pub using: Option<String>,
@@ -68,7 +69,7 @@ pub struct Policy {
 }
 
 /// `pg_policy.polcmd`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyCommand {
     /// Every command.
@@ -100,7 +101,7 @@ impl PolicyCommand {
 }
 
 /// `CREATE RULE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Rule {
     /// Unique on its relation.
     pub name: String,
@@ -113,7 +114,7 @@ pub struct Rule {
 }
 
 /// `CREATE STATISTICS`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct StatisticsObject {
     /// Where it stands: not always in the schema of its table.
     pub name: QualifiedName,

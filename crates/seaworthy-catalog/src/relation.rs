@@ -1,6 +1,6 @@
 //! Relations: whatever has columns and a row in `pg_class` that a query can select from.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Check, Column, Exclusion, ForeignKey, Index, Policy, PrimaryKey, QualifiedName, Rule, StatisticsObject, Trigger,
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A table, a view or what else can be selected from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Relation {
     /// Where it stands.
     pub name: QualifiedName,
@@ -19,28 +19,39 @@ pub struct Relation {
     /// `COMMENT ON TABLE` and the like.
     pub comment: Option<String>,
     /// In the order of the table; dropped columns are gone.
+    #[serde(default)]
     pub columns: Vec<Column>,
     /// At most one, says PostgreSQL.
     pub primary_key: Option<PrimaryKey>,
     /// Unique constraints by name; a unique *index* without a constraint is in `indexes`.
+    #[serde(default)]
     pub uniques: Vec<Unique>,
     /// By name.
+    #[serde(default)]
     pub foreign_keys: Vec<ForeignKey>,
     /// By name.
+    #[serde(default)]
     pub checks: Vec<Check>,
     /// By name.
+    #[serde(default)]
     pub exclusions: Vec<Exclusion>,
     /// By name; without those that stand behind a constraint.
+    #[serde(default)]
     pub indexes: Vec<Index>,
     /// By name; without those behind foreign keys.
+    #[serde(default)]
     pub triggers: Vec<Trigger>,
     /// By name.
+    #[serde(default)]
     pub policies: Vec<Policy>,
     /// By name; without the one that makes a view a view.
+    #[serde(default)]
     pub rules: Vec<Rule>,
     /// By name.
+    #[serde(default)]
     pub statistics: Vec<StatisticsObject>,
     /// `INHERITS (…)`, in order.
+    #[serde(default)]
     pub inherits: Vec<QualifiedName>,
     /// `OF type`.
     pub of_type: Option<QualifiedName>,
@@ -52,6 +63,7 @@ pub struct Relation {
     pub clustered_on: Option<String>,
     /// Storage parameters of a table and options of a view, each as `name=value`; those of its TOAST table as
     /// `toast.name=value`.
+    #[serde(default)]
     pub parameters: Vec<String>,
     /// Where it is kept, where not in the database's own place.
     pub tablespace: Option<String>,
@@ -121,7 +133,7 @@ impl Relation {
 }
 
 /// `pg_class.relkind`, as far as it has columns that a query sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
     /// `r`; a partition is one too.
@@ -154,7 +166,7 @@ impl RelationKind {
 }
 
 /// `pg_class.relpersistence`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Persistence {
     /// Survives a crash.
@@ -180,7 +192,7 @@ impl Persistence {
 }
 
 /// What makes a table a partition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Partition {
     /// The partitioned table.
     pub parent: QualifiedName,
@@ -189,7 +201,7 @@ pub struct Partition {
 }
 
 /// `pg_class.relrowsecurity` and `relforcerowsecurity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowSecurity {
     /// Policies are not looked at.
@@ -203,7 +215,7 @@ pub enum RowSecurity {
 }
 
 /// `pg_class.relreplident`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicaIdentity {
     /// The primary key.
@@ -217,10 +229,11 @@ pub enum ReplicaIdentity {
 }
 
 /// `SERVER … OPTIONS (…)` of a foreign table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ForeignSource {
     /// The foreign server.
     pub server: String,
     /// Each as `name=value`.
+    #[serde(default)]
     pub options: Vec<String>,
 }

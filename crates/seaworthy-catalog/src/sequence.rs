@@ -1,11 +1,11 @@
 //! Sequences, apart from those that an identity column hides.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{DataType, Persistence, QualifiedName};
 
 /// `CREATE SEQUENCE`, or what `serial` made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Sequence {
     /// Where it stands.
     pub name: QualifiedName,
@@ -20,7 +20,7 @@ pub struct Sequence {
 }
 
 /// The column that a sequence belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct SequenceOwner {
     /// The table.
     pub relation: QualifiedName,
@@ -29,7 +29,7 @@ pub struct SequenceOwner {
 }
 
 /// How a sequence counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SequenceOptions {
     /// `smallint`, `integer` or `bigint`.
     pub data_type: DataType,

@@ -1,15 +1,16 @@
 //! Data types: those of columns, and those that a schema defines.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Check, QualifiedName};
 
 /// The type of a column or a domain, with its modifiers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub struct DataType {
     /// `pg_type.typname` with its schema: `pg_catalog.int4`. Of an array: that of its elements.
     pub name: QualifiedName,
     /// What stands in parentheses: `["10", "2"]` of `numeric(10,2)`, `["3"]` of `timestamp(3)`.
+    #[serde(default)]
     pub modifiers: Vec<String>,
     /// Whether it is an array.
     ///
@@ -41,18 +42,19 @@ impl DataType {
 }
 
 /// `CREATE TYPE … AS ENUM`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct EnumType {
     /// Where it stands.
     pub name: QualifiedName,
     /// In the order of the enum, `pg_enum.enumsortorder`.
+    #[serde(default)]
     pub labels: Vec<String>,
     /// `COMMENT ON TYPE`.
     pub comment: Option<String>,
 }
 
 /// `CREATE DOMAIN`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Domain {
     /// Where it stands.
     pub name: QualifiedName,
@@ -65,24 +67,26 @@ pub struct Domain {
     /// Where it differs from the collation of the base type.
     pub collation: Option<QualifiedName>,
     /// By name.
+    #[serde(default)]
     pub checks: Vec<Check>,
     /// `COMMENT ON DOMAIN`.
     pub comment: Option<String>,
 }
 
 /// `CREATE TYPE … AS (…)`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct CompositeType {
     /// Where it stands.
     pub name: QualifiedName,
     /// In order.
+    #[serde(default)]
     pub attributes: Vec<Attribute>,
     /// `COMMENT ON TYPE`.
     pub comment: Option<String>,
 }
 
 /// An attribute of a composite type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Attribute {
     /// As stored, unquoted.
     pub name: String,
@@ -95,7 +99,7 @@ pub struct Attribute {
 }
 
 /// `CREATE TYPE … AS RANGE`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct RangeType {
     /// Where it stands.
     pub name: QualifiedName,

@@ -3,12 +3,14 @@
 
 pub mod ident;
 
+mod canonical;
 mod facts;
 mod format;
 mod lex;
 mod print;
 mod split;
 
+pub use canonical::{canonical, unqualified};
 pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};

@@ -11,12 +11,14 @@ mod error;
 mod query;
 mod read;
 mod scope;
+mod source;
 
 use seaworthy_catalog::{Access, Catalog};
 use sqlx::{Connection as _, PgConnection};
 
 pub use error::IntrospectError;
 pub use scope::Scope;
+pub use source::Source;
 
 /// The oldest major version that is read.
 pub const SERVER_MAJOR_MIN: u32 = 14;
@@ -29,8 +31,8 @@ pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalo
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
         .map_err(IntrospectError::Transaction)?;
-    let session = query::enter(&mut transaction).await?;
-    let catalog = read::catalog(&mut transaction, &session, scope).await?;
+    let session = query::enter(&mut *transaction).await?;
+    let catalog = read::catalog(&mut *transaction, &session, scope).await?;
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(catalog)
 }
@@ -43,8 +45,8 @@ pub async fn read_access(connection: &mut PgConnection, scope: &Scope) -> Result
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
         .map_err(IntrospectError::Transaction)?;
-    let session = query::enter(&mut transaction).await?;
-    let access = read::access::access(&mut transaction, &session, scope).await?;
+    let session = query::enter(&mut *transaction).await?;
+    let access = read::access::access(&mut *transaction, &session, scope).await?;
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(access)
 }
@@ -53,9 +55,9 @@ pub async fn read_access(connection: &mut PgConnection, scope: &Scope) -> Result
 ///
 /// For a look before COMMIT. One picture only where the transaction is `REPEATABLE READ`; the `search_path` is empty
 /// meanwhile, and afterwards what it was. After an error the transaction is PostgreSQL's to abort.
-pub async fn read_within(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
-    let session = query::enter(connection).await?;
-    let catalog = read::catalog(connection, &session, scope).await?;
-    query::leave(connection, &session).await?;
+pub async fn read_within(source: &mut impl Source, scope: &Scope) -> Result<Catalog, IntrospectError> {
+    let session = query::enter(source).await?;
+    let catalog = read::catalog(source, &session, scope).await?;
+    query::leave(source, &session).await?;
     Ok(catalog)
 }

@@ -2,9 +2,9 @@
 
 use seaworthy_catalog::QualifiedName;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+use sqlx::{FromRow as _, Row as _};
 
-use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope};
+use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope, Source};
 
 /// What was found on the way in.
 pub(crate) struct Session {
@@ -16,37 +16,33 @@ pub(crate) struct Session {
 /// Empties the `search_path` until the transaction ends, and asks for the server's version.
 ///
 /// JIT goes off, too: to compile these queries takes longer than to run them (PostgreSQL 14, 32.2 "When to JIT?").
-pub(crate) async fn enter(connection: &mut PgConnection) -> Result<Session, IntrospectError> {
+pub(crate) async fn enter(source: &mut impl Source) -> Result<Session, IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the server's version", source };
-    let (version, search_path, jit, _, _): (i32, String, String, String, String) = sqlx::query_as(
-        "SELECT current_setting('server_version_num')::int, \
-                current_setting('search_path'), \
-                current_setting('jit'), \
-                set_config('search_path', '', true), \
-                set_config('jit', 'off', true)",
-    )
-    .persistent(false)
-    .fetch_one(connection)
-    .await
-    .map_err(failed)?;
-    let major = version.unsigned_abs() / 10_000;
-    if major < SERVER_MAJOR_MIN {
-        return Err(IntrospectError::UnsupportedVersion { major });
+    let sql = "SELECT current_setting('server_version_num')::int, \
+                      current_setting('search_path'), \
+                      current_setting('jit'), \
+                      set_config('search_path', '', true), \
+                      set_config('jit', 'off', true)";
+    let mut session = Err(sqlx::Error::RowNotFound);
+    let mut decode = |row: &PgRow| {
+        session = <(i32, String, String, String, String)>::from_row(row).map(|(version, search_path, jit, _, _)| {
+            Session { major: version.unsigned_abs() / 10_000, search_path, jit }
+        });
+    };
+    source.rows(sql.to_owned(), &[], &mut decode).await.map_err(failed)?;
+    let session = session.map_err(failed)?;
+    if session.major < SERVER_MAJOR_MIN {
+        return Err(IntrospectError::UnsupportedVersion { major: session.major });
     }
-    Ok(Session { major, search_path, jit })
+    Ok(session)
 }
 
 /// Gives the transaction its settings back.
-pub(crate) async fn leave(connection: &mut PgConnection, session: &Session) -> Result<(), IntrospectError> {
+pub(crate) async fn leave(source: &mut impl Source, session: &Session) -> Result<(), IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the settings", source };
-    sqlx::query("SELECT set_config('search_path', $1, true), set_config('jit', $2, true)")
-        .bind(&session.search_path)
-        .bind(&session.jit)
-        .persistent(false)
-        .execute(connection)
-        .await
-        .map_err(failed)?;
-    Ok(())
+    let sql = "SELECT set_config('search_path', ($1::text[])[1], true), set_config('jit', ($1::text[])[2], true)";
+    let settings = [session.search_path.clone(), session.jit.clone()];
+    source.rows(sql.to_owned(), &[&settings], &mut |_| {}).await.map_err(failed)
 }
 
 /// One of the queries in `sql/`.
@@ -59,29 +55,27 @@ pub(crate) struct Query {
 
 /// Returns the rows of a query, decoded one by one.
 pub(crate) async fn fetch<T>(
-    connection: &mut PgConnection,
+    source: &mut impl Source,
     session: &Session,
     scope: &Scope,
     query: &Query,
-    decode: impl Fn(&PgRow) -> Result<T, DecodeError>,
-) -> Result<Vec<T>, IntrospectError> {
+    decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+) -> Result<Vec<T>, IntrospectError>
+where
+    T: Send,
+{
     let failed = |source| IntrospectError::Query { query: query.name, source };
-    // Nothing but constants of this file goes into the text; the scope is bound.
-    let rows = sqlx::query(AssertSqlSafe(render(query.text, session.major)))
-        .bind(&scope.schemas)
-        .bind(&scope.exclude_tables)
-        .persistent(false)
-        .fetch_all(connection)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            decode(row).map_err(|error| match error {
-                DecodeError::Row(source) => failed(source),
-                DecodeError::Code { column, code } => IntrospectError::UnknownCode { column, code },
-            })
+    let mut decoded = Vec::new();
+    let sql = render(query.text, session.major);
+    let lists = [scope.schemas.as_slice(), scope.exclude_tables.as_slice()];
+    source.rows(sql, &lists, &mut |row| decoded.push(decode(row))).await.map_err(failed)?;
+    let decoded = decoded.into_iter().map(|decoded| {
+        decoded.map_err(|error| match error {
+            DecodeError::Row(source) => failed(source),
+            DecodeError::Code { column, code } => IntrospectError::UnknownCode { column, code },
         })
-        .collect()
+    });
+    decoded.collect()
 }
 
 /// Columns and tables of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one

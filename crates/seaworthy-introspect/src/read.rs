@@ -13,10 +13,10 @@ mod types;
 use std::collections::HashMap;
 
 use seaworthy_catalog::{Catalog, Relation, Schema};
-use sqlx::{PgConnection, Row as _};
+use sqlx::Row as _;
 
 use crate::query::{Query, Session, fetch};
-use crate::{IntrospectError, Scope};
+use crate::{IntrospectError, Scope, Source};
 
 const SCHEMAS: Query = Query { name: "schemas", text: include_str!("sql/schemas.sql") };
 
@@ -25,29 +25,29 @@ pub(crate) type OfRelation<T> = (i64, T);
 
 /// Returns the catalog; the transaction and the `search_path` are the caller's.
 pub(crate) async fn catalog(
-    connection: &mut PgConnection,
+    source: &mut impl Source,
     session: &Session,
     scope: &Scope,
 ) -> Result<Catalog, IntrospectError> {
-    let schemas = fetch(connection, session, scope, &SCHEMAS, |row| {
+    let schemas = fetch(source, session, scope, &SCHEMAS, |row| {
         Ok(Schema { name: row.try_get("name")?, comment: row.try_get("comment")? })
     })
     .await?;
-    let mut relations = Relations::new(fetch(connection, session, scope, &relation::QUERY, relation::decode).await?);
-    relations.attach(fetch(connection, session, scope, &column::QUERY, column::decode).await?, |relation, column| {
+    let mut relations = Relations::new(fetch(source, session, scope, &relation::QUERY, relation::decode).await?);
+    relations.attach(fetch(source, session, scope, &column::QUERY, column::decode).await?, |relation, column| {
         relation.columns.push(column);
     });
     relations.attach(
-        fetch(connection, session, scope, &constraint::QUERY, constraint::decode).await?,
+        fetch(source, session, scope, &constraint::QUERY, constraint::decode).await?,
         |relation, constraint| constraint.attach(relation),
     );
-    relations.attach(fetch(connection, session, scope, &index::QUERY, index::decode).await?, |relation, index| {
+    relations.attach(fetch(source, session, scope, &index::QUERY, index::decode).await?, |relation, index| {
         relation.indexes.push(index);
     });
-    on_relations(connection, session, scope, &mut relations).await?;
+    on_relations(source, session, scope, &mut relations).await?;
 
     let mut sequences = Vec::new();
-    for found in fetch(connection, session, scope, &sequence::QUERY, sequence::decode).await? {
+    for found in fetch(source, session, scope, &sequence::QUERY, sequence::decode).await? {
         match found.identity {
             None => sequences.push(found.sequence),
             Some((oid, kind)) => {
@@ -58,16 +58,16 @@ pub(crate) async fn catalog(
     let mut catalog = Catalog {
         schemas,
         relations: relations.rows.into_iter().map(|(_, relation)| relation).collect(),
-        enums: fetch(connection, session, scope, &types::ENUMS, types::decode_enum).await?,
-        domains: fetch(connection, session, scope, &types::DOMAINS, types::decode_domain).await?,
-        composites: fetch(connection, session, scope, &types::COMPOSITES, types::decode_composite).await?,
-        ranges: fetch(connection, session, scope, &types::RANGES, types::decode_range).await?,
+        enums: fetch(source, session, scope, &types::ENUMS, types::decode_enum).await?,
+        domains: fetch(source, session, scope, &types::DOMAINS, types::decode_domain).await?,
+        composites: fetch(source, session, scope, &types::COMPOSITES, types::decode_composite).await?,
+        ranges: fetch(source, session, scope, &types::RANGES, types::decode_range).await?,
         sequences,
-        functions: fetch(connection, session, scope, &object::FUNCTIONS, object::decode_function).await?,
-        extensions: fetch(connection, session, scope, &object::EXTENSIONS, object::decode_extension).await?,
-        others: fetch(connection, session, scope, &object::OTHERS, object::decode_other).await?,
-        unmodelled: fetch(connection, session, scope, &object::UNMODELLED, object::decode_unmodelled).await?,
-        dependencies: fetch(connection, session, scope, &object::DEPENDENCIES, object::decode_dependency).await?,
+        functions: fetch(source, session, scope, &object::FUNCTIONS, object::decode_function).await?,
+        extensions: fetch(source, session, scope, &object::EXTENSIONS, object::decode_extension).await?,
+        others: fetch(source, session, scope, &object::OTHERS, object::decode_other).await?,
+        unmodelled: fetch(source, session, scope, &object::UNMODELLED, object::decode_unmodelled).await?,
+        dependencies: fetch(source, session, scope, &object::DEPENDENCIES, object::decode_dependency).await?,
     };
     catalog.sort();
     Ok(catalog)
@@ -75,19 +75,18 @@ pub(crate) async fn catalog(
 
 /// Reads triggers, policies, rules and statistics objects.
 async fn on_relations(
-    connection: &mut PgConnection,
+    source: &mut impl Source,
     session: &Session,
     scope: &Scope,
     relations: &mut Relations,
 ) -> Result<(), IntrospectError> {
-    let triggers = fetch(connection, session, scope, &on_relation::TRIGGERS, on_relation::decode_trigger).await?;
+    let triggers = fetch(source, session, scope, &on_relation::TRIGGERS, on_relation::decode_trigger).await?;
     relations.attach(triggers, |relation, trigger| relation.triggers.push(trigger));
-    let policies = fetch(connection, session, scope, &on_relation::POLICIES, on_relation::decode_policy).await?;
+    let policies = fetch(source, session, scope, &on_relation::POLICIES, on_relation::decode_policy).await?;
     relations.attach(policies, |relation, policy| relation.policies.push(policy));
-    let rules = fetch(connection, session, scope, &on_relation::RULES, on_relation::decode_rule).await?;
+    let rules = fetch(source, session, scope, &on_relation::RULES, on_relation::decode_rule).await?;
     relations.attach(rules, |relation, rule| relation.rules.push(rule));
-    let statistics =
-        fetch(connection, session, scope, &on_relation::STATISTICS, on_relation::decode_statistics).await?;
+    let statistics = fetch(source, session, scope, &on_relation::STATISTICS, on_relation::decode_statistics).await?;
     relations.attach(statistics, |relation, statistics| relation.statistics.push(statistics));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Owners, grants and default privileges.
 
 use seaworthy_catalog::{Access, DefaultPrivilege, Grant, Owner};
+use sqlx::Row as _;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Row as _};
 
 use crate::query::{DecodeError, Query, Session, fetch};
-use crate::{IntrospectError, Scope};
+use crate::{IntrospectError, Scope, Source};
 
 const OWNERS: Query = Query { name: "owners", text: include_str!("../sql/owners.sql") };
 const GRANTS: Query = Query { name: "grants", text: include_str!("../sql/grants.sql") };
@@ -14,14 +14,14 @@ const DEFAULT_PRIVILEGES: Query =
 
 /// Returns who owns what and who may do what; the transaction and the `search_path` are the caller's.
 pub(crate) async fn access(
-    connection: &mut PgConnection,
+    source: &mut impl Source,
     session: &Session,
     scope: &Scope,
 ) -> Result<Access, IntrospectError> {
     let mut access = Access {
-        owners: fetch(connection, session, scope, &OWNERS, decode_owner).await?,
-        grants: fetch(connection, session, scope, &GRANTS, decode_grant).await?,
-        default_privileges: fetch(connection, session, scope, &DEFAULT_PRIVILEGES, decode_default).await?,
+        owners: fetch(source, session, scope, &OWNERS, decode_owner).await?,
+        grants: fetch(source, session, scope, &GRANTS, decode_grant).await?,
+        default_privileges: fetch(source, session, scope, &DEFAULT_PRIVILEGES, decode_default).await?,
     };
     access.owners.sort();
     access.grants.sort();
