@@ -241,6 +241,19 @@ async fn columns_tell_defaults_identity_generated_collation_and_comment() {
 }
 
 #[tokio::test]
+async fn the_version_that_the_server_keeps_of_a_column_is_no_option_of_it() {
+    // As servers since November 2026 write it themselves.
+    let catalog = catalog_of(
+        "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; ALTER TABLE t ALTER a SET (n_distinct = 5);
+         UPDATE pg_attribute SET attoptions = attoptions || '{pg_attver=95299136}'
+         WHERE attrelid IN ('t'::regclass, 'v'::regclass) AND attnum > 0;",
+    )
+    .await;
+    assert_eq!(table(&catalog, "t").columns[0].parameters, ["n_distinct=5"]);
+    assert!(table(&catalog, "v").columns[0].parameters.is_empty());
+}
+
+#[tokio::test]
 async fn partitions_name_their_parent_and_keys_to_them_are_not_doubled() {
     let catalog = catalog_of(
         "CREATE TABLE p (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);

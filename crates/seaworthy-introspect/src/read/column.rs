@@ -28,13 +28,23 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Column>, DecodeError> {
         storage: storage(row)?,
         compression: row.try_get("compression")?,
         statistics: row.try_get("statistics")?,
-        parameters: row.try_get("parameters")?,
+        parameters: parameters(row)?,
         foreign_options: row.try_get("foreign_options")?,
         local: row.try_get("local")?,
         comment: row.try_get("comment")?,
         ..Column::new(row.try_get::<String, _>("name")?, types::decode_data_type(row)?)
     };
     Ok((row.try_get("relation_oid")?, column))
+}
+
+/// Returns the options that somebody set.
+///
+/// PG 14.25, 15.20, 16.16, 17.12 and 18.7 keep a version of their own among them, another one in each database, which
+/// `pg_dump` leaves out as well (PostgreSQL 15.20, `pg_dump.c`).
+fn parameters(row: &PgRow) -> Result<Vec<String>, DecodeError> {
+    let mut parameters: Vec<String> = row.try_get("parameters")?;
+    parameters.retain(|parameter| !parameter.starts_with("pg_attver="));
+    Ok(parameters)
 }
 
 fn not_null_constraint(row: &PgRow) -> Result<Option<NotNullConstraint>, DecodeError> {
