@@ -1,12 +1,14 @@
 //! The laws of comparing, on the fixtures of the catalog and on a pair of schemas a topic: `tests/fixtures/diff/*.sql`.
 //!
-//! `SEAWORTHY_UPDATE=1` writes the statements that are expected of a pair beside it.
+//! `SEAWORTHY_UPDATE=1` writes the statements that are expected of a pair beside it; where those of PostgreSQL 18 are
+//! others, they stand in `.expected.18.sql`.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use seaworthy_catalog::Catalog;
+use seaworthy_devdb::ThrowawayServer;
 use seaworthy_diff::{Change, Rename, diff};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
@@ -94,7 +96,7 @@ async fn pair(path: &Path) -> Result<(), String> {
     let renames: Vec<Rename> = flags.map(|flag| Rename::parse(flag, &before).unwrap()).collect();
     let (changes, result) = go(old.url(), &wanted, &renames).await;
     result?;
-    expect(&changes, &side(".expected.sql"))?;
+    expect(&changes, &side(".expected.sql"), ThrowawayServer::shared().unwrap().major())?;
     let Some(back) = changes.iter().rev().map(|it| it.inverse.clone()).collect::<Option<Vec<_>>>() else {
         return Ok(());
     };
@@ -138,7 +140,7 @@ fn compared(mut catalog: Catalog) -> String {
     json(&catalog)
 }
 
-fn expect(changes: &[Change], path: &Path) -> Result<(), String> {
+fn expect(changes: &[Change], usual: &Path, major: u32) -> Result<(), String> {
     let mut text = String::new();
     for change in changes {
         text.push_str(&format!("-- {} {} {}", change.kind.as_str(), change.object, change.name));
@@ -147,7 +149,11 @@ fn expect(changes: &[Change], path: &Path) -> Result<(), String> {
         text.push_str(&change.hint.as_ref().map(|it| format!("-- hint: {it}\n")).unwrap_or_default());
         text.extend(change.statements.iter().map(|it| format!("{it};\n")));
     }
-    if std::env::var_os("SEAWORTHY_UPDATE").is_some() {
+    let of_18 = usual.with_extension("18.sql");
+    let update = std::env::var_os("SEAWORTHY_UPDATE").is_some();
+    let differs = update && usual.exists() && fs::read_to_string(usual).unwrap() != text;
+    let path = if major >= 18 && (of_18.exists() || differs) { &of_18 } else { usual };
+    if update {
         fs::write(path, &text).unwrap();
     }
     same(&text, &fs::read_to_string(path).unwrap_or_default(), "the text of the changes")

@@ -21,7 +21,8 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// Where it differs from the collation of the type.
     pub collation: Option<QualifiedName>,
-    /// The name of a not-null constraint that is not the one PostgreSQL makes up. PG 18+, CREATE TABLE, "NOT NULL".
+    /// The constraint behind `not_null`, where the relation has one of its own: from 18 on, and never before. That of a
+    /// parent brings the parent's name. PG 18, CREATE TABLE, "NOT NULL".
     pub not_null_constraint: Option<NotNullConstraint>,
     /// Where it differs from that of the type: `SET STORAGE`.
     pub storage: Option<Storage>,
@@ -64,7 +65,7 @@ impl Column {
     }
 }
 
-/// A not-null constraint that says more than `NOT NULL`.
+/// A not-null constraint, which has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct NotNullConstraint {
     /// The constraint's name.
@@ -75,6 +76,33 @@ pub struct NotNullConstraint {
     pub validated: bool,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+}
+
+impl NotNullConstraint {
+    /// Returns whether nothing but its name tells it from `NOT NULL`.
+    pub fn has_plain_options(&self) -> bool {
+        self.validated && !self.no_inherit
+    }
+
+    /// Returns whether it says no more than `NOT NULL` on that column of that relation would.
+    pub fn is_plain(&self, relation: &str, column: &str) -> bool {
+        self.has_plain_options() && self.name == usual_name(relation, column)
+    }
+}
+
+/// Returns the name that PostgreSQL makes up, where no other object has it already.
+///
+/// The longer of the two names is cut until the whole has 63 bytes (PostgreSQL 18, `makeObjectName` in
+/// `commands/indexcmds.c`).
+fn usual_name(relation: &str, column: &str) -> String {
+    const NAME_BYTES_MAX: usize = 63;
+    let room = NAME_BYTES_MAX - "__not_null".len();
+    let (mut first, mut second) = (relation.len(), column.len());
+    while first + second > room {
+        if first > second { first -= 1 } else { second -= 1 }
+    }
+    let cut = |name: &str, bytes: usize| name[..name.floor_char_boundary(bytes)].to_owned();
+    format!("{}_{}_not_null", cut(relation, first), cut(column, second))
 }
 
 /// `GENERATED … AS IDENTITY`, and the sequence behind it.

@@ -8,6 +8,7 @@ mod facts;
 mod format;
 mod lex;
 mod print;
+mod query;
 mod split;
 
 pub use canonical::{canonical, unqualified};
@@ -15,4 +16,5 @@ pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use print::{access_statements, part, print, statements};
+pub use query::without_lone_prefix;
 pub use split::split;

@@ -118,6 +118,11 @@ impl ThrowawayServer {
         self.url("postgres")
     }
 
+    /// Returns the server's major version.
+    pub const fn major(&self) -> u32 {
+        self.major
+    }
+
     /// Returns the folder of the server, gone when it is.
     pub fn folder(&self) -> &Path {
         &self.folder

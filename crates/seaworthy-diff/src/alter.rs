@@ -22,6 +22,9 @@ pub(crate) fn alter(sides: &Sides<'_>, old: &Element, new: &Element) -> Fate {
 
 /// Returns the statements that bring one element to the other; `None` where it has to be made again.
 pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Element) -> Option<Vec<String>> {
+    if new.key.kind == Kind::NotNull {
+        return alter_not_null((from, old), (to, new));
+    }
     if new.replaces {
         return Some(if new.make.is_empty() { old.unmake.clone() } else { new.make.clone() });
     }
@@ -54,6 +57,25 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         }
         _ => None,
     }
+}
+
+/// PG 18, ALTER TABLE, "RENAME CONSTRAINT" and "VALIDATE CONSTRAINT"; before, there is nothing to alter.
+fn alter_not_null((from, old): (&Catalog, &Element), (to, new): (&Catalog, &Element)) -> Option<Vec<String>> {
+    let of = |catalog: &Catalog, key: &Key| {
+        let relation = catalog.relation(&QualifiedName::new(&key.schema, &key.name))?;
+        relation.column(&key.part)?.not_null_constraint.clone()
+    };
+    let (before, after) = (of(from, &old.key)?, of(to, &new.key)?);
+    let validates = !before.validated && after.validated;
+    if before.no_inherit != after.no_inherit || before.validated && !after.validated {
+        return None;
+    }
+    let table = qualified(&QualifiedName::new(&new.key.schema, &new.key.name));
+    let name = Ident::new(&after.name);
+    let rename = format!("ALTER TABLE {table} RENAME CONSTRAINT {} TO {name}", Ident::new(&before.name));
+    let validate = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
+    let renamed = (before.name != after.name).then_some(rename);
+    Some(renamed.into_iter().chain(validates.then_some(validate)).collect())
 }
 
 /// PG 14, CREATE FUNCTION, "Overview": OR REPLACE keeps the name, the arguments and the result.

@@ -1,6 +1,9 @@
 //! The comparison as a whole.
 
-use seaworthy_catalog::Catalog;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use seaworthy_catalog::{Catalog, Column, NotNullConstraint, QualifiedName, Relation};
 
 use crate::change::Change;
 use crate::elements::elements;
@@ -16,7 +19,37 @@ use crate::rename::{Rename, apply};
 pub fn diff(from: &Catalog, to: &Catalog, renames: &[Rename]) -> Vec<Change> {
     let mut first = from.clone();
     let mut changes = apply(&mut first, renames);
+    let to = &*with_comparable_names(&mut first, to);
     let sides = Sides { from: &first, to, old: elements(&first), new: elements(to) };
     changes.extend(emit::changes(&sides, &fates(&sides)));
     changes
+}
+
+/// Forgets the names of not-null constraints that only one side has of its own: before 18 there are none (PostgreSQL 18,
+/// release notes, E.4.3.3), and where a parent brings the constraint, the name is the parent's.
+fn with_comparable_names<'a>(first: &mut Catalog, to: &'a Catalog) -> Cow<'a, Catalog> {
+    let own = |column: &Column| column.not_null_constraint.as_ref().is_some();
+    let twins: HashMap<&QualifiedName, &Relation> = to.relations.iter().map(|it| (&it.name, it)).collect();
+    let mut odd: HashSet<(QualifiedName, String)> = HashSet::new();
+    for relation in &first.relations {
+        let Some(twin) = twins.get(&relation.name) else { continue };
+        for column in relation.columns.iter().filter(|it| it.not_null) {
+            if twin.column(&column.name).is_some_and(|it| it.not_null && own(it) != own(column)) {
+                odd.insert((relation.name.clone(), column.name.clone()));
+            }
+        }
+    }
+    if odd.is_empty() {
+        return Cow::Borrowed(to);
+    }
+    let mut to = to.clone();
+    for relation in first.relations.iter_mut().chain(&mut to.relations) {
+        for column in &mut relation.columns {
+            let plain = column.not_null_constraint.as_ref().is_some_and(NotNullConstraint::has_plain_options);
+            if plain && odd.contains(&(relation.name.clone(), column.name.clone())) {
+                column.not_null_constraint = None;
+            }
+        }
+    }
+    Cow::Owned(to)
 }

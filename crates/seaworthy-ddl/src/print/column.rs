@@ -43,7 +43,7 @@ pub fn definition(column: &Column, within: &Within<'_>) -> Option<String> {
     let bare = text.len();
     text.push_str(&value(column, within));
     if column.not_null && !within.parent_has_only(column) {
-        text.push_str(&not_null(column));
+        text.push_str(&not_null(column, relation));
     }
     (relation.of_type.is_none() || text.len() > bare).then_some(text)
 }
@@ -93,8 +93,13 @@ pub fn identity_text(relation: &Relation, column: &Column, identity: &Identity) 
     format!(" GENERATED {kind} AS IDENTITY{inside}")
 }
 
-fn not_null(column: &Column) -> String {
-    match &column.not_null_constraint {
+/// Returns the constraint that says more than NOT NULL: another name, or an option.
+pub fn telling_not_null<'a>(column: &'a Column, relation: &Relation) -> Option<&'a NotNullConstraint> {
+    column.not_null_constraint.as_ref().filter(|it| !it.is_plain(&relation.name.name, &column.name))
+}
+
+fn not_null(column: &Column, relation: &Relation) -> String {
+    match telling_not_null(column, relation) {
         // CREATE TABLE validates at once; see `alterations`.
         Some(constraint) if !constraint.validated => String::new(),
         Some(constraint) => format!(" {}", named_not_null(constraint, None)),
@@ -131,9 +136,12 @@ pub fn alterations(column: &Column, within: &Within<'_>) -> Vec<String> {
         alter(format!("SET {}", parameters(&column.parameters)));
     }
     if let Some(constraint) = &column.not_null_constraint {
-        if !constraint.validated {
+        let outside = !column.local && within.relation.partition_of.is_none();
+        let named = telling_not_null(column, within.relation).filter(|_| outside);
+        if !constraint.validated || named.is_some() {
             let text = named_not_null(constraint, Some(&column.name));
-            statements.push(format!("ALTER TABLE {table} ADD {text} NOT VALID"));
+            let valid = if constraint.validated { "" } else { " NOT VALID" };
+            statements.push(format!("ALTER TABLE {table} ADD {text}{valid}"));
         }
         let place = format!("{} ON {table}", Ident::new(&constraint.name));
         statements.extend(comment("CONSTRAINT", &place, constraint.comment.as_deref()));
@@ -159,7 +167,7 @@ fn inherited(column: &Column, within: &Within<'_>) -> Vec<String> {
             Some(_) | None => {}
         }
     }
-    if column.not_null && !within.parent_has(&column.name, |it| it.not_null) {
+    if column.not_null && !within.parent_has_only(column) && telling_not_null(column, within.relation).is_none() {
         statements.push("SET NOT NULL".to_owned());
     }
     statements

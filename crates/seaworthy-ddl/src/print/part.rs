@@ -4,6 +4,7 @@ use seaworthy_catalog::{Catalog, ObjectName};
 
 pub use super::column::{
     Within, alterations as column_alterations, definition as column_definition, identity_text, named_not_null,
+    telling_not_null,
 };
 pub use super::constraint::check;
 pub use super::function::{function_signature, function_statements, other_statements};

@@ -72,17 +72,9 @@ fn settings(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<E
         let key = Key { part: if what.is_empty() { key.part } else { format!("{} {what}", key.part) }, ..key };
         let shown = format!("{}.{}", context.relation.name, column.name);
         let element = Element::new(key, "column", shown, vec![alter(make)], alter(unmake));
-        let mut element = element.property().inside(whole.clone(), Comes::Inline);
-        if kind == Kind::NotNull {
-            // PG 14, ALTER TABLE, "ONLY": without it, what the parent gets its descendants get.
-            element.inside.extend(context.of_parents(Kind::NotNull, &column.name));
-        }
-        all.push(element);
+        all.push(element.property().inside(whole.clone(), Comes::Inline));
         all.len() - 1
     };
-    if column.not_null && column.not_null_constraint.is_none() {
-        set(Kind::NotNull, "", "", "SET NOT NULL".to_owned(), "DROP NOT NULL".to_owned());
-    }
     if let Some(storage) = column.storage {
         let usual = usual_storage(column).as_str();
         set(
@@ -113,21 +105,38 @@ fn settings(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<E
             all[place].comes = Comes::Alone;
         }
     }
-    named_not_null(context, column, whole, all);
+    not_null(context, column, whole, all);
     identity(context, column, whole, all);
 }
 
-fn named_not_null(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<Element>) {
-    let Some(constraint) = &column.not_null_constraint else { return };
-    let (name, own) = (&context.name, Ident::new(&constraint.name));
-    let valid = if constraint.validated { "" } else { " NOT VALID" };
-    let make = format!("ALTER TABLE {name} ADD {}{valid}", part::named_not_null(constraint, Some(&column.name)));
+fn not_null(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<Element>) {
+    if !column.not_null {
+        return;
+    }
+    let (name, own) = (&context.name, Ident::new(&column.name));
+    let alter = |words: &str| format!("ALTER TABLE {name} ALTER COLUMN {own} {words} NOT NULL");
+    let (make, unmake) = match part::telling_not_null(column, context.relation) {
+        None => (alter("SET"), alter("DROP")),
+        Some(constraint) => {
+            let valid = if constraint.validated { "" } else { " NOT VALID" };
+            let text = part::named_not_null(constraint, Some(&column.name));
+            let drop = format!("ALTER TABLE {name} DROP CONSTRAINT {}", Ident::new(&constraint.name));
+            (format!("ALTER TABLE {name} ADD {text}{valid}"), drop)
+        }
+    };
     let key = Key::new(Kind::NotNull, &context.relation.name, &column.name);
     let shown = format!("{}.{}", context.relation.name, column.name);
-    let unmake = format!("ALTER TABLE {name} DROP CONSTRAINT {own}");
-    let mut element = Element::new(key, "column", shown, vec![make], unmake).inside(whole.clone(), Comes::Inline);
-    element.property = true;
-    all.extend(comment(&element, "CONSTRAINT", &format!("{own} ON {name}"), constraint.comment.as_deref()));
+    let element = Element::new(key, "column", shown, vec![make], unmake).property();
+    let mut element = element.inside(whole.clone(), Comes::Inline);
+    // PG 14, ALTER TABLE, "ONLY": without it, what the parent gets its descendants get.
+    element.inside.extend(context.of_parents(Kind::NotNull, &column.name));
+    if let Some(constraint) = &column.not_null_constraint {
+        if constraint.has_plain_options() {
+            element.value.clone_from(&constraint.name);
+        }
+        let on = format!("{} ON {name}", Ident::new(&constraint.name));
+        all.extend(comment(&element, "CONSTRAINT", &on, constraint.comment.as_deref()));
+    }
     all.push(element);
 }
 

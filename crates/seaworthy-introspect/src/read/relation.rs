@@ -26,7 +26,7 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Relation>, DecodeError> {
             }
             _ => None,
         },
-        definition: row.try_get("definition")?,
+        definition: definition(row)?,
         inherits: inherits(row)?,
         of_type: optional_name(row, "of_schema", "of_name")?,
         row_security: row_security(row)?,
@@ -39,6 +39,12 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Relation>, DecodeError> {
         ..Relation::table(name)
     };
     Ok((row.try_get("oid")?, relation))
+}
+
+/// Returns the query of a view as PostgreSQL 16 and newer print it.
+fn definition(row: &PgRow) -> Result<Option<String>, DecodeError> {
+    let definition: Option<String> = row.try_get("definition")?;
+    Ok(definition.map(|text| seaworthy_ddl::without_lone_prefix(&text)))
 }
 
 fn inherits(row: &PgRow) -> Result<Vec<QualifiedName>, DecodeError> {

@@ -31,10 +31,10 @@ LEFT JOIN pg_catalog.pg_collation coll ON coll.oid = a.attcollation AND a.attcol
 LEFT JOIN pg_catalog.pg_namespace collation_schema ON collation_schema.oid = coll.collnamespace
 LEFT JOIN pg_catalog.pg_description d
     ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = a.attnum
--- Only those that say more than NOT NULL: another name than PostgreSQL's own, an option, a comment.
+-- One that a parent brings has the parent's name, and says nothing.
 LEFT JOIN pg_catalog.pg_constraint not_null
     ON not_null.conrelid = a.attrelid AND not_null.contype = 'n' AND not_null.conkey[1] = a.attnum
-    AND (not_null.conname::text <> c.relname || '_' || a.attname || '_not_null' AND not_null.conislocal
+    AND (not_null.conislocal
          OR not_null.connoinherit
          OR NOT not_null.convalidated
          OR obj_description(not_null.oid, 'pg_constraint') IS NOT NULL)
