@@ -35,7 +35,7 @@ mod m20260128_000004_add_feature_flags;
 
 /// Returns the database as a binary declares it.
 pub fn database() -> seaworthy::Database {
-    seaworthy::Database::new("scholarly", migrations).seed(seed::statements)
+    seaworthy::Database::new("scholarly", migrations).seed(seed::statements).reviewed(crate::reviewed("scholarly"))
 }
 
 /// Returns the migrations in the order of their names.

@@ -1,14 +1,38 @@
 //! A small database of its own for tests of the runner and the command line.
 //!
 //! What its migrations do is said by `HARBOR` in the environment, a list of words, so that one program can be the
-//! code of before and the code of after: `broken-sql`, `broken-check`, `edited`, `twice`, `short`, `late`, `stuck`.
+//! code of before and the code of after: `broken-sql`, `broken-check`, `edited`, `twice`, `short`, `late`, `stuck`,
+//! `formatted`. `HARBOR_REVIEWED` is the folder of the reviewed files that are built into it, where there are any.
+
+use std::path::Path;
 
 use seaworthy::prelude::*;
-use seaworthy::{Database, Seed};
+use seaworthy::{Database, Reviewed, Seed};
 
 /// Declares the database.
 pub fn database() -> Database {
-    Database::new("harbor", || migrations(&std::env::var("HARBOR").unwrap_or_default())).seed(seed)
+    let harbor = Database::new("harbor", || migrations(&std::env::var("HARBOR").unwrap_or_default())).seed(seed);
+    match std::env::var_os("HARBOR_REVIEWED") {
+        Some(folder) => harbor.reviewed(reviewed(Path::new(&folder))),
+        None => harbor,
+    }
+}
+
+/// Takes a folder's files for those that were built in: a test writes them, and builds nothing.
+///
+/// # Panics
+///
+/// Where the folder cannot be read.
+pub fn reviewed(folder: &Path) -> Reviewed {
+    let keep = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let entries = std::fs::read_dir(folder).expect("the folder of reviewed files").filter_map(Result::ok);
+    let file = |entry: std::fs::DirEntry| {
+        let name = keep(entry.file_name().to_string_lossy().into_owned());
+        (name, keep(std::fs::read_to_string(entry.path()).expect("a reviewed file")))
+    };
+    let mut files: Vec<(&'static str, &'static str)> = entries.map(file).collect();
+    files.sort_unstable();
+    Reviewed { files: files.leak(), sources: &[("m0001_create_ships", "the source's hash")] }
 }
 
 /// Makes migrations of statements, `outside` a transaction or in one.
@@ -55,6 +79,10 @@ pub fn migrations(words: &str) -> Vec<Box<dyn Migration>> {
     }
     if says("edited") {
         all[0].up[0] = r#"CREATE TABLE "ships" ("id" bigint PRIMARY KEY, "name" text)"#;
+    }
+    if says("formatted") {
+        all[0].up[0] =
+            "create table ships (\r\n  id BIGINT primary key, -- the register's number\n  \"Name \"\"x\"\"\" text\n)";
     }
     if says("stuck") {
         all[1].up.push("SELECT pg_sleep(60)");

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use seaworthy_catalog::Catalog;
 use seaworthy_introspect::{Scope, read};
-use seaworthy_runner::{Snapshot, schema_snapshot, snapshots};
+use seaworthy_runner::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::support;
@@ -23,9 +23,14 @@ async fn assert_reviewed(name: &str) {
     let folder = support::root().join("migration/snapshots").join(name);
     let chain = support::chain((support::declared(name).migrations)()).await;
     let db = support::database().await;
-    support::up(&db, name, None).await.expect("all migrations apply");
+    let mut states = Vec::new();
+    for link in chain.links() {
+        support::up(&db, name, Some(link.version())).await.expect("it applies");
+        states.push(catalog(db.url(), Scope::schemas(["public"])).await);
+    }
     let mut wanted = snapshots(name, &chain);
-    wanted.push(schema_snapshot(name, &catalog(db.url()).await));
+    wanted.extend(catalog_snapshots(name, &chain, &states));
+    wanted.push(schema_snapshot(name, &catalog(db.url(), Scope::default()).await));
     // insta panics at a difference; all of them are wanted, for the review as for the reader.
     let differing: Vec<&str> = wanted
         .iter()
@@ -38,7 +43,7 @@ async fn assert_reviewed(name: &str) {
     let names = reviewed.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let leftover: Vec<String> = names
         .filter(|name| {
-            Path::new(name).extension().is_some_and(|extension| extension == "sql")
+            Path::new(name).extension().is_some_and(|extension| extension == "sql" || extension == "catalog")
                 && !wanted.iter().any(|one| one.file == *name)
         })
         .collect();
@@ -80,8 +85,8 @@ fn show(folder: &Path, snapshot: &Snapshot) {
     settings.bind(|| insta::assert_snapshot!(snapshot.file.as_str(), snapshot.text.as_str()));
 }
 
-async fn catalog(url: &str) -> Catalog {
+async fn catalog(url: &str, scope: Scope) -> Catalog {
     let mut connection = PgConnection::connect(url).await.expect("the database is there");
-    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::default() };
+    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..scope };
     read(&mut connection, &scope).await.expect("the schema is read")
 }

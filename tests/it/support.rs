@@ -6,9 +6,10 @@ use std::process::Command;
 
 use seaworthy::{Database, Migration, Seed};
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
+use seaworthy_introspect::Scope;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Report, RunError, RunOptions, UpTarget};
-use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{Connection as _, PgConnection, PgPool};
 
 /// A database that is one test's own.
 pub struct TestDb(TestDatabase);
@@ -84,6 +85,25 @@ pub async fn down(db: &TestDb, name: &str, to: &str) -> Result<Report, RunError>
     let chain = chain((declared(name).migrations)()).await;
     let target = DownTarget::After(chain.resolve(to)?);
     seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await
+}
+
+/// Writes the reviewed files of harbor, as its migrations are with these words; nothing of it stays in the database.
+pub async fn review(db: &TestDb, folder: &Path, words: &str) {
+    let chain = chain(harbor::migrations(words)).await;
+    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::schemas(["public"]) };
+    let mut states = Vec::new();
+    for position in 0..chain.links().len() {
+        let target = UpTarget { to: Some(position), ..UpTarget::default() };
+        let applied = seaworthy_runner::up(&db.target(), &chain, &target, &RunOptions::default(), &mut |_| {}).await;
+        applied.expect("the reviewed migrations apply");
+        let mut connection = PgConnection::connect(db.url()).await.expect("the database is there");
+        states.push(seaworthy_introspect::read(&mut connection, &scope).await.expect("the schema is read"));
+    }
+    db.execute("DROP SCHEMA seaworthy CASCADE; DROP TABLE ships, seaql_migrations; DROP TABLE IF EXISTS late").await;
+    let files = seaworthy_runner::snapshots("harbor", &chain).into_iter();
+    for file in files.chain(seaworthy_runner::catalog_snapshots("harbor", &chain, &states)) {
+        std::fs::write(folder.join(file.file), file.text).expect("the folder is ours");
+    }
 }
 
 /// Fills a database.

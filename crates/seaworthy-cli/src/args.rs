@@ -137,6 +137,19 @@ pub(crate) struct Run {
     /// Seconds to try for the migration lock
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) lock_wait: Duration,
+    /// After which migrations the schema must be the reviewed one [default: each, up to 20; the last, of more]
+    #[arg(long, value_enum)]
+    pub(crate) prove: Option<Prove>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Prove {
+    /// After each
+    Each,
+    /// After the last one
+    Last,
+    /// After none, and drift is not looked for
+    Off,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -21,9 +21,9 @@ mod verify;
 use std::future::Future;
 
 use seaworthy_migration::Database;
-use seaworthy_runner::{DatabaseUrl, Interrupt, RunOptions};
+use seaworthy_runner::{DatabaseUrl, Interrupt, Review, RunOptions, Strictness};
 
-use crate::args::{Args, Command, Db, Global, Migrate, Run};
+use crate::args::{Args, Command, Db, Global, Migrate, Prove, Run};
 use crate::config::Config;
 use crate::error::CommandError;
 use crate::target::{self, Target};
@@ -134,11 +134,45 @@ fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
     runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
 }
 
-/// Returns how a run behaves; Ctrl-C and SIGTERM end it, the second one at once.
-pub(crate) fn run_options(run: &Run) -> RunOptions {
+/// Returns how a run on a database behaves; `interrupt` ends it.
+pub(crate) fn run_options(
+    context: &Context<'_>,
+    target: &Target,
+    run: &Run,
+    interrupt: &Interrupt,
+) -> Result<RunOptions, CommandError> {
+    Ok(RunOptions {
+        lock_wait: run.lock_wait,
+        applied_by: applied_by(),
+        interrupt: interrupt.clone(),
+        review: review(context, target, run.prove)?,
+        ..RunOptions::default()
+    })
+}
+
+/// Returns how a run compares with the reviewed files, where the database has any.
+///
+/// On the private server somebody is writing migrations: what is not reviewed yet is worth a warning. Whoever names a
+/// server means it, from a workspace as from the deploy binary.
+fn review(context: &Context<'_>, target: &Target, prove: Option<Prove>) -> Result<Option<Review>, CommandError> {
+    let Some(reviewed) = target.database.reviewed else { return Ok(None) };
+    let strictness = match target::configured_url(target, &context.global)? {
+        Some(_) => Strictness::Required,
+        None => Strictness::Advised,
+    };
+    let prove = prove.map(|prove| match prove {
+        Prove::Each => seaworthy_runner::Prove::Each,
+        Prove::Last => seaworthy_runner::Prove::Last,
+        Prove::Off => seaworthy_runner::Prove::Off,
+    });
+    Ok(Some(Review { database: target.name(), reviewed, strictness, prove, scope: target.scope() }))
+}
+
+/// Returns what ends a run: Ctrl-C and SIGTERM pull it, the second one ends the process at once.
+pub(crate) fn interrupt_on_signal() -> Interrupt {
     let interrupt = Interrupt::default();
     tokio::spawn(pull_on_signal(interrupt.clone()));
-    RunOptions { lock_wait: run.lock_wait, applied_by: applied_by(), interrupt, ..RunOptions::default() }
+    interrupt
 }
 
 async fn pull_on_signal(interrupt: Interrupt) {

@@ -6,7 +6,9 @@ use seaworthy_finding::Hint;
 use seaworthy_introspect::IntrospectError;
 use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
-use seaworthy_runner::{ChainError, ConnectError, LedgerError, ProbeError, RunError, ServerError, StateLeft, UrlError};
+use seaworthy_runner::{
+    ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft, UrlError,
+};
 use serde_json::Value;
 
 use crate::config::ConfigError;
@@ -105,8 +107,9 @@ impl CommandError {
 
 fn run_exit_code(error: &RunError) -> u8 {
     match error {
-        RunError::Gate { .. } | RunError::Plan(_) => 1,
+        RunError::Gate { .. } | RunError::Plan(_) | RunError::Unreviewed(_) | RunError::Drift { .. } => 1,
         RunError::Chain(_)
+        | RunError::Proof(ProofError::Reviewed(_))
         | RunError::Connect(ConnectError::Unsupported { .. })
         | RunError::Ledger(
             LedgerError::Privilege { .. }
@@ -118,6 +121,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
         | RunError::Lock(_)
         | RunError::Sql { .. }
+        | RunError::Proof(ProofError::Read(_) | ProofError::Transaction(_))
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
         RunError::Interrupted { .. } => 4,
         RunError::Failed(failure) => match failure.state {

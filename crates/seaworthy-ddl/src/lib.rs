@@ -11,7 +11,7 @@ mod print;
 mod query;
 mod split;
 
-pub use canonical::{canonical, unqualified};
+pub use canonical::canonical;
 pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};

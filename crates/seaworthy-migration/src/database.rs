@@ -1,6 +1,6 @@
 //! A database of a workspace, as its binary declares it.
 
-use crate::Migration;
+use crate::{Migration, Reviewed};
 
 /// How much a database is filled with, for `db seed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,17 +22,25 @@ pub struct Database {
     pub migrations: fn() -> Vec<Box<dyn Migration>>,
     /// Makes the statements that `db seed` sends, in one transaction.
     pub seed: Option<fn(Seed) -> Vec<String>>,
+    /// Its reviewed files; without them statements are not compared, and nothing is proven.
+    pub reviewed: Option<Reviewed>,
 }
 
 impl Database {
     /// Declares a database without seed data.
     pub const fn new(name: &'static str, migrations: fn() -> Vec<Box<dyn Migration>>) -> Self {
-        Self { name, migrations, seed: None }
+        Self { name, migrations, seed: None, reviewed: None }
     }
 
     /// Adds what `db seed` sends.
     #[must_use]
     pub const fn seed(self, seed: fn(Seed) -> Vec<String>) -> Self {
         Self { seed: Some(seed), ..self }
+    }
+
+    /// Adds the reviewed files that were built in: what a run compares with, and what it proves.
+    #[must_use]
+    pub const fn reviewed(self, reviewed: Reviewed) -> Self {
+        Self { reviewed: Some(reviewed), ..self }
     }
 }

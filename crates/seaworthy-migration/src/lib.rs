@@ -11,9 +11,11 @@ mod check;
 mod database;
 mod migration;
 pub mod prelude;
+mod reviewed;
 
 pub use backfill::Backfill;
 pub use check::{Check, Gate, Probe};
 pub use database::{Database, Seed};
 pub use migration::{Loss, Migration, plain};
+pub use reviewed::Reviewed;
 pub use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, sea_orm};

@@ -1,8 +1,10 @@
 //! The executor: takes a plan's steps one by one, under the lock.
 
 mod outside;
+mod proof;
 mod step;
 
+pub(crate) use proof::changes_text;
 pub(crate) use step::unpanicked;
 
 use std::sync::Arc;
@@ -10,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use seaworthy_finding::Finding;
 use tokio::sync::Notify;
 
 use crate::chain::Chain;
@@ -18,6 +21,8 @@ use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Ledger, LedgerError, Writer};
 use crate::lock::MigrationLock;
 use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
+use crate::prove::Prover;
+use crate::review::{Review, Unreviewed};
 use crate::server::{PREPARE_SESSION, connect, pinned};
 use crate::url::DatabaseUrl;
 
@@ -32,6 +37,8 @@ pub struct RunOptions {
     pub applied_by: String,
     /// Ends the run at the next chance.
     pub interrupt: Interrupt,
+    /// The reviewed files that statements and schema are compared with; nothing is compared without.
+    pub review: Option<Review>,
 }
 
 impl Default for RunOptions {
@@ -41,6 +48,7 @@ impl Default for RunOptions {
             lock_timeout: Duration::from_secs(5),
             applied_by: "unknown".into(),
             interrupt: Interrupt::default(),
+            review: None,
         }
     }
 }
@@ -148,6 +156,9 @@ async fn run(
     if first.steps.is_empty() {
         return Ok(Report::default());
     }
+    for notice in compare(chain, &first, options)? {
+        listener(&Event::Notice(&notice));
+    }
     let mut lock = MigrationLock::acquire(connection, options.lock_wait, &options.interrupt, |holder, waited| {
         listener(&Event::WaitingForLock { holder, waited });
     })
@@ -158,12 +169,18 @@ async fn run(
         lock.release().await;
         return Ok(Report::default());
     }
+    compare(chain, &plan, options)?;
     let connection = pinned(url);
     let outcome =
         execute(chain, &plan, &ledger, Session { connection: &connection, lock: &mut lock, options }, listener).await;
     let _ = connection.close().await;
     lock.release().await;
     outcome
+}
+
+/// Compares what is about to be sent with what was reviewed; returns what is only advised against.
+fn compare(chain: &Chain, plan: &Plan, options: &RunOptions) -> Result<Vec<Finding>, Unreviewed> {
+    options.review.as_ref().map_or(Ok(Vec::new()), |review| review.compare(chain, plan))
 }
 
 /// What a step works with.
@@ -184,6 +201,11 @@ async fn execute(
     let row = session.connection.query_one_raw(statement).await.map_err(LedgerError::Db)?;
     let pid = row.and_then(|row| row.try_get("", "pid").ok()).unwrap_or_default();
     ledger::create(session.connection, ledger).await?;
+    let review = session.options.review.as_ref();
+    let mut prover = review.map(|review| Prover::new(chain, ledger, plan, review));
+    if let (Some(prover), Some(review)) = (&mut prover, review) {
+        proof::look_for_drift(prover, review, session.connection, listener).await?;
+    }
     let writer = Writer { applied_by: session.options.applied_by.clone() };
     let mut report = Report::default();
     let total = plan.steps.len();
@@ -201,7 +223,11 @@ async fn execute(
             total,
             statements_done: step.statements_done,
         });
-        let mut work = step::Work { session: &mut session, writer: &writer, pid, link, step };
+        let wanted = match &mut prover {
+            Some(prover) => prover.after(step, at + 1 == total).map_err(|error| RunError::Proof(error.into()))?,
+            None => None,
+        };
+        let mut work = step::Work { session: &mut session, writer: &writer, pid, link, step, wanted };
         let done = work.run(&mut *listener).await?;
         listener(&Event::StepFinished { done: &done, number: at + 1, total });
         report.done.push(done);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use seaworthy_finding::{Hint, closest};
 use seaworthy_migration::Migration;
 
+use crate::ledger::Direction;
 use crate::record::{Recording, record_down, record_up};
 
 /// A migration and what it sends.
@@ -21,6 +22,14 @@ impl Link {
     /// Returns the whole name.
     pub fn version(&self) -> &str {
         self.migration.name()
+    }
+
+    /// Returns what one way sends.
+    pub fn recording(&self, direction: Direction) -> &Recording {
+        match direction {
+            Direction::Up => &self.up,
+            Direction::Down => &self.down,
+        }
     }
 
     /// Tells whether it runs in one transaction with its ledger row; SeaORM's default on PostgreSQL is yes.

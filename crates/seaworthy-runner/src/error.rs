@@ -1,13 +1,17 @@
 //! Why a run ended early, and what state it left.
 
 use sea_orm::DbErr;
+use seaworthy_diff::Change;
 use seaworthy_finding::Hint;
 
+use crate::apply::changes_text;
 use crate::chain::ChainError;
 use crate::check::{CheckOutcome, ProbeError};
 use crate::ledger::{Direction, LedgerError};
 use crate::lock::LockError;
 use crate::plan::PlanError;
+use crate::prove::ProofError;
+use crate::review::Unreviewed;
 use crate::server::{ConnectError, ServerError, sentence};
 
 /// Why a run ended early.
@@ -28,6 +32,18 @@ pub enum RunError {
     /// There is no lock, or not any more.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// What would be sent is not what was reviewed.
+    #[error(transparent)]
+    Unreviewed(#[from] Unreviewed),
+    /// The schema is not the one that the applied migrations lead to.
+    #[error("the schema was changed by hand")]
+    Drift {
+        /// What somebody did.
+        changes: Vec<Change>,
+    },
+    /// The schema cannot be compared.
+    #[error("the schema cannot be compared with the reviewed one")]
+    Proof(#[source] ProofError),
     /// A gate is closed; the migration behind it was not started.
     #[error("migration {version} was not started: a gate is closed")]
     Gate {
@@ -64,6 +80,12 @@ impl Hint for RunError {
             Self::Plan(error) => error.detail(),
             Self::Ledger(error) => error.detail(),
             Self::Lock(error) => error.detail(),
+            Self::Unreviewed(error) => error.detail(),
+            Self::Drift { changes } => Some(format!(
+                "Nothing was changed. What differs from the reviewed schema of the applied migrations:{}",
+                changes_text(changes)
+            )),
+            Self::Proof(error) => Some(proof_text(error)),
             Self::Gate { closed, .. } => Some(joined(closed)),
             Self::Interrupted { .. } => Some("What was done before it is committed, and stays.".into()),
             Self::Sql { source, .. } => {
@@ -80,6 +102,16 @@ impl Hint for RunError {
             Self::Plan(error) => error.hint(),
             Self::Ledger(error) => error.hint(),
             Self::Lock(error) => error.hint(),
+            Self::Unreviewed(error) => error.hint(),
+            Self::Drift { .. } => Some(
+                "`cargo xtask drift --sql` prints what leads back; or put it into a migration; where it is another team's, \
+                 `ignore` it in seaworthy.toml; `--prove off` goes on without looking"
+                    .into(),
+            ),
+            Self::Proof(ProofError::Reviewed(_)) => Some("`cargo xtask snapshot` writes the reviewed files anew".into()),
+            Self::Proof(ProofError::Read(_) | ProofError::Transaction(_)) => {
+                Some("`--prove off` goes on without looking".into())
+            }
             Self::Gate { .. } => Some("correct the rows shown, then run `cargo xtask migrate up` again".into()),
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
             Self::Sql { .. } => None,
@@ -146,6 +178,12 @@ pub enum Cause {
     /// A check or gate that is no valid query.
     #[error(transparent)]
     Probe(ProbeError),
+    /// The schema after it is not the reviewed one.
+    #[error("the schema after it is not the reviewed one")]
+    Unproven(Vec<Change>),
+    /// The schema after it cannot be compared.
+    #[error("the schema after it cannot be compared with the reviewed one")]
+    Proof(#[source] ProofError),
     /// The lock was lost, and another run did it.
     #[error("another run was at it at the same time")]
     Overtaken,
@@ -178,6 +216,10 @@ impl Hint for Failure {
             Cause::Database(error) => database_text(error),
             Cause::Checks(failed) => joined(failed),
             Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
+            Cause::Unproven(changes) => {
+                format!("The schema after it is not the reviewed one. What differs:{}", changes_text(changes))
+            }
+            Cause::Proof(error) => proof_text(error),
             Cause::Overtaken => {
                 "Another run has done it meanwhile: this one had lost the migration lock, and undid its part.".into()
             }
@@ -198,12 +240,17 @@ impl Hint for Failure {
         };
         let locked = match &self.cause {
             Cause::Database(error) => ServerError::of_db_err(error).is_some_and(|server| server.code == "55P03"),
-            Cause::Checks(_) | Cause::Probe(_) | Cause::Overtaken | Cause::Interrupted => false,
+            Cause::Checks(_)
+            | Cause::Probe(_)
+            | Cause::Unproven(_)
+            | Cause::Proof(_)
+            | Cause::Overtaken
+            | Cause::Interrupted => false,
         };
         let nothing_to_correct = match &self.cause {
             Cause::Database(error) => connection_ended(error),
             Cause::Overtaken | Cause::Interrupted => true,
-            Cause::Checks(_) | Cause::Probe(_) => false,
+            Cause::Checks(_) | Cause::Probe(_) | Cause::Unproven(_) | Cause::Proof(_) => false,
         };
         Some(match self.state {
             StateLeft::Somewhere => {
@@ -215,6 +262,11 @@ impl Hint for Failure {
             StateLeft::RolledBack if locked => {
                 format!("another session holds the table; `{again}` tries once more when it is done")
             }
+            StateLeft::RolledBack if matches!(self.cause, Cause::Unproven(_)) => format!(
+                "the database is as it was before {}; `cargo xtask drift` tells whether it was changed by hand, `cargo \
+                 xtask snapshot --check` whether the reviewed files are stale",
+                self.version
+            ),
             StateLeft::RolledBack => {
                 format!("the database is as it was before {}; correct it, then `{again}`", self.version)
             }
@@ -222,6 +274,16 @@ impl Hint for Failure {
             StateLeft::Unknown => "`cargo xtask migrate status` tells whether it was".into(),
         })
     }
+}
+
+fn proof_text(error: &ProofError) -> String {
+    let mut text = sentence(&error.to_string());
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        text = format!("{text} {}", sentence(&error.to_string()));
+        source = error.source();
+    }
+    text
 }
 
 fn joined(outcomes: &[CheckOutcome]) -> String {

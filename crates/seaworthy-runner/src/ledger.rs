@@ -14,8 +14,8 @@ use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
 pub(crate) use write::{
-    Attempt, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, create, fail, log_attempt,
-    start,
+    Applied, Attempt, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, create, fail,
+    log_attempt, start,
 };
 
 /// The version of the ledger's own tables that this code writes.

@@ -5,6 +5,7 @@
 //! transaction a migration with its ledger row, and tell a [`Listener`] what happens.
 
 mod apply;
+mod catalog_step;
 mod chain;
 mod check;
 mod error;
@@ -13,13 +14,17 @@ mod ledger;
 mod live;
 mod lock;
 mod plan;
+mod prove;
 mod record;
+mod review;
 mod server;
 mod snapshot;
 mod status;
+pub mod sum;
 mod url;
 
 pub use apply::{Interrupt, Report, RunOptions, down, up};
+pub use catalog_step::CatalogStepError;
 pub use chain::{Chain, ChainError, Link};
 pub use check::{CheckOutcome, ProbeError};
 pub use error::{Cause, FailedStatement, Failure, RunError, StateLeft};
@@ -28,8 +33,10 @@ pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledg
 pub use live::{drop_everything, measure_losses, seed, verify};
 pub use lock::{Holder, LockError};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
+pub use prove::{ProofError, differences, fingerprint};
 pub use record::{Recording, record_down, record_up};
+pub use review::{Prove, Review, Strictness, Unreviewed};
 pub use server::{ConnectError, ServerError, connect};
-pub use snapshot::{Snapshot, schema_snapshot, snapshots};
+pub use snapshot::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};
 pub use status::{Standing, StatusRow, status};
 pub use url::{DatabaseUrl, UrlError, without_password};

@@ -316,10 +316,7 @@ fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
 
 /// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row.
 fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), PlanError> {
-    let recording = match direction {
-        Direction::Up => &link.up,
-        Direction::Down => &link.down,
-    };
+    let recording = link.recording(direction);
     let controls = |statement: &&String| link.is_transactional() && seaworthy_ddl::controls_transaction(statement);
     match recording.statements.iter().find(controls) {
         Some(statement) => {
@@ -330,10 +327,7 @@ fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), P
 }
 
 fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry>) -> Step {
-    let recording = match direction {
-        Direction::Up => &link.up,
-        Direction::Down => &link.down,
-    };
+    let recording = link.recording(direction);
     let transactional = link.is_transactional();
     let resumption = entry.filter(|entry| !transactional && entry.is_unfinished()).map_or(Resumption::None, |entry| {
         match entry.state {

@@ -27,20 +27,35 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Returns the SHA-256 of the statements, in hexadecimal.
+    /// Returns the SHA-256 of the statements as they are sent, in hexadecimal.
     pub fn checksum(&self) -> String {
-        let mut hash = Sha256::new();
-        for statement in &self.statements {
-            hash.update(statement.as_bytes());
-            hash.update([0]);
-        }
-        hash.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+        checksum(self.statements.iter().map(String::as_str))
+    }
+
+    /// Returns the SHA-256 of the statements in their one spelling, in hexadecimal.
+    ///
+    /// The same where only white space, comments, case or quotes differ: a comment was edited, or another sea-query
+    /// writes the same statement otherwise.
+    pub fn canonical_checksum(&self) -> String {
+        let canonical: Vec<String> =
+            self.statements.iter().map(|statement| seaworthy_ddl::canonical(statement)).collect();
+        checksum(canonical.iter().map(String::as_str))
     }
 
     /// Tells whether the statements are all that will be sent, whatever the database holds.
     pub fn is_complete(&self) -> bool {
         !self.dynamic && !self.own_transactions && self.error.is_none()
     }
+}
+
+/// Returns the SHA-256 of texts, in hexadecimal.
+pub(crate) fn checksum<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Records `up`.

@@ -1,31 +1,47 @@
-//! The SQL of a migration as the file that people review.
+//! The files that people review: the SQL of each migration, what it makes of the schema, and the list of them all.
 
 use seaworthy_catalog::Catalog;
 
+use crate::catalog_step::catalog_step;
 use crate::chain::{Chain, Link};
+use crate::ledger::Direction;
 use crate::record::Recording;
+use crate::sum;
 
 /// One reviewed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The migration that it is of; empty for the whole schema.
     pub version: String,
-    /// `<version>.up.sql`, `<version>.down.sql` or `schema.sql`.
+    /// `<version>.up.sql`, `<version>.down.sql`, `<version>.catalog`, `schema.sql` or `migrate.sum`.
     pub file: String,
     /// What stands in it, with a line end at its end.
     pub text: String,
 }
 
-/// Returns two files a migration, in the chain's order.
+/// Returns two files a migration, in the chain's order, and `migrate.sum`.
 pub fn snapshots(database: &str, chain: &Chain) -> Vec<Snapshot> {
     let both = chain.links().iter().flat_map(|link| {
-        [("up", &link.up), ("down", &link.down)].map(|(direction, recording)| Snapshot {
+        Direction::ALL.map(|direction| Snapshot {
             version: link.version().to_owned(),
-            file: format!("{}.{direction}.sql", link.version()),
-            text: text(database, link, direction, recording),
+            file: file(link.version(), direction),
+            text: text(database, link, direction),
         })
     });
-    both.collect()
+    let sum = Snapshot { version: String::new(), file: sum::FILE.to_owned(), text: sum::of_chain(database, chain) };
+    both.chain([sum]).collect()
+}
+
+/// Returns a file a migration: what it changes of the schema. `states` are the schemas after each, in the chain's order.
+pub fn catalog_snapshots(database: &str, chain: &Chain, states: &[Catalog]) -> Vec<Snapshot> {
+    let empty = Catalog::default();
+    let before = [&empty].into_iter().chain(states);
+    let steps = chain.links().iter().zip(before.zip(states)).map(|(link, (before, after))| {
+        let head = format!("-- {database} {} catalog: what it changes of the schema, for the proof\n", link.version());
+        let version = link.version().to_owned();
+        Snapshot { file: catalog_file(&version), version, text: catalog_step(&head, before, after) }
+    });
+    steps.collect()
 }
 
 /// Returns `schema.sql`: the statements that make a catalog in an empty database.
@@ -35,9 +51,31 @@ pub fn schema_snapshot(database: &str, catalog: &Catalog) -> Snapshot {
     Snapshot { version: String::new(), file: "schema.sql".to_owned(), text }
 }
 
-fn text(database: &str, link: &Link, direction: &str, recording: &Recording) -> String {
-    let mut text = format!("-- {database} {} {direction}\n", link.version());
-    text.push_str(match (link.is_transactional(), recording.own_transactions) {
+/// Returns the name of the file with the SQL of a migration.
+pub(crate) fn file(version: &str, direction: Direction) -> String {
+    format!("{version}.{}.sql", direction.as_str())
+}
+
+/// Returns the name of the file with what a migration changes of the schema.
+pub(crate) fn catalog_file(version: &str) -> String {
+    format!("{version}.catalog")
+}
+
+/// Returns what stands in the file with the SQL of a migration.
+pub(crate) fn text(database: &str, link: &Link, direction: Direction) -> String {
+    let recording = link.recording(direction);
+    let mut text = format!("-- {database} {} {}\n{}", link.version(), direction.as_str(), head(link, recording));
+    for statement in &recording.statements {
+        text.push('\n');
+        text.push_str(&seaworthy_ddl::format(statement));
+        text.push_str(";\n");
+    }
+    text
+}
+
+/// Returns the lines that tell how it runs.
+pub(crate) fn head(link: &Link, recording: &Recording) -> String {
+    let mut text = String::from(match (link.is_transactional(), recording.own_transactions) {
         (true, _) => "-- in one transaction, with its row in the ledger\n",
         (false, false) => "-- outside a transaction, a checkpoint after each statement\n",
         (false, true) => "-- outside a transaction; begins transactions of its own\n",
@@ -47,11 +85,6 @@ fn text(database: &str, link: &Link, direction: &str, recording: &Recording) -> 
     }
     if let Some(error) = &recording.error {
         text.push_str(&format!("-- it ends with an error: {}\n", error.lines().collect::<Vec<_>>().join(" ")));
-    }
-    for statement in &recording.statements {
-        text.push('\n');
-        text.push_str(&seaworthy_ddl::format(statement));
-        text.push_str(";\n");
     }
     text
 }

@@ -5,6 +5,6 @@
 
 pub use seaworthy_cli::{main, main_with_config};
 pub use seaworthy_migration::{
-    Backfill, Check, Database, DbErr, Gate, Loss, Migration, MigrationName, MigrationTrait, SchemaManager, Seed, plain,
-    prelude, sea_orm,
+    Backfill, Check, Database, DbErr, Gate, Loss, Migration, MigrationName, MigrationTrait, Reviewed, SchemaManager,
+    Seed, plain, prelude, sea_orm,
 };

@@ -1,5 +1,6 @@
 //! `check`: what CI runs on the schema, without touching any database but scratch ones.
 
+use seaworthy_catalog::Catalog;
 use seaworthy_devdb::ScratchDatabase;
 use seaworthy_finding::Finding;
 use seaworthy_report::{Format, unified_diff};
@@ -19,20 +20,14 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
     for target in context.targets()? {
         let chain = target.chain().await?;
         context.ui.note(&format!("{}: {} migrations up, down and up again", target.name(), chain.links().len()));
-        let database = scratch.database(&target).await?;
-        let outcome = replay(context, &target, &chain, &database).await;
-        let schema_and_catalog = match outcome {
-            Ok(found) => {
-                findings.extend(found);
-                let catalog = entity::read_scratch(&target, &database.url()).await;
-                let schema = scratch::schema(&target, &database).await;
-                schema.and_then(|schema| catalog.map(|catalog| (schema, catalog)))
-            }
-            Err(error) => Err(error),
+        let read = async |database: &ScratchDatabase| {
+            let (found, states) = replay(context, &target, &chain, database).await?;
+            let catalog = entity::read_scratch(&target, &database.url()).await?;
+            Ok((found, states, catalog, scratch::schema(&target, database).await?))
         };
-        database.drop().await?;
-        let (schema, catalog) = schema_and_catalog?;
-        findings.extend(snapshot::reviewed(&target, &chain, &schema)?.stale(root));
+        let (found, states, catalog, schema) = scratch.with_database(&target, read).await?;
+        findings.extend(found);
+        findings.extend(snapshot::reviewed(&target, &chain, &states, &schema)?.stale(root));
         findings.extend(entity::written(context, &target, &catalog)?.stale(root));
     }
     let format = match format {
@@ -43,21 +38,23 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
     Ok(show_findings(context, &findings, format))
 }
 
-/// Takes every migration up, down and up again; what `down` leaves must be what `up` found.
+/// Takes every migration up, down and up again; what `down` leaves must be what `up` found. Returns what the proof sees
+/// after each, too.
 async fn replay(
     context: &Context<'_>,
     target: &Target,
     chain: &Chain,
     database: &ScratchDatabase,
-) -> Result<Vec<Finding>, CommandError> {
+) -> Result<(Vec<Finding>, Vec<Catalog>), CommandError> {
     let url = DatabaseUrl::parse(&database.url())?;
     let options = scratch::options();
-    let mut findings = Vec::new();
+    let (mut findings, mut states) = (Vec::new(), Vec::new());
     let mut before = scratch::schema(target, database).await?;
     for (position, link) in chain.links().iter().enumerate() {
         let step = UpTarget { to: Some(position), ..UpTarget::default() };
         scratch::up(database, chain, &step).await?;
         let after = scratch::schema(target, database).await?;
+        states.push(scratch::state(target, database).await?);
         let reversible = link.down.error.is_none() || link.down.dynamic;
         if reversible {
             seaworthy_runner::down(&url, chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await?;
@@ -74,7 +71,7 @@ async fn replay(
         before = after;
     }
     context.ui.note(&format!("{}: replayed", target.name()));
-    Ok(findings)
+    Ok((findings, states))
 }
 
 fn finding(target: &Target, version: &str, message: &str, wanted: &str, found: &str) -> Finding {

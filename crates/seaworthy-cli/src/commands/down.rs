@@ -4,7 +4,7 @@ use seaworthy_migration::Loss;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Plan, plan_down};
 
 use super::up::{Migrated, show, show_plans_with_losses};
-use super::{Context, Outcome, run_options};
+use super::{Context, Outcome, interrupt_on_signal, run_options};
 use crate::args::{Down, DownTo};
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -26,7 +26,7 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
         context.confirm("rolling back", Some(losses))?;
     }
     let confirmed: Vec<String> = plan.steps.iter().map(|step| step.version.clone()).collect();
-    let options = run_options(&down.run);
+    let options = run_options(context, &target, &down.run, &interrupt_on_signal())?;
     let mut progress = Progress::new(context.ui, target.name());
     let report =
         seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;

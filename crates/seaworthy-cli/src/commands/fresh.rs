@@ -3,7 +3,7 @@
 use seaworthy_runner::UpTarget;
 
 use super::up::{Migrated, apply, show};
-use super::{Context, Outcome, run_options};
+use super::{Context, Outcome, interrupt_on_signal, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -21,7 +21,7 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     let schemas = &target.config.schemas;
     let what = format!("dropping everything in {} (schemas {}, seaworthy)", url.database(), schemas.join(", "));
     context.confirm(&what, None)?;
-    let options = run_options(run);
+    let options = run_options(context, &target, run, &interrupt_on_signal())?;
     let mut progress = Progress::new(context.ui, target.name());
     seaworthy_runner::drop_everything(&url, schemas, &options, &mut |event| progress.on(event)).await?;
     drop(progress);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use seaworthy_finding::Finding;
 use seaworthy_report::unified_diff;
+use seaworthy_runner::sum;
 
 use super::Context;
 use crate::error::CommandError;
@@ -91,7 +92,7 @@ impl Generated {
                 Some(old) if old == *text => None,
                 Some(old) => Some(finding(
                     path,
-                    "differs from what the code makes",
+                    &difference(path, &old, text),
                     Some(unified_diff(("the file", &old), ("generated now", text))),
                 )),
                 None => Some(finding(path, "is missing", None)),
@@ -100,6 +101,14 @@ impl Generated {
         let leftovers = self.leftovers().map(|path| finding(path, "belongs to nothing any more", None));
         differing.chain(leftovers).collect()
     }
+}
+
+/// Returns what is the matter with a file that differs.
+fn difference(path: &Path, found: &str, wanted: &str) -> String {
+    if path.file_name().is_some_and(|name| name == sum::FILE) {
+        return sum::explain(found, wanted);
+    }
+    "differs from what the code makes".to_owned()
 }
 
 /// Writes all, or reports what is stale: exit code 1 where anything is.

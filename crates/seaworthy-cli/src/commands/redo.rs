@@ -3,7 +3,7 @@
 use seaworthy_runner::{DownTarget, UpTarget};
 
 use super::up::{Migrated, after, apply, show};
-use super::{Context, Outcome, down, run_options};
+use super::{Context, Outcome, down, interrupt_on_signal, run_options};
 use crate::args::Run;
 use crate::error::CommandError;
 use crate::progress::Progress;
@@ -21,7 +21,7 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
         context.confirm("rolling back", Some(losses))?;
     }
     let confirmed = [step.version.clone()];
-    let options = run_options(run);
+    let options = run_options(context, &target, run, &interrupt_on_signal())?;
     let mut progress = Progress::new(context.ui, target.name());
     let report =
         seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;

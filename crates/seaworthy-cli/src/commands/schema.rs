@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome, source};
 use crate::error::CommandError;
-
-/// What SeaORM keeps its own record of migrations in; the ledger's tables stand in a schema that is never read.
-const SEAQL_MIGRATIONS: &str = "seaql_migrations";
+use crate::target::SEAQL_MIGRATIONS;
 
 pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
     let mut documents = Vec::new();

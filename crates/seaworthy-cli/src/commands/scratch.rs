@@ -1,5 +1,6 @@
 //! Migrations replayed in a database to throw away.
 
+use seaworthy_catalog::Catalog;
 use seaworthy_devdb::{Running, ScratchDatabase};
 use seaworthy_runner::{Chain, DatabaseUrl, RunOptions, UpTarget};
 
@@ -24,6 +25,18 @@ impl Scratch {
         Ok(self.running.scratch(target.name()).await?)
     }
 
+    /// Makes a database, gives it to `work`, and drops it in any case.
+    pub(super) async fn with_database<T>(
+        &self,
+        target: &Target,
+        work: impl AsyncFnOnce(&ScratchDatabase) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
+        let database = self.database(target).await?;
+        let outcome = work(&database).await;
+        database.drop().await?;
+        outcome
+    }
+
     /// Makes a database, applies all migrations, and gives it to `look`; drops it in any case.
     pub(super) async fn replayed<T>(
         &self,
@@ -31,15 +44,32 @@ impl Scratch {
         chain: &Chain,
         look: impl AsyncFnOnce(&ScratchDatabase) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        let database = self.database(target).await?;
-        let outcome = async {
-            up(&database, chain, &UpTarget::default()).await?;
-            look(&database).await
+        let work = async |database: &ScratchDatabase| {
+            up(database, chain, &UpTarget::default()).await?;
+            look(database).await
         };
-        let outcome = outcome.await;
-        database.drop().await?;
-        outcome
+        self.with_database(target, work).await
     }
+}
+
+/// Applies all migrations one by one, and returns what the proof sees after each.
+pub(super) async fn states(
+    target: &Target,
+    chain: &Chain,
+    database: &ScratchDatabase,
+) -> Result<Vec<Catalog>, CommandError> {
+    let mut states = Vec::with_capacity(chain.links().len());
+    for position in 0..chain.links().len() {
+        up(database, chain, &UpTarget { to: Some(position), ..UpTarget::default() }).await?;
+        states.push(state(target, database).await?);
+    }
+    Ok(states)
+}
+
+/// Returns what the proof sees of a scratch database.
+pub(super) async fn state(target: &Target, database: &ScratchDatabase) -> Result<Catalog, CommandError> {
+    let mut connection = seaworthy_runner::connect(&DatabaseUrl::parse(&database.url())?).await?;
+    Ok(seaworthy_introspect::read(&mut connection, &target.scope()).await?)
 }
 
 /// Returns the schema of a scratch database as its reviewed text.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use seaworthy_runner::{Chain, snapshots};
+use seaworthy_catalog::Catalog;
+use seaworthy_devdb::ScratchDatabase;
+use seaworthy_runner::{Chain, catalog_snapshots, snapshots};
 
 use super::generated::{Generated, finish, others};
 use super::scratch::{self, Scratch};
@@ -16,9 +18,12 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
     let mut generated = Vec::new();
     for target in context.targets()? {
         let chain = target.chain().await?;
-        let schema =
-            scratch.replayed(&target, &chain, async |database| scratch::schema(&target, database).await).await?;
-        generated.push(reviewed(&target, &chain, &schema)?);
+        let read = async |database: &ScratchDatabase| {
+            let states = scratch::states(&target, &chain, database).await?;
+            Ok((states, scratch::schema(&target, database).await?))
+        };
+        let (states, schema) = scratch.with_database(&target, read).await?;
+        generated.push(reviewed(&target, &chain, &states, &schema)?);
     }
     for foreign in generated.iter().flat_map(Generated::foreign) {
         context.ui.warn(&format!("{} is no snapshot, and is left alone", foreign.display()));
@@ -26,18 +31,26 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
     finish(context, &generated, checked.check)
 }
 
-/// Returns a database's files: two a migration, and the schema.
-pub(super) fn reviewed(target: &Target, chain: &Chain, schema: &str) -> Result<Generated, CommandError> {
+/// Returns a database's files: three a migration, the list of them, and the schema.
+pub(super) fn reviewed(
+    target: &Target,
+    chain: &Chain,
+    states: &[Catalog],
+    schema: &str,
+) -> Result<Generated, CommandError> {
     let folder = target.config.snapshots.clone().unwrap_or_default();
-    let mut files: Vec<(PathBuf, String)> =
-        snapshots(target.name(), chain).into_iter().map(|one| (folder.join(one.file), one.text)).collect();
+    let snapshots = snapshots(target.name(), chain).into_iter().chain(catalog_snapshots(target.name(), chain, states));
+    let mut files: Vec<(PathBuf, String)> = snapshots.map(|one| (folder.join(one.file), one.text)).collect();
     files.push((folder.join("schema.sql"), schema.to_owned()));
+    let mut left = others(&folder, "sql", &files)?;
+    left.extend(others(&folder, "catalog", &files)?);
     Ok(Generated {
         database: target.name(),
         rule: "stale-snapshot",
         command: "cargo xtask snapshot",
-        marks: [" ", ":"].map(|end| format!("-- {}{end}", target.name())).into(),
-        others: others(&folder, "sql", &files)?,
+        // The last one is a conflict that git left in a file: it is written anew.
+        marks: vec![format!("-- {} ", target.name()), format!("-- {}:", target.name()), "<<<<<<< ".to_owned()],
+        others: left,
         files,
     })
 }

@@ -7,7 +7,7 @@ use seaworthy_report::{document, duration, table};
 use seaworthy_runner::{Chain, DatabaseUrl, Done, Event, Plan, Report, RunOptions, Step, UpTarget};
 use serde_json::{Value, json};
 
-use super::{Context, Outcome, run_options};
+use super::{Context, Outcome, interrupt_on_signal, run_options};
 use crate::args::Up;
 use crate::error::CommandError;
 use crate::progress::{Progress, notice_text};
@@ -25,9 +25,10 @@ pub(super) async fn run(context: &Context<'_>, up: &Up) -> Outcome {
     if up.dry_run {
         return dry_run(context, up, &targets).await;
     }
-    let options = run_options(&up.run);
+    let interrupt = interrupt_on_signal();
     let mut migrated = Vec::with_capacity(targets.len());
     for target in &targets {
+        let options = run_options(context, target, &up.run, &interrupt)?;
         if let Err(error) = up_one(context, up, target, &options, &mut migrated).await {
             return Err(after(context, "migrate-up", &migrated, error));
         }

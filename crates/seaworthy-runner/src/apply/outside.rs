@@ -9,11 +9,12 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statem
 use sea_orm_migration::SchemaManager;
 use seaworthy_ddl::ConcurrentIndex;
 
-use super::step::{Stop, Work, closed, interruptible, unpanicked};
+use super::proof::prove;
+use super::step::{Stop, Work, closed, interruptible, source_checksum, unpanicked};
 use crate::check::{run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
-use crate::ledger::{self, Attempt, Direction, Outcome};
+use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
 use crate::plan::Resumption;
 use crate::server::PREPARE_SESSION;
 
@@ -25,10 +26,7 @@ impl Work<'_, '_> {
     ) -> Result<usize, RunError> {
         let (connection, link, step) = (self.session.connection, self.link, self.step);
         let mut done = step.statements_done;
-        let recording = match step.direction {
-            Direction::Up => &link.up,
-            Direction::Down => &link.down,
-        };
+        let recording = link.recording(step.direction);
         let mut passed = 0;
         if step.direction == Direction::Up && done == 0 {
             let gates = link.migration.gates();
@@ -110,6 +108,7 @@ impl Work<'_, '_> {
 
     async fn complete(&self, passed: usize, duration: Duration) -> Result<(), Stop> {
         let (step, transaction) = (self.step, self.session.connection.begin().await?);
+        let fingerprint = prove(self.wanted.as_ref(), &transaction).await?;
         let claimed = match step.direction {
             Direction::Up => ledger::claim_up(&transaction, &step.version).await?,
             Direction::Down => ledger::claim_down(&transaction, &step.version).await?,
@@ -119,10 +118,16 @@ impl Work<'_, '_> {
         }
         match step.direction {
             Direction::Up => {
-                let (checksum, total) = (self.link.up.checksum(), step.statements.len());
-                let row =
-                    ledger::complete_up(&transaction, self.writer, &step.version, &checksum, total, passed, duration);
-                row.await?;
+                let applied = Applied {
+                    version: &step.version,
+                    checksum: &self.link.up.checksum(),
+                    source_checksum: source_checksum(self.session.options, &step.version),
+                    fingerprint,
+                    statements_total: step.statements.len(),
+                    checks_passed: passed,
+                    duration,
+                };
+                ledger::complete_up(&transaction, self.writer, &applied).await?;
             }
             Direction::Down => ledger::complete_down(&transaction, &step.version).await?,
         }

@@ -8,13 +8,15 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait
 use sea_orm_migration::SchemaManager;
 use seaworthy_finding::Hint as _;
 
+use super::proof::prove;
 use super::{RunOptions, Session};
 use crate::chain::Link;
 use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
 use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
-use crate::ledger::{self, Attempt, Direction, Outcome, Writer};
+use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
+use crate::prove::Wanted;
 use crate::server::AFTER_MIGRATION;
 
 /// How often a cancelled session is asked again: the first request may fall between two statements.
@@ -30,6 +32,8 @@ pub(super) struct Work<'a, 's> {
     pub(super) pid: i32,
     pub(super) link: &'a Link,
     pub(super) step: &'a Step,
+    /// The schema that is to be found at its end, where that is to be proven.
+    pub(super) wanted: Option<Wanted<'a>>,
 }
 
 /// Why the inside of a step ended early.
@@ -76,7 +80,8 @@ impl Work<'_, '_> {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
-        let inside = inside(&transaction, self.session.options, self.link, self.step, self.writer, started);
+        let wanted = self.wanted.as_ref();
+        let inside = inside(&transaction, self.session.options, self.link, self.step, self.writer, wanted, started);
         let inside = interruptible(self.session, self.pid, inside).await;
         match inside {
             Ok(checks_passed) => match transaction.commit().await {
@@ -95,7 +100,12 @@ impl Work<'_, '_> {
             Err(Stop::Cause(cause)) => {
                 let statement = match cause {
                     Cause::Database(_) => self.session.lock.last_query(self.pid).await,
-                    Cause::Checks(_) | Cause::Probe(_) | Cause::Overtaken | Cause::Interrupted => None,
+                    Cause::Checks(_)
+                    | Cause::Probe(_)
+                    | Cause::Unproven(_)
+                    | Cause::Proof(_)
+                    | Cause::Overtaken
+                    | Cause::Interrupted => None,
                 };
                 let _ = transaction.rollback().await;
                 // What we send ourselves is no statement of the migration's.
@@ -163,6 +173,7 @@ async fn inside(
     link: &Link,
     step: &Step,
     writer: &Writer,
+    wanted: Option<&Wanted<'_>>,
     started: Instant,
 ) -> Result<usize, Stop> {
     let lock_timeout = link.migration.lock_timeout().unwrap_or(options.lock_timeout);
@@ -184,14 +195,22 @@ async fn inside(
             let failed = |checks| Stop::Cause(Cause::Checks(checks));
             let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
             let passed = gates + checks;
-            let checksum = link.up.checksum();
-            ledger::complete_up(transaction, writer, version, &checksum, statements.len(), passed, started.elapsed())
-                .await?;
+            let applied = Applied {
+                version,
+                checksum: &link.up.checksum(),
+                source_checksum: source_checksum(options, version),
+                fingerprint: prove(wanted, transaction).await?,
+                statements_total: statements.len(),
+                checks_passed: passed,
+                duration: started.elapsed(),
+            };
+            ledger::complete_up(transaction, writer, &applied).await?;
             passed
         }
         Direction::Down => {
             unpanicked(link.migration.down(&manager)).await?;
             transaction.execute_unprepared(AFTER_MIGRATION).await?;
+            prove(wanted, transaction).await?;
             ledger::complete_down(transaction, version).await?;
             0
         }
@@ -199,6 +218,11 @@ async fn inside(
     let attempt = Attempt { version, direction: *direction, duration: started.elapsed(), outcome: Outcome::Succeeded };
     ledger::log_attempt(transaction, writer, &attempt).await?;
     Ok(passed)
+}
+
+/// Returns the hash of a migration's source, where it was built in.
+pub(super) fn source_checksum(options: &RunOptions, version: &str) -> Option<&'static str> {
+    options.review.as_ref().and_then(|review| review.reviewed.source(version))
 }
 
 /// Returns how many held, or stops with those that did not.

@@ -64,6 +64,21 @@ pub(crate) struct Writer {
 /// The version of the program that writes.
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// A version that was applied.
+#[derive(Debug, Clone)]
+pub(crate) struct Applied<'a> {
+    pub(crate) version: &'a str,
+    /// Of its recorded up-statements.
+    pub(crate) checksum: &'a str,
+    /// Of its source, where that was built in.
+    pub(crate) source_checksum: Option<&'a str>,
+    /// Of the schema after it, where that was proven.
+    pub(crate) fingerprint: Option<String>,
+    pub(crate) statements_total: usize,
+    pub(crate) checks_passed: usize,
+    pub(crate) duration: Duration,
+}
+
 /// How a try ended.
 #[derive(Debug, Clone)]
 pub(crate) enum Outcome {
@@ -183,27 +198,25 @@ pub(crate) async fn claim_down(connection: &impl ConnectionTrait, version: &str)
 pub(crate) async fn complete_up(
     connection: &impl ConnectionTrait,
     writer: &Writer,
-    version: &str,
-    checksum: &str,
-    statements_total: usize,
-    checks_passed: usize,
-    duration: Duration,
+    applied: &Applied<'_>,
 ) -> Result<(), DbErr> {
-    let sql =
-        "INSERT INTO seaworthy.migrations (version, state, direction, checksum, statements_done, statements_total,
-                   checks_passed, applied_at, execution_ms, applied_by, tool_version)
-               VALUES ($1, 'applied', 'up', $2, $3, $3, $4, clock_timestamp(), $5, $6, $7)
+    let sql = "INSERT INTO seaworthy.migrations (version, state, direction, checksum, source_checksum, fingerprint,
+                   statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
+               VALUES ($1, 'applied', 'up', $2, $3, $4, $5, $5, $6, clock_timestamp(), $7, $8, $9)
                ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
+                   source_checksum = excluded.source_checksum, fingerprint = excluded.fingerprint,
                    statements_done = excluded.statements_done, statements_total = excluded.statements_total,
                    checks_passed = excluded.checks_passed, checks_failed = 0, applied_at = excluded.applied_at,
                    execution_ms = excluded.execution_ms, error = NULL, rolled_back_at = NULL,
                    applied_by = excluded.applied_by, tool_version = excluded.tool_version";
     let values = [
-        version.into(),
-        checksum.into(),
-        i32::try_from(statements_total).unwrap_or(i32::MAX).into(),
-        i32::try_from(checks_passed).unwrap_or(i32::MAX).into(),
-        milliseconds(duration).into(),
+        applied.version.into(),
+        applied.checksum.into(),
+        applied.source_checksum.into(),
+        applied.fingerprint.as_deref().into(),
+        i32::try_from(applied.statements_total).unwrap_or(i32::MAX).into(),
+        i32::try_from(applied.checks_passed).unwrap_or(i32::MAX).into(),
+        milliseconds(applied.duration).into(),
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
     ];
