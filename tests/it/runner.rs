@@ -1,6 +1,7 @@
 //! The runner under what happens on a Friday: two at once, a kill, Ctrl-C, somebody else's tools.
 
 mod faults;
+mod ledger;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

@@ -2,14 +2,27 @@
 
 use std::borrow::Cow;
 
+use crate::Object;
+
 /// How many offending rows are shown at the most.
 const SAMPLE_ROWS_MAX: u32 = 5;
 
 /// An assertion about the schema or the data that holds once a migration was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// One that must hold before it is a [`Gate`]: `Gate::holds(check)`.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Check {
     name: Cow<'static, str>,
-    offending: Cow<'static, str>,
+    question: Question,
+}
+
+/// What a check or a gate asks.
+#[derive(Debug, Clone, PartialEq)]
+enum Question {
+    /// No row comes back.
+    None { offending: Cow<'static, str> },
+    /// Enough rows are right.
+    AtLeast { percent_min: f64, rows: Cow<'static, str>, passing: Cow<'static, str> },
 }
 
 impl Check {
@@ -17,22 +30,49 @@ impl Check {
     ///
     /// The query is one SELECT without a trailing semicolon. Name the columns that a person needs to find the row.
     pub fn none(name: impl Into<Cow<'static, str>>, offending: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), offending: offending.into() }
+        Self { name: name.into(), question: Question::None { offending: offending.into() } }
+    }
+
+    /// Holds where the object is there, and is what it should be: an index valid, a constraint validated, a trigger
+    /// enabled, a column of its type.
+    pub fn exists(object: &Object) -> Self {
+        Self::none(format!("{object} exists"), object.missing())
+    }
+
+    /// Holds where the object is not there, in whatever state.
+    pub fn absent(object: &Object) -> Self {
+        Self::none(format!("{object} is gone"), object.present())
+    }
+
+    /// Holds where the two queries, each of one row and one number, return the same; shown are the two numbers.
+    ///
+    /// `SELECT count(*) FROM …` for what was there and for what it became. NULL is the same as NULL only.
+    pub fn same_count(name: impl Into<Cow<'static, str>>, one: &str, other: &str) -> Self {
+        Self::none(
+            name,
+            format!(
+                "SELECT * FROM (SELECT (\n{one}\n) AS one, (\n{other}\n) AS other) AS counts\n\
+                 WHERE one IS DISTINCT FROM other"
+            ),
+        )
+    }
+
+    /// Holds where at least `percent_min` (0 to 100) of `rows` satisfy `passing`: [`Gate::at_least`], but after `up`.
+    pub fn at_least(
+        percent_min: f64,
+        name: impl Into<Cow<'static, str>>,
+        rows: impl Into<Cow<'static, str>>,
+        passing: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let question = Question::AtLeast { percent_min, rows: rows.into(), passing: passing.into() };
+        Self { name: name.into(), question }
     }
 
     /// Holds where the relation (a table, index, view or sequence of the search path, unquoted) exists.
     ///
     /// An index that a failed CREATE INDEX CONCURRENTLY left behind, invalid, does not count.
     pub fn relation_exists(relation: &str) -> Self {
-        let literal = seaworthy_ddl::quote_literal(&seaworthy_ddl::quote_ident(relation));
-        Self::none(
-            format!("{relation} exists"),
-            format!(
-                "SELECT {literal} AS missing_or_invalid WHERE to_regclass({literal}) IS NULL\n\
-                 UNION ALL SELECT {literal} FROM pg_catalog.pg_index \
-                 WHERE indexrelid = to_regclass({literal}) AND NOT indisvalid"
-            ),
-        )
+        Self { name: format!("{relation} exists").into(), ..Self::exists(&Object::relation(relation)) }
     }
 
     /// Returns the sentence that names it.
@@ -42,28 +82,40 @@ impl Check {
 
     /// Returns the query to send.
     pub fn probe(&self) -> Probe {
+        self.question.probe()
+    }
+}
+
+impl Question {
+    fn probe(&self) -> Probe {
         // The outer WITH is MATERIALIZED, so that the query runs once for both the count and the sample.
-        Probe {
-            sql: format!(
-                "WITH offending AS MATERIALIZED (\n{}\n)\n\
-                 SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
-                 (SELECT coalesce(jsonb_agg(to_jsonb(sample)), '[]')::text\n\
-                 FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample",
-                self.offending
-            ),
-            percent_min: 100.0,
+        match self {
+            Self::None { offending } => Probe {
+                sql: format!(
+                    "WITH offending AS MATERIALIZED (\n{offending}\n)\n\
+                     SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
+                     (SELECT coalesce(jsonb_agg(to_jsonb(sample)), '[]')::text\n\
+                     FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample"
+                ),
+                percent_min: 100.0,
+            },
+            Self::AtLeast { percent_min, rows, passing } => Probe {
+                sql: format!(
+                    "WITH counted AS MATERIALIZED (\nSELECT *, coalesce(({passing}), false) AS gate_passed FROM {rows}\n)\n\
+                     SELECT count(*) AS total, count(*) FILTER (WHERE gate_passed) AS passed,\n\
+                     (SELECT coalesce(jsonb_agg(to_jsonb(sample) - 'gate_passed'), '[]')::text\n\
+                     FROM (SELECT * FROM counted WHERE NOT gate_passed LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample\n\
+                     FROM counted"
+                ),
+                percent_min: *percent_min,
+            },
         }
     }
 }
 
-/// A check on a share of rows that stops a migration before it starts.
+/// A check that stops a migration before it starts, mostly on a share of rows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gate {
-    name: Cow<'static, str>,
-    percent_min: f64,
-    rows: Cow<'static, str>,
-    passing: Cow<'static, str>,
-}
+pub struct Gate(Check);
 
 impl Gate {
     /// Opens where at least `percent_min` (0 to 100) of `rows` satisfy `passing`; with no rows it is open.
@@ -76,27 +128,22 @@ impl Gate {
         rows: impl Into<Cow<'static, str>>,
         passing: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { name: name.into(), percent_min, rows: rows.into(), passing: passing.into() }
+        Self(Check::at_least(percent_min, name, rows, passing))
+    }
+
+    /// Opens where the check holds.
+    pub fn holds(check: Check) -> Self {
+        Self(check)
     }
 
     /// Returns the sentence that names it.
     pub fn name(&self) -> &str {
-        &self.name
+        self.0.name()
     }
 
     /// Returns the query to send.
     pub fn probe(&self) -> Probe {
-        Probe {
-            sql: format!(
-                "WITH counted AS MATERIALIZED (\nSELECT *, coalesce(({}), false) AS gate_passed FROM {}\n)\n\
-                 SELECT count(*) AS total, count(*) FILTER (WHERE gate_passed) AS passed,\n\
-                 (SELECT coalesce(jsonb_agg(to_jsonb(sample) - 'gate_passed'), '[]')::text\n\
-                 FROM (SELECT * FROM counted WHERE NOT gate_passed LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample\n\
-                 FROM counted",
-                self.passing, self.rows
-            ),
-            percent_min: self.percent_min,
-        }
+        self.0.probe()
     }
 }
 

@@ -10,6 +10,7 @@ mod backfill;
 mod check;
 mod database;
 mod migration;
+mod object;
 pub mod prelude;
 mod reviewed;
 
@@ -17,5 +18,6 @@ pub use backfill::Backfill;
 pub use check::{Check, Gate, Probe};
 pub use database::{Database, Seed};
 pub use migration::{Loss, Migration, plain};
+pub use object::Object;
 pub use reviewed::Reviewed;
 pub use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, sea_orm};

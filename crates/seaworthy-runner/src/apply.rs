@@ -163,7 +163,7 @@ async fn run(
         listener(&Event::WaitingForLock { holder, waited });
     })
     .await?;
-    let ledger = ledger::read(lock.connection()).await?;
+    let ledger = lock.read_ledger().await?;
     let plan = plan(&ledger)?;
     if plan.steps.is_empty() {
         lock.release().await;

@@ -4,6 +4,7 @@
 //! `seaql_migrations` is read beside it: where the two disagree it is the truth about *applied*, for we write both
 //! in one transaction, and SeaORM's tools write only theirs.
 
+mod schema;
 mod write;
 
 use seaworthy_finding::Hint;
@@ -13,13 +14,14 @@ use time::OffsetDateTime;
 use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
+pub(crate) use schema::create;
 pub(crate) use write::{
-    Applied, Attempt, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, create, fail,
+    Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, fail,
     log_attempt, start,
 };
 
 /// The version of the ledger's own tables that this code writes.
-pub(crate) const LEDGER_VERSION: i32 = 1;
+pub(crate) const LEDGER_VERSION: i32 = 2;
 
 /// Where a version stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +148,8 @@ impl Entry {
 pub struct Ledger {
     /// Whether the ledger's tables are there.
     pub exists: bool,
+    /// The version of its tables; 0 where there are none.
+    pub version: i32,
     /// Whether SeaORM's `seaql_migrations` is there.
     pub seaorm_exists: bool,
     /// One row a version, in the order in which they were applied.
@@ -173,7 +177,7 @@ pub enum LedgerError {
         role: String,
         /// The database.
         database: String,
-        /// `read the ledger` or `create the ledger`.
+        /// `read the ledger`, `create the ledger` or `upgrade the ledger`.
         what: &'static str,
         /// The server's words.
         server: Box<ServerError>,
@@ -242,6 +246,11 @@ impl Hint for LedgerError {
                  GRANT SELECT ON seaql_migrations TO {role};",
                 role = quote_ident(role)
             )),
+            Self::Privilege { what: "upgrade the ledger", .. } => Some(
+                "this version of seaworthy adds columns and a view: run `cargo xtask migrate up` once as the owner of the \
+                 schema (`\\dn seaworthy` in psql); nothing was changed"
+                    .into(),
+            ),
             Self::Privilege { role, database, .. } => {
                 let (database, role) = (quote_ident(database), quote_ident(role));
                 Some(format!("GRANT CREATE ON DATABASE {database} TO {role}; GRANT CREATE ON SCHEMA public TO {role};"))
@@ -289,7 +298,7 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
     .fetch_one(&mut *connection)
     .await
     .map_err(LedgerError::Sql)?;
-    let mut ledger = Ledger { exists, seaorm_exists, entries: Vec::new(), role, database };
+    let mut ledger = Ledger { exists, version: i32::from(exists), seaorm_exists, entries: Vec::new(), role, database };
     let sql = match (exists, seaorm_exists) {
         (false, false) => return Ok(ledger),
         (true, true) => ROWS_OF_BOTH,
@@ -313,6 +322,7 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
             if found > LEDGER_VERSION {
                 return Err(LedgerError::TooNew { found });
             }
+            ledger.version = found;
         } else {
             ledger.entries.push(entry(row)?);
         }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Executor as _, PgConnection};
 
 use crate::apply::Interrupt;
+use crate::ledger::{Ledger, LedgerError};
 
 /// `seaworth` in ASCII: one lock a database.
 const KEY: i64 = 0x7365_6177_6f72_7468;
@@ -139,9 +140,15 @@ impl MigrationLock {
         }
     }
 
-    /// Returns the connection, for reading the ledger again.
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.connection
+    /// Reads the ledger again, now that nobody else writes it.
+    ///
+    /// This transaction stays open while migrations run, and what it has read it would keep locked: nobody could upgrade
+    /// the ledger. PG 14, 13.3.1: a lock is given back at once where the savepoint before it is rolled back to.
+    pub(crate) async fn read_ledger(&mut self) -> Result<Ledger, LedgerError> {
+        self.connection.execute("SAVEPOINT reading").await.map_err(LedgerError::Sql)?;
+        let ledger = crate::ledger::read(&mut self.connection).await?;
+        self.connection.execute("ROLLBACK TO reading").await.map_err(LedgerError::Sql)?;
+        Ok(ledger)
     }
 
     /// Asks the server to cancel what another session of ours is doing. PG 14, 9.27.2 "Server Signaling Functions".

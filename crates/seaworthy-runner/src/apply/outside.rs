@@ -14,7 +14,7 @@ use super::step::{Stop, Work, closed, interruptible, source_checksum, unpanicked
 use crate::check::{run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
+use crate::ledger::{self, Applied, Attempt, Direction, LockWaits, Outcome};
 use crate::plan::Resumption;
 use crate::server::PREPARE_SESSION;
 
@@ -131,8 +131,13 @@ impl Work<'_, '_> {
             }
             Direction::Down => ledger::complete_down(&transaction, &step.version).await?,
         }
-        let attempt =
-            Attempt { version: &step.version, direction: step.direction, duration, outcome: Outcome::Succeeded };
+        let attempt = Attempt {
+            version: &step.version,
+            direction: step.direction,
+            duration,
+            outcome: Outcome::Succeeded,
+            lock_waits: LockWaits::default(),
+        };
         ledger::log_attempt(&transaction, self.writer, &attempt).await?;
         Ok(transaction.commit().await?)
     }

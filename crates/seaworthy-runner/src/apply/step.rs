@@ -14,7 +14,7 @@ use crate::chain::Link;
 use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
 use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
+use crate::ledger::{self, Applied, Attempt, Direction, LockWaits, Outcome, Writer};
 use crate::plan::Step;
 use crate::prove::Wanted;
 use crate::server::AFTER_MIGRATION;
@@ -152,7 +152,13 @@ impl Work<'_, '_> {
         let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
         let Step { version, direction, .. } = self.step;
         let connection = self.session.connection;
-        let attempt = Attempt { version, direction: *direction, duration, outcome: Outcome::Failed(text.clone()) };
+        let attempt = Attempt {
+            version,
+            direction: *direction,
+            duration,
+            outcome: Outcome::Failed(text.clone()),
+            lock_waits: LockWaits::default(),
+        };
         let written = async {
             let transaction = connection.begin().await?;
             // Behind a closed gate nothing was tried: the version stays pending.
@@ -215,7 +221,13 @@ async fn inside(
             0
         }
     };
-    let attempt = Attempt { version, direction: *direction, duration: started.elapsed(), outcome: Outcome::Succeeded };
+    let attempt = Attempt {
+        version,
+        direction: *direction,
+        duration: started.elapsed(),
+        outcome: Outcome::Succeeded,
+        lock_waits: LockWaits::default(),
+    };
     ledger::log_attempt(transaction, writer, &attempt).await?;
     Ok(passed)
 }

@@ -2,57 +2,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait as _, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
-use super::{Direction, LEDGER_VERSION, Ledger, LedgerError};
-use crate::server::ServerError;
-
-/// The ledger's tables, version 1.
-const TABLES: &str = "
-CREATE SCHEMA IF NOT EXISTS seaworthy;
-
-CREATE TABLE IF NOT EXISTS seaworthy.ledger (
-    version integer NOT NULL
-);
-
-CREATE TABLE IF NOT EXISTS seaworthy.migrations (
-    version text PRIMARY KEY,
-    checksum text,
-    source_checksum text,
-    fingerprint text,
-    state text NOT NULL CHECK (state IN ('running', 'applied', 'failed', 'rolled_back', 'baseline')),
-    direction text NOT NULL DEFAULT 'up' CHECK (direction IN ('up', 'down')),
-    statements_done integer NOT NULL DEFAULT 0,
-    statements_total integer NOT NULL DEFAULT 0,
-    checks_passed integer NOT NULL DEFAULT 0,
-    checks_failed integer NOT NULL DEFAULT 0,
-    applied_at timestamptz,
-    execution_ms bigint,
-    error text,
-    rolled_back_at timestamptz,
-    applied_by text NOT NULL,
-    tool_version text NOT NULL
-);
-
-CREATE TABLE IF NOT EXISTS seaworthy.attempts (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    version text NOT NULL,
-    direction text NOT NULL CHECK (direction IN ('up', 'down')),
-    outcome text NOT NULL CHECK (outcome IN ('succeeded', 'failed')),
-    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    duration_ms bigint NOT NULL,
-    session integer NOT NULL DEFAULT pg_backend_pid(),
-    client text,
-    applied_by text NOT NULL,
-    tool_version text NOT NULL,
-    error text
-)";
-
-/// SeaORM's own table, as sea-orm-migration 2.0 makes it.
-const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
-    version varchar NOT NULL PRIMARY KEY,
-    applied_at bigint NOT NULL
-)";
+use super::Direction;
 
 /// Who writes: goes into each row.
 #[derive(Debug, Clone)]
@@ -62,7 +14,7 @@ pub(crate) struct Writer {
 }
 
 /// The version of the program that writes.
-const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A version that was applied.
 #[derive(Debug, Clone)]
@@ -93,47 +45,17 @@ pub(crate) struct Attempt<'a> {
     pub(crate) direction: Direction,
     pub(crate) duration: Duration,
     pub(crate) outcome: Outcome,
+    pub(crate) lock_waits: LockWaits,
 }
 
-/// Creates what is missing of the ledger, and takes over what SeaORM applied before.
-///
-/// Where all is there nothing is sent: `IF NOT EXISTS` asks for the privilege to create all the same. The caller holds
-/// the migration lock, so that nobody else does this at the same time.
-pub(crate) async fn create(connection: &DatabaseConnection, ledger: &Ledger) -> Result<(), LedgerError> {
-    let missing: Vec<&str> = [(ledger.exists, TABLES), (ledger.seaorm_exists, SEAORM_TABLE)]
-        .into_iter()
-        .filter_map(|(exists, sql)| (!exists).then_some(sql))
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let transaction = connection.begin().await.map_err(LedgerError::Db)?;
-    transaction.execute_unprepared(&missing.join(";\n")).await.map_err(|error| {
-        let (role, database) = (ledger.role.clone(), ledger.database.clone());
-        match ServerError::of_db_err(&error).map(Box::new) {
-            Some(server) if server.code == "42501" => {
-                LedgerError::Privilege { role, database, what: "create the ledger", server }
-            }
-            // read_only_sql_transaction, invalid_schema_name (PG 14, Appendix A).
-            Some(server) if ["25006", "3F000"].contains(&server.code.as_str()) => {
-                LedgerError::Setting { database, server }
-            }
-            _ => LedgerError::Db(error),
-        }
-    })?;
-    let adopt = "INSERT INTO seaworthy.migrations (version, state, applied_at, applied_by, tool_version)
-                 SELECT version, 'applied', to_timestamp(applied_at), 'seaql_migrations', $1 FROM seaql_migrations
-                 ON CONFLICT (version) DO NOTHING";
-    send(&transaction, adopt, [TOOL_VERSION.into()]).await.map_err(LedgerError::Db)?;
-    if !ledger.seaorm_exists {
-        let restore = "INSERT INTO seaql_migrations (version, applied_at)
-                       SELECT version, extract(epoch FROM applied_at)::bigint FROM seaworthy.migrations
-                       WHERE state IN ('applied', 'baseline')";
-        send(&transaction, restore, []).await.map_err(LedgerError::Db)?;
-    }
-    let stamp = "INSERT INTO seaworthy.ledger (version) SELECT $1 WHERE NOT EXISTS (SELECT FROM seaworthy.ledger)";
-    send(&transaction, stamp, [LEDGER_VERSION.into()]).await.map_err(LedgerError::Db)?;
-    transaction.commit().await.map_err(LedgerError::Db)
+/// How often a try ran into its lock timeout before it went through or gave up.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LockWaits {
+    pub(crate) count: u32,
+    /// All of them together.
+    pub(crate) duration: Duration,
+    /// The last session in the way and its query, for a person.
+    pub(crate) blocked_by: Option<String>,
 }
 
 /// Writes the row of a migration that now starts outside a transaction.
@@ -146,12 +68,13 @@ pub(crate) async fn start(
     statements_total: usize,
 ) -> Result<(), DbErr> {
     let sql = "INSERT INTO seaworthy.migrations
-                   (version, state, direction, checksum, statements_total, applied_by, tool_version)
-               VALUES ($1, 'running', $2, $3, $4, $5, $6)
+                   (version, state, direction, checksum, statements_total, applied_by, tool_version, started_at)
+               VALUES ($1, 'running', $2, $3, $4, $5, $6, clock_timestamp())
                ON CONFLICT (version) DO UPDATE SET state = 'running', direction = excluded.direction,
                    checksum = CASE excluded.direction WHEN 'up' THEN excluded.checksum ELSE migrations.checksum END,
                    statements_done = 0, statements_total = excluded.statements_total, error = NULL,
-                   applied_by = excluded.applied_by, tool_version = excluded.tool_version";
+                   applied_by = excluded.applied_by, tool_version = excluded.tool_version,
+                   started_at = excluded.started_at";
     let total = i32::try_from(statements_total).unwrap_or(i32::MAX);
     let values = [
         version.into(),
@@ -263,8 +186,9 @@ pub(crate) async fn log_attempt(
     attempt: &Attempt<'_>,
 ) -> Result<(), DbErr> {
     let sql = "INSERT INTO seaworthy.attempts
-                   (version, direction, outcome, duration_ms, client, applied_by, tool_version, error)
-               VALUES ($1, $2, $3, $4, host(inet_client_addr()), $5, $6, $7)";
+                   (version, direction, outcome, duration_ms, client, applied_by, tool_version, error,
+                    lock_waits, lock_wait_ms, blocked_by)
+               VALUES ($1, $2, $3, $4, host(inet_client_addr()), $5, $6, $7, $8, $9, $10)";
     let (outcome, error) = match &attempt.outcome {
         Outcome::Succeeded => ("succeeded", None),
         Outcome::Failed(error) => ("failed", Some(shortened(error))),
@@ -277,12 +201,15 @@ pub(crate) async fn log_attempt(
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
         error.into(),
+        i32::try_from(attempt.lock_waits.count).unwrap_or(i32::MAX).into(),
+        milliseconds(attempt.lock_waits.duration).into(),
+        attempt.lock_waits.blocked_by.as_deref().map(shortened).into(),
     ];
     send(connection, sql, values).await.map(drop)
 }
 
 /// Returns how many rows it was about.
-async fn send(
+pub(super) async fn send(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = Value>,

@@ -64,7 +64,7 @@ fn entry(version: &str, state: State) -> Entry {
 }
 
 fn ledger(entries: Vec<Entry>) -> Ledger {
-    Ledger { exists: true, entries, ..Ledger::default() }
+    Ledger { exists: true, version: 2, entries, ..Ledger::default() }
 }
 
 fn versions(plan: &super::Plan) -> Vec<&str> {

@@ -1,0 +1,67 @@
+//! The ledger's own tables: an older layout is brought up to date in place, and the view tells the truth.
+
+use std::process::Child;
+
+use seaworthy_finding::Hint as _;
+use seaworthy_runner::{RunOptions, UpTarget};
+
+use super::start;
+use crate::support::{TestDb, database, up};
+
+/// Returns a database whose ledger has the layout of version 1.
+async fn of_version_1() -> TestDb {
+    let db = database().await;
+    db.execute(include_str!("../../fixtures/ledger/version_1.sql")).await;
+    db
+}
+
+const HEALTH: &str = "SELECT concat_ws(' ', applied, failed, running, last_applied, attempts, failures_7_days,
+                      last_attempt_outcome, last_failure) FROM seaworthy.migration_health";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_ledger_is_read_as_it_is_and_upgraded_by_the_next_run() {
+    let db = of_version_1().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let status = start(&folder, &db, &["migrate", "status"], "").wait_with_output().expect("it ends");
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    assert_eq!(db.count("SELECT version::bigint FROM seaworthy.ledger").await, 1, "reading writes nothing");
+    up(&db, "harbor", None).await.expect("it applies the rest");
+    assert_eq!(db.count("SELECT version::bigint FROM seaworthy.ledger").await, 2);
+    assert_eq!(db.text(HEALTH).await, "4 0 0 m0005_name_ships 5 1 succeeded m0003_add_berth");
+    let kept = "SELECT count(*) FROM seaworthy.attempts WHERE applied_by = 'somebody' AND lock_waits = 0";
+    assert_eq!(db.count(kept).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_runs_that_meet_an_old_ledger_upgrade_it_once() {
+    let db = of_version_1().await;
+    let folders: Vec<_> = (0..4).map(|_| tempfile::tempdir().expect("a folder")).collect();
+    let children: Vec<Child> = folders.iter().map(|folder| start(folder, &db, &["migrate"], "")).collect();
+    for child in children {
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(db.count("SELECT sum(version)::bigint FROM seaworthy.ledger").await, 2);
+    assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts").await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_may_not_upgrade_the_ledger_is_told_who_may_and_changes_nothing() {
+    let db = of_version_1().await;
+    let role = format!("upgrader_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'pw'; ALTER TABLE ships OWNER TO {role};
+         GRANT USAGE, CREATE ON SCHEMA public TO {role}; GRANT USAGE ON SCHEMA seaworthy TO {role};
+         GRANT ALL ON ALL TABLES IN SCHEMA seaworthy TO {role}; GRANT ALL ON seaql_migrations TO {role}"
+    ))
+    .await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
+    let chain = crate::support::chain(harbor::migrations("")).await;
+    let refused = seaworthy_runner::up(&url, &chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await;
+    let error = refused.expect_err("the role does not own the ledger");
+    assert!(error.to_string().contains("may not upgrade the ledger"), "{error}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("owner of the schema")), "{error}");
+    assert_eq!(db.count("SELECT version::bigint FROM seaworthy.ledger").await, 1);
+    assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 1);
+}
