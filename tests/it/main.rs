@@ -4,6 +4,7 @@ mod checks;
 mod cli;
 mod devdb;
 mod diff;
+mod effects;
 mod entities;
 mod introspect;
 mod laws;

@@ -118,7 +118,7 @@ fn take_name<'a>(words: &mut &[Word<'_>], statement: &'a str) -> Option<&'a str>
 }
 
 /// Returns a name as PostgreSQL stores it: quotes off, or folded to lower case. PG 14, 4.1.1.
-fn unquoted(name: &str) -> String {
+pub(crate) fn unquoted(name: &str) -> String {
     match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
         Some(quoted) => quoted.replace("\"\"", "\""),
         None => name.to_lowercase(),

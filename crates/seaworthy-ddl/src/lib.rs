@@ -4,6 +4,7 @@
 pub mod ident;
 
 mod canonical;
+mod effect;
 mod facts;
 mod format;
 mod lex;
@@ -12,6 +13,7 @@ mod query;
 mod split;
 
 pub use canonical::canonical;
+pub use effect::{Answer, Blocks, Effects, Lock, Surroundings, Touch, effects};
 pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};

@@ -6,6 +6,5 @@
 pub use seaworthy_cli::{main, main_with_config};
 pub use seaworthy_migration::{
     Backfill, Check, Database, DbErr, Gate, Loss, Migration, MigrationName, MigrationTrait, Object, Reviewed,
-    SchemaManager,
-    Seed, plain, prelude, sea_orm,
+    SchemaManager, Seed, plain, prelude, sea_orm,
 };
