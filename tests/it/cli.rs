@@ -3,6 +3,7 @@
 mod bad_input;
 mod journey;
 mod output;
+mod plan;
 mod proven;
 
 use std::process::{Command, Output};

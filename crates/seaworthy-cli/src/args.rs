@@ -107,6 +107,8 @@ pub(crate) enum Command {
 pub(crate) enum Migrate {
     /// Apply what is pending
     Up(Up),
+    /// What each pending migration will lock, rewrite and scan, and how large that is today
+    Plan(PlanArgs),
     /// Roll back what came after a version, or the last few
     Down(Down),
     /// Roll back the last migration, and apply it again
@@ -168,6 +170,22 @@ pub(crate) struct Up {
     pub(crate) allow_out_of_order: bool,
     #[command(flatten)]
     pub(crate) run: Run,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct PlanArgs {
+    /// The way back: what `migrate down` would do
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// Up to this version; with `--down`, the one that stays
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub(crate) to: Option<String>,
+    /// This many at the most
+    #[arg(long, value_name = "N", value_parser = steps)]
+    pub(crate) steps: Option<usize>,
+    /// Plan also what comes before a version that is already applied
+    #[arg(long, conflicts_with = "down")]
+    pub(crate) allow_out_of_order: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -8,6 +8,7 @@ mod drift;
 mod entity;
 mod fresh;
 mod generated;
+mod plan;
 mod redo;
 mod schema;
 mod scratch;
@@ -93,6 +94,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Migrate { command: None, up } | Command::Migrate { command: Some(Migrate::Up(up)), .. } => {
             block_on(up::run(&context, &up))
         }
+        Command::Migrate { command: Some(Migrate::Plan(args)), .. } => block_on(plan::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Down(down)), .. } => block_on(down::run(&context, &down)),
         Command::Migrate { command: Some(Migrate::Redo(run)), .. } => block_on(redo::run(&context, &run)),
         Command::Migrate { command: Some(Migrate::Fresh(run)), .. } => block_on(fresh::run(&context, &run)),

@@ -3,12 +3,14 @@
 mod diff;
 mod error;
 mod finding;
+mod number;
 mod table;
 mod time;
 
 pub use diff::unified_diff;
 pub use error::ErrorReport;
 pub use finding::{Format, findings};
+pub use number::{bytes, count};
 pub use table::table;
 pub use time::{duration, timestamp, timestamp_short};
 

@@ -228,8 +228,9 @@ impl Reader<'_> {
                 part.identifier().is_some_and(|name| name == column) && part.eat_all("is not null") && part.is_empty()
             })
         };
-        let proven = relation.checks.iter().any(|check| check.validated && check.enforced && proves(&check.expression));
-        Answer::from(!proven)
+        let is_proven =
+            relation.checks.iter().any(|check| check.validated && check.enforced && proves(&check.expression));
+        Answer::from(!is_proven)
     }
 }
 

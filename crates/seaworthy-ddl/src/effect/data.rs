@@ -106,7 +106,7 @@ impl Reader<'_> {
         let lock = if locking { Lock::RowShare } else { Lock::AccessShare };
         let scans = filtered(at);
         for (index, word) in at.words.iter().enumerate() {
-            if !["from", "join", "using"].iter().any(|keyword| word.is(keyword)) || self.is_argument(at, index) {
+            if !["from", "join", "using"].iter().any(|keyword| word.is(keyword)) || is_argument(at, index) {
                 continue;
             }
             let mut here = Cursor { words: &at.words[index + 1..] };
@@ -132,16 +132,6 @@ impl Reader<'_> {
         }
     }
 
-    fn is_argument(&self, at: Cursor<'_, '_>, index: usize) -> bool {
-        let depth = at.words[index].depth;
-        if index > 0 && at.words[index - 1].is("distinct") && at.words[index].is("from") {
-            return at.words.get(index.wrapping_sub(2)).is_some_and(|word| word.is("is") || word.is("not"));
-        }
-        let open = at.words[..index].iter().rposition(|word| word.text == "(" && word.depth + 1 == depth);
-        let function = open.and_then(|open| open.checked_sub(1)).map(|before| at.words[before]);
-        function.is_some_and(|function| FROM_OF_FUNCTIONS.iter().any(|name| function.is(name)))
-    }
-
     /// What a view reads is locked with it.
     pub(super) fn reads_of_view(&mut self, name: &QualifiedName) {
         let Some(definition) = self.relation(name).and_then(|relation| relation.definition.as_deref()) else { return };
@@ -158,6 +148,17 @@ impl Reader<'_> {
             self.effects.unknown = Some("it calls a function of the schema, which may do anything");
         }
     }
+}
+
+/// Tells whether a FROM belongs to a function's arguments, or to IS DISTINCT FROM.
+fn is_argument(at: Cursor<'_, '_>, index: usize) -> bool {
+    let depth = at.words[index].depth;
+    if index > 0 && at.words[index - 1].is("distinct") && at.words[index].is("from") {
+        return at.words.get(index.wrapping_sub(2)).is_some_and(|word| word.is("is") || word.is("not"));
+    }
+    let open = at.words[..index].iter().rposition(|word| word.text == "(" && word.depth + 1 == depth);
+    let function = open.and_then(|open| open.checked_sub(1)).map(|before| at.words[before]);
+    function.is_some_and(|function| FROM_OF_FUNCTIONS.iter().any(|name| function.is(name)))
 }
 
 /// Without WHERE all rows are read; with one the planner decides.

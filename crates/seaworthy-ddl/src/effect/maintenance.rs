@@ -128,8 +128,8 @@ impl Reader<'_> {
         let names: Vec<_> = at.names().iter().map(|name| self.resolve(name)).collect();
         let mut lock = Lock::AccessExclusive;
         if at.eat("in") {
-            let named = |lock: &Lock| at.clone().eat_all(&format!("{} mode", lock.as_str().to_lowercase()));
-            lock = Lock::ALL.into_iter().find(named).unwrap_or(lock);
+            let asked = |lock: &Lock| at.clone().eat_all(&format!("{} mode", lock.as_str().to_lowercase()));
+            lock = Lock::ALL.into_iter().find(asked).unwrap_or(lock);
         }
         for name in names {
             let children = self.children(&name);

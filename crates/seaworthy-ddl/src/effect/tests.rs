@@ -36,12 +36,12 @@ fn what_runs_code_or_is_not_understood_is_said_to_be_unknown() {
 
 #[test]
 fn without_a_catalog_the_answer_is_unknown_rather_than_no() {
+    use Answer::{No, Unknown};
     let answers = |statement: &str| {
         let effects = without_catalog(statement);
         let touch = &effects.touches[0];
         (touch.lock, touch.rewrites, touch.scans)
     };
-    use Answer::{No, Unknown};
     assert_eq!(answers("ALTER TABLE t ALTER c TYPE bigint"), (Lock::AccessExclusive, Unknown, Unknown));
     assert_eq!(answers("ALTER TABLE t ALTER c SET NOT NULL"), (Lock::AccessExclusive, No, Unknown));
     assert_eq!(answers("ALTER TABLE t ADD c int DEFAULT f()"), (Lock::AccessExclusive, Unknown, Unknown));

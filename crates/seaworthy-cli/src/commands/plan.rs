@@ -1,0 +1,200 @@
+//! `migrate plan`: what each statement will lock, rewrite and scan, and how large that is today.
+
+use seaworthy_ddl::Answer;
+use seaworthy_introspect::Scope;
+use seaworthy_report::{bytes, count, document};
+use seaworthy_runner::{Chain, DownTarget, Plan, Prospect, Size, Step, Touched, UpTarget, plan_down, plan_up};
+use serde_json::{Value, json};
+
+use super::down::{Losses, losses_text};
+use super::{Context, Outcome};
+use crate::args::PlanArgs;
+use crate::error::CommandError;
+use crate::progress::notice_text;
+use crate::target::Target;
+
+/// How many lines of a statement are shown; `up --dry-run` shows all.
+const LINES_MAX: usize = 6;
+
+/// A plan with all that is known of it.
+struct Planned {
+    name: &'static str,
+    url: String,
+    plan: Plan,
+    prospects: Vec<Vec<Prospect>>,
+    losses: Losses,
+}
+
+pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
+    let targets = if args.down { vec![context.one_target("migrate plan --down")?] } else { context.targets()? };
+    let mut plans = Vec::with_capacity(targets.len());
+    for target in &targets {
+        plans.push(plan_one(context, args, target).await?);
+    }
+    if context.ui.is_json() {
+        let databases: Vec<Value> = plans.iter().map(planned_json).collect();
+        context.ui.data(&document("migrate-plan", json!({ "databases": databases })));
+        return Ok(0);
+    }
+    for planned in &plans {
+        show(context, planned);
+    }
+    Ok(0)
+}
+
+/// Reads only: ledger, catalog and sizes, with whatever the role may see.
+async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Result<Planned, CommandError> {
+    let chain = target.chain().await?;
+    let url = context.locate(target).await?;
+    let mut connection = seaworthy_runner::connect(&url).await?;
+    let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
+    let plan = if args.down {
+        plan_down(&chain, &ledger, down_target(&chain, args)?)?
+    } else {
+        let to = args.to.as_deref().map(|version| chain.resolve(version)).transpose()?;
+        let allow_out_of_order = args.allow_out_of_order;
+        plan_up(&chain, &ledger, &UpTarget { to, steps_max: args.steps, allow_out_of_order })?
+    };
+    let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
+    let prospects = if plan.steps.is_empty() {
+        Vec::new()
+    } else {
+        let catalog = seaworthy_introspect::read(&mut connection, &Scope::default()).await?;
+        let today = seaworthy_runner::read_today(&mut connection, &plan, &catalog).await;
+        let today = today.map_err(seaworthy_runner::LedgerError::Sql)?;
+        seaworthy_runner::prospects(&plan, &catalog, &today)
+    };
+    Ok(Planned { name: target.name(), url: url.to_string(), plan, prospects, losses })
+}
+
+fn down_target(chain: &Chain, args: &PlanArgs) -> Result<DownTarget, CommandError> {
+    match (&args.to, args.steps) {
+        (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
+        (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
+    }
+}
+
+fn show(context: &Context<'_>, planned: &Planned) {
+    for notice in &planned.plan.notices {
+        context.ui.warn(&notice_text(notice));
+    }
+    context.ui.data(&format!("{} ({})\n", planned.name, planned.url));
+    if planned.plan.steps.is_empty() {
+        context.ui.data(&format!("{}: nothing to do\n", planned.name));
+    }
+    for (step, prospects) in planned.plan.steps.iter().zip(&planned.prospects) {
+        context.ui.data(&format!("\n{} {}, {}\n", step.version, step.direction.as_str(), how(step)));
+        for prospect in prospects {
+            context.ui.data(&prospect_text(prospect));
+        }
+    }
+    if let Some(losses) = losses_text(&planned.losses) {
+        context.ui.data(&format!("\n{losses}\n"));
+    }
+}
+
+fn how(step: &Step) -> String {
+    let mut text = if step.transactional { "in one transaction" } else { "outside a transaction" }.to_owned();
+    if step.statements_done > 0 {
+        text.push_str(&format!(", goes on after {} statements", step.statements_done));
+    }
+    if step.dynamic {
+        text.push_str(", dynamic: it reads the database first, and may send other statements than these");
+    }
+    text
+}
+
+fn prospect_text(prospect: &Prospect) -> String {
+    let mut text = format!("  {}\n", shortened(&seaworthy_ddl::format(&prospect.sql)).replace('\n', "\n  "));
+    let in_use: Vec<&Touched> = prospect.touched.iter().filter(|touched| !touched.is_new).collect();
+    for touched in &in_use {
+        text.push_str(&format!("      {}\n", touched_text(touched)));
+    }
+    match (prospect.unknown, in_use.is_empty()) {
+        (Some(unknown), _) => text.push_str(&format!("      not all is known: {unknown}\n")),
+        (None, true) => text.push_str("      locks nothing that is in use\n"),
+        (None, false) => {}
+    }
+    text
+}
+
+fn touched_text(touched: &Touched) -> String {
+    let lock = touched.lock;
+    let mut parts = vec![format!("{}, {}", lock.as_str(), lock.blocks().as_str())];
+    match (touched.rewrites, touched.scans) {
+        (Answer::Yes, _) => parts.push("rewrites the table".into()),
+        (Answer::Unknown, _) => parts.push("may rewrite the table".into()),
+        (Answer::No, Answer::Yes) => parts.push("reads every row".into()),
+        (Answer::No, Answer::Unknown) => parts.push("may read every row".into()),
+        (Answer::No, Answer::No) => parts.push("neither rewrites nor reads the rows".into()),
+    }
+    parts.push(size_text(touched.size));
+    format!("{}: {}", touched.relation, parts.join("; "))
+}
+
+fn size_text(size: Option<Size>) -> String {
+    let Some(size) = size else { return "size not known".into() };
+    let rows = size.rows.map_or_else(|| "rows never counted".to_owned(), |rows| format!("about {} rows", count(rows)));
+    size.bytes.map_or(rows.clone(), |on_disk| format!("{rows}, {}", bytes(on_disk)))
+}
+
+fn shortened(statement: &str) -> String {
+    let lines: Vec<&str> = statement.lines().collect();
+    match lines.get(..LINES_MAX) {
+        Some(first) if lines.len() > LINES_MAX + 1 => {
+            format!("{}\n… {} more lines", first.join("\n"), lines.len() - LINES_MAX)
+        }
+        _ => statement.to_owned(),
+    }
+}
+
+fn planned_json(planned: &Planned) -> Value {
+    let steps = planned.plan.steps.iter().zip(&planned.prospects).map(|(step, prospects)| {
+        let of_step = planned.plan.notices.iter().filter(|notice| notice.version.as_ref() == Some(&step.version));
+        let losses = planned.losses.iter().filter(|(version, ..)| *version == step.version);
+        json!({
+            "version": step.version,
+            "direction": step.direction.as_str(),
+            "transaction": step.transactional,
+            "dynamic": step.dynamic,
+            "statements_done": step.statements_done,
+            "statements": prospects.iter().map(prospect_json).collect::<Vec<_>>(),
+            "findings": of_step.collect::<Vec<_>>(),
+            "losses": losses.map(|(_, loss, rows)| json!({ "what": loss.what, "rows": rows })).collect::<Vec<_>>(),
+        })
+    });
+    json!({ "name": planned.name, "url": planned.url, "steps": steps.collect::<Vec<_>>() })
+}
+
+/// The first of `relations` stands beside the statement, as the contract has it: what is in use, with the strongest lock.
+fn prospect_json(prospect: &Prospect) -> Value {
+    let relations: Vec<Value> = prospect.touched.iter().map(touched_json).collect();
+    let first = relations.first().cloned().unwrap_or(Value::Null);
+    json!({
+        "sql": prospect.sql,
+        "lock": first["lock"],
+        "blocks": first["blocks"],
+        "relation": first["relation"],
+        "rewrites": if relations.is_empty() && prospect.unknown.is_none() { json!(false) } else { first["rewrites"].clone() },
+        "scans": if relations.is_empty() && prospect.unknown.is_none() { json!(false) } else { first["scans"].clone() },
+        "rows_estimate": first["rows_estimate"],
+        "bytes": first["bytes"],
+        "may_run_in_transaction": seaworthy_ddl::may_run_in_transaction(&prospect.sql),
+        "unknown": prospect.unknown,
+        "relations": relations,
+    })
+}
+
+fn touched_json(touched: &Touched) -> Value {
+    json!({
+        "relation": touched.relation,
+        "lock": touched.lock.as_str(),
+        "blocks": touched.lock.blocks().as_str(),
+        "rewrites": touched.rewrites.as_bool(),
+        "scans": touched.scans.as_bool(),
+        "rows_estimate": if touched.is_new { Some(0) } else { touched.size.and_then(|size| size.rows) },
+        "bytes": if touched.is_new { Some(0) } else { touched.size.and_then(|size| size.bytes) },
+        "new": touched.is_new,
+        "source": touched.source,
+    })
+}
