@@ -1,7 +1,9 @@
 //! The runner under what happens on a Friday: two at once, a kill, Ctrl-C, somebody else's tools.
 
 mod faults;
+mod gentle;
 mod ledger;
+mod outside;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -129,19 +131,6 @@ async fn a_kill_during_a_concurrent_build_is_resumed_and_repeats_nothing() {
     assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 0);
     assert_eq!(db.count("SELECT count(*) FROM ships WHERE id = -1").await, 1);
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 4);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_somebody_holds_is_given_up_in_time() {
-    let db = database().await;
-    up(&db, "harbor", Some("m0001")).await.expect("it applies");
-    let mut reader = db.pool().begin().await.expect("a transaction");
-    sqlx::query("SELECT count(*) FROM ships").execute(&mut *reader).await.expect("it reads");
-    let chain = crate::support::chain(harbor::migrations("")).await;
-    let options = RunOptions { lock_timeout: Duration::from_millis(100), ..RunOptions::default() };
-    let outcome = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
-    let error = outcome.expect_err("the table is locked");
-    assert!(seaworthy_finding::Hint::hint(&error).is_some_and(|hint| hint.contains("another session")), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -142,6 +142,9 @@ pub(crate) struct Run {
     /// After which migrations the schema must be the reviewed one [default: each, up to 20; the last, of more]
     #[arg(long, value_enum)]
     pub(crate) prove: Option<Prove>,
+    /// Try this often where a table's lock is not had in time [default: 10, or `lock_tries` in seaworthy.toml]
+    #[arg(long, value_name = "N", value_parser = tries)]
+    pub(crate) lock_tries: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -309,6 +312,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 fn steps(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(steps) if steps > 0 => Ok(steps),
+        _ => Err("not a number from 1 upwards".to_owned()),
+    }
+}
+
+fn tries(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(tries) if tries > 0 => Ok(tries),
         _ => Err("not a number from 1 upwards".to_owned()),
     }
 }

@@ -20,6 +20,7 @@ mod up;
 mod verify;
 
 use std::future::Future;
+use std::time::Duration;
 
 use seaworthy_migration::Database;
 use seaworthy_runner::{DatabaseUrl, Interrupt, Review, RunOptions, Strictness};
@@ -136,19 +137,23 @@ fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
     runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
 }
 
-/// Returns how a run on a database behaves; `interrupt` ends it.
+/// Returns how a run on a database behaves; `interrupt` ends it. The command line goes before what is configured.
 pub(crate) fn run_options(
     context: &Context<'_>,
     target: &Target,
     run: &Run,
     interrupt: &Interrupt,
 ) -> Result<RunOptions, CommandError> {
+    let (config, default) = (&target.config, RunOptions::default());
     Ok(RunOptions {
         lock_wait: run.lock_wait,
+        lock_timeout: config.lock_timeout_ms.map_or(default.lock_timeout, Duration::from_millis),
+        lock_tries: run.lock_tries.or(config.lock_tries).unwrap_or(default.lock_tries),
+        statement_timeout: config.statement_timeout_ms.map_or(default.statement_timeout, Duration::from_millis),
         applied_by: applied_by(),
         interrupt: interrupt.clone(),
         review: review(context, target, run.prove)?,
-        ..RunOptions::default()
+        ..default
     })
 }
 

@@ -38,6 +38,15 @@ pub struct DatabaseConfig {
     /// The folder of its entities; `entity/src/NAME`.
     #[serde(default)]
     pub entities: Option<PathBuf>,
+    /// How long a statement of a migration waits for a table's lock.
+    #[serde(default)]
+    pub lock_timeout_ms: Option<u64>,
+    /// How often a migration is tried that does not get its lock in time.
+    #[serde(default)]
+    pub lock_tries: Option<u32>,
+    /// How long a statement may take in a migration that locks everybody out of a table.
+    #[serde(default)]
+    pub statement_timeout_ms: Option<u64>,
     /// Whether `migrate fresh` and `db seed` refuse it.
     #[serde(default)]
     pub protected: bool,
@@ -129,7 +138,9 @@ impl Hint for ConfigError {
                 Some(if reason.ends_with("expected `database`") {
                     "each database has a section: [database.NAME]".into()
                 } else {
-                    "a database may have: url, schemas, migrations, snapshots, entities, protected".into()
+                    "a database may have: url, schemas, migrations, snapshots, entities, lock_timeout_ms, lock_tries, \
+                     statement_timeout_ms, protected"
+                        .into()
                 })
             }
             Self::Invalid { .. } => None,

@@ -110,6 +110,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         RunError::Gate { .. } | RunError::Plan(_) | RunError::Unreviewed(_) | RunError::Drift { .. } => 1,
         RunError::Chain(_)
         | RunError::Proof(ProofError::Reviewed(_))
+        | RunError::Pooler { .. }
         | RunError::Connect(ConnectError::Unsupported { .. })
         | RunError::Ledger(
             LedgerError::Privilege { .. }

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize as _;
 use seaworthy_finding::Finding;
 use seaworthy_report::duration;
-use seaworthy_runner::{Direction, Event};
+use seaworthy_runner::{Blocker, BuildProgress, Direction, Event};
 
 use crate::ui::Ui;
 
@@ -16,11 +16,12 @@ pub(crate) struct Progress<'a> {
     database: &'a str,
     spinner: Option<ProgressBar>,
     waiting: bool,
+    blocked: bool,
 }
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(ui: &'a Ui, database: &'a str) -> Self {
-        Self { ui, database, spinner: None, waiting: false }
+        Self { ui, database, spinner: None, waiting: false, blocked: false }
     }
 
     pub(crate) fn on(&mut self, event: &Event<'_>) {
@@ -36,6 +37,7 @@ impl<'a> Progress<'a> {
                 }
             }
             Event::StepStarted { version, direction, number, total, statements_done } => {
+                self.blocked = false;
                 let verb = match direction {
                     Direction::Up => "applying",
                     Direction::Down => "rolling back",
@@ -46,6 +48,19 @@ impl<'a> Progress<'a> {
                 if self.ui.is_live() {
                     self.spin(format!("[{number}/{total}] {verb} {version}"));
                 }
+            }
+            Event::Blocked { version, waited, blockers } => self.blocked(version, *waited, blockers),
+            Event::Building { version, progress } => {
+                if self.ui.is_live() {
+                    self.build(version, progress);
+                }
+            }
+            Event::Retrying { version, made, max, pause, reason, blockers } => {
+                let first = blockers.first().map_or_else(String::new, |blocker| format!("; in the way: {blocker}"));
+                let next = format!("try {} of {max} in {}", made + 1, duration(*pause));
+                self.line(&format!("{} {} {version} {reason}{first}; {next}", self.database, "waiting    ".yellow()));
+                // Each try may have somebody else in its way.
+                self.blocked = true;
             }
             Event::StatementDone { version, done, total } => {
                 if self.ui.is_live() {
@@ -77,6 +92,33 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// On a terminal all the while, elsewhere once a migration: what is tried again says it again.
+    fn blocked(&mut self, version: &str, waited: Duration, blockers: &[Blocker]) {
+        let Some(first) = blockers.first() else { return };
+        let more = match blockers.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let text = format!("{version} waits for {first}{more}");
+        if self.ui.is_live() {
+            self.spin(format!("{text} … {} s", waited.as_secs()));
+        } else if !std::mem::replace(&mut self.blocked, true) {
+            self.line(&format!("{} {} {text}", self.database, "waiting    ".yellow()));
+        }
+    }
+
+    /// A bar for what the phase counts.
+    fn build(&mut self, version: &str, progress: &BuildProgress) {
+        let mut text = format!("{version}: {}", progress.phase);
+        if let Some((done, total, word)) = progress.share() {
+            text.push_str(&format!(" {} {done} of {total} {word}", bar(done, total)));
+        }
+        if let Some(pid) = progress.waits_for {
+            text.push_str(&format!(", waits for process {pid}"));
+        }
+        self.spin(text);
+    }
+
     fn line(&self, text: &str) {
         match &self.spinner {
             Some(spinner) => spinner.suspend(|| self.ui.note(text)),
@@ -106,6 +148,12 @@ impl Drop for Progress<'_> {
     fn drop(&mut self) {
         self.end_spin();
     }
+}
+
+/// Returns a bar of 20 characters.
+fn bar(done: u64, total: u64) -> String {
+    let filled = usize::try_from(done.min(total) * 20 / total.max(1)).unwrap_or_default();
+    format!("[{}{}]", "#".repeat(filled), "-".repeat(20 - filled))
 }
 
 /// Returns a notice on one line, with its hint.

@@ -1,54 +1,6 @@
 //! What is true of a statement, read off its text.
 
-use crate::lex::{Word, words};
-
-/// An index that a statement builds or drops without blocking writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConcurrentIndex {
-    /// CREATE INDEX CONCURRENTLY.
-    Create {
-        /// As PostgreSQL stores it, unquoted.
-        name: String,
-        /// As written: what `to_regclass` takes.
-        table: String,
-    },
-    /// DROP INDEX CONCURRENTLY, which takes one name.
-    Drop {
-        /// As written: what `to_regclass` takes.
-        index: String,
-    },
-}
-
-/// Returns the index that the statement builds or drops concurrently.
-///
-/// None for another statement, and for a CREATE INDEX CONCURRENTLY that leaves the name to PostgreSQL.
-pub fn concurrent_index(statement: &str) -> Option<ConcurrentIndex> {
-    let words = words(statement);
-    let mut rest = words.as_slice();
-    let creates = take(&mut rest, "create");
-    if !creates && !take(&mut rest, "drop") {
-        return None;
-    }
-    take(&mut rest, "unique");
-    if !take(&mut rest, "index") || !take(&mut rest, "concurrently") {
-        return None;
-    }
-    if take(&mut rest, "if") {
-        take(&mut rest, "not");
-        take(&mut rest, "exists");
-    }
-    if !creates {
-        return Some(ConcurrentIndex::Drop { index: take_name(&mut rest, statement)?.to_owned() });
-    }
-    let name = rest.first().filter(|word| !word.is("on"))?;
-    let name = unquoted(name.text);
-    rest = &rest[1..];
-    if !take(&mut rest, "on") {
-        return None;
-    }
-    take(&mut rest, "only");
-    Some(ConcurrentIndex::Create { name, table: take_name(&mut rest, statement)?.to_owned() })
-}
+use crate::lex::words;
 
 /// Tells whether PostgreSQL runs the statement inside a transaction block.
 ///
@@ -96,25 +48,12 @@ pub fn controls_transaction(statement: &str) -> bool {
         || is(0, "rollback") && !to_savepoint
 }
 
-/// Steps over a keyword, and tells whether it was there.
-fn take(words: &mut &[Word<'_>], keyword: &str) -> bool {
-    let found = words.first().is_some_and(|word| word.is(keyword));
-    if found {
-        *words = &words[1..];
-    }
-    found
-}
-
-/// Steps over a name that may have a schema, and returns it as written.
-fn take_name<'a>(words: &mut &[Word<'_>], statement: &'a str) -> Option<&'a str> {
-    let first = words.first()?;
-    let mut last = 0;
-    while words.get(last + 1).is_some_and(|word| word.text == ".") && words.len() > last + 2 {
-        last += 2;
-    }
-    let name = &statement[first.start..words[last].end()];
-    *words = &words[last + 1..];
-    Some(name)
+/// Tells whether the statement sets something that outlives its transaction, for the statements behind it.
+pub fn sets_session(statement: &str) -> bool {
+    let words = words(statement);
+    let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
+    let local = ["local", "transaction", "constraints"].iter().any(|keyword| is(1, keyword));
+    is(0, "set") && !local || is(0, "reset") || words.iter().any(|word| word.is("set_config"))
 }
 
 /// Returns a name as PostgreSQL stores it: quotes off, or folded to lower case. PG 14, 4.1.1.
@@ -127,25 +66,7 @@ pub(crate) fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
-
-    #[test]
-    fn an_index_built_concurrently_is_named_with_its_table() {
-        let check = |statement: &str, name: &str, table: &str| {
-            let expected = ConcurrentIndex::Create { name: name.into(), table: table.into() };
-            assert_eq!(concurrent_index(statement), Some(expected), "{statement}");
-        };
-        check(r#"CREATE INDEX CONCURRENTLY "A ""x""" ON "T" ("c")"#, r#"A "x""#, "\"T\"");
-        check("create unique index concurrently if not exists Foo on only s.T using btree (c)", "foo", "s.T");
-        assert_eq!(concurrent_index("CREATE INDEX CONCURRENTLY ON t (c)"), None);
-        assert_eq!(concurrent_index("CREATE INDEX i ON t (c)"), None);
-    }
-
-    #[test]
-    fn an_index_dropped_concurrently_is_named() {
-        let expected = ConcurrentIndex::Drop { index: r#""s"."i""#.into() };
-        assert_eq!(concurrent_index(r#"DROP INDEX CONCURRENTLY IF EXISTS "s"."i""#), Some(expected));
-    }
+    use super::{controls_transaction, may_run_in_transaction, sets_session};
 
     #[test]
     fn savepoints_are_no_transaction_control() {
@@ -153,6 +74,14 @@ mod tests {
         assert!(controls.iter().all(|statement| controls_transaction(statement)));
         let free = ["SAVEPOINT a", "ROLLBACK TO a", "ROLLBACK WORK TO a", "RELEASE a", "PREPARE p AS SELECT 1"];
         assert!(!free.iter().any(|statement| controls_transaction(statement)));
+    }
+
+    #[test]
+    fn what_outlives_its_transaction_is_known() {
+        let sets = ["SET search_path TO app", "reset all", "SELECT pg_catalog.set_config('a.b', '', false)"];
+        assert!(sets.iter().all(|statement| sets_session(statement)));
+        let others = ["SET LOCAL jit = off", "SET CONSTRAINTS ALL DEFERRED", "UPDATE t SET a = 1"];
+        assert!(!others.iter().any(|statement| sets_session(statement)));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod ident;
 
 mod canonical;
+mod concurrent;
 mod effect;
 mod facts;
 mod format;
@@ -13,8 +14,9 @@ mod query;
 mod split;
 
 pub use canonical::canonical;
+pub use concurrent::{Concurrent, added_enum_value, concurrent, created_type, index_if_not_exists, without_literals};
 pub use effect::{Answer, Blocks, Effects, Lock, Surroundings, Touch, effects};
-pub use facts::{ConcurrentIndex, concurrent_index, controls_transaction, may_run_in_transaction};
+pub use facts::{controls_transaction, may_run_in_transaction, sets_session};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use print::{access_statements, part, print, statements};

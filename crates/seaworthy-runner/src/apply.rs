@@ -2,16 +2,22 @@
 
 mod outside;
 mod proof;
+mod remains;
+mod retry;
 mod step;
+mod watch;
 
 pub(crate) use proof::changes_text;
+pub use retry::Waits;
+pub(crate) use retry::transient_code;
 pub(crate) use step::unpanicked;
+pub use watch::Blocker;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait as _};
 use seaworthy_finding::Finding;
 use tokio::sync::Notify;
 
@@ -23,16 +29,25 @@ use crate::lock::MigrationLock;
 use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
 use crate::prove::Prover;
 use crate::review::{Review, Unreviewed};
-use crate::server::{PREPARE_SESSION, connect, pinned};
+use crate::route::{Route, find_route};
+use crate::server::{connect, pinned};
+use crate::settings::{FORGET_STATEMENTS, TransactionSettings};
 use crate::url::DatabaseUrl;
+use watch::Observer;
 
 /// How a run behaves.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
     /// How long to try for the migration lock.
     pub lock_wait: Duration,
-    /// How long a statement in a transaction may wait for a table's lock, unless its migration says otherwise.
+    /// How long a statement may wait for a table's lock, unless its migration says otherwise.
     pub lock_timeout: Duration,
+    /// How often a migration is tried that does not get its lock in time, or meets a deadlock.
+    pub lock_tries: u32,
+    /// How long to wait before the second try; each further one waits twice as long, up to 15 s.
+    pub retry_pause: Duration,
+    /// How long a statement may take in a migration that locks everybody out of a table, unless it says otherwise.
+    pub statement_timeout: Duration,
     /// Who applies, for the ledger: a person or a job, at a host.
     pub applied_by: String,
     /// Ends the run at the next chance.
@@ -46,6 +61,9 @@ impl Default for RunOptions {
         Self {
             lock_wait: Duration::from_mins(1),
             lock_timeout: Duration::from_secs(5),
+            lock_tries: 10,
+            retry_pause: Duration::from_secs(1),
+            statement_timeout: Duration::from_mins(1),
             applied_by: "unknown".into(),
             interrupt: Interrupt::default(),
             review: None,
@@ -159,6 +177,8 @@ async fn run(
     for notice in compare(chain, &first, options)? {
         listener(&Event::Notice(&notice));
     }
+    let mut observer = connect(url).await?;
+    let route = find_route(&mut connection, &mut observer).await.map_err(LedgerError::Sql)?;
     let mut lock = MigrationLock::acquire(connection, options.lock_wait, &options.interrupt, |holder, waited| {
         listener(&Event::WaitingForLock { holder, waited });
     })
@@ -170,9 +190,14 @@ async fn run(
         return Ok(Report::default());
     }
     compare(chain, &plan, options)?;
-    let connection = pinned(url);
-    let outcome =
-        execute(chain, &plan, &ledger, Session { connection: &connection, lock: &mut lock, options }, listener).await;
+    let versions = without_session(route, &plan);
+    if !versions.is_empty() {
+        return Err(RunError::Pooler { versions });
+    }
+    let connection = pinned(url, route);
+    let observer = Observer::new(url, observer);
+    let session = Session { connection: &connection, lock: &mut lock, observer, options, route };
+    let outcome = execute(chain, &plan, &ledger, session, listener).await;
     let _ = connection.close().await;
     lock.release().await;
     outcome
@@ -183,11 +208,57 @@ fn compare(chain: &Chain, plan: &Plan, options: &RunOptions) -> Result<Vec<Findi
     options.review.as_ref().map_or(Ok(Vec::new()), |review| review.compare(chain, plan))
 }
 
+/// Returns the migrations that need a session of their own, from their first statement to their last, and get none.
+fn without_session(route: Route, plan: &Plan) -> Vec<String> {
+    match route {
+        Route::Direct => Vec::new(),
+        Route::Pooled => {
+            plan.steps.iter().filter(|step| !step.transactional).map(|step| step.version.clone()).collect()
+        }
+    }
+}
+
 /// What a step works with.
 struct Session<'a> {
     connection: &'a DatabaseConnection,
     lock: &'a mut MigrationLock,
+    observer: Observer<'a>,
     options: &'a RunOptions,
+    route: Route,
+}
+
+impl Session<'_> {
+    /// Begins a transaction for what is ours alone, the ledger: nobody else's prepared statements, no limit but a lock's.
+    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let settings = TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None };
+        begin(self.connection, self.route, settings).await
+    }
+}
+
+/// Begins a transaction with its settings.
+async fn begin(
+    connection: &DatabaseConnection,
+    route: Route,
+    settings: TransactionSettings,
+) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = connection.begin().await?;
+    forget_statements(&transaction, route).await?;
+    transaction.execute_unprepared(&settings.begin()).await?;
+    Ok(transaction)
+}
+
+/// Leaves no prepared statement in a session that others use, too.
+async fn forget_statements(transaction: &DatabaseTransaction, route: Route) -> Result<(), DbErr> {
+    match route {
+        Route::Direct => Ok(()),
+        Route::Pooled => transaction.execute_unprepared(FORGET_STATEMENTS).await.map(drop),
+    }
+}
+
+/// Commits, and leaves nothing in the session.
+async fn commit(transaction: DatabaseTransaction, route: Route) -> Result<(), DbErr> {
+    forget_statements(&transaction, route).await?;
+    transaction.commit().await
 }
 
 async fn execute(
@@ -197,14 +268,16 @@ async fn execute(
     mut session: Session<'_>,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
-    let statement = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
-    let row = session.connection.query_one_raw(statement).await.map_err(LedgerError::Db)?;
-    let pid = row.and_then(|row| row.try_get("", "pid").ok()).unwrap_or_default();
-    ledger::create(session.connection, ledger).await?;
+    let pid = AtomicI32::new(0);
+    let transaction = session.begin().await.map_err(LedgerError::Db)?;
+    ledger::create(&transaction, ledger).await?;
+    commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     let review = session.options.review.as_ref();
     let mut prover = review.map(|review| Prover::new(chain, ledger, plan, review));
     if let (Some(prover), Some(review)) = (&mut prover, review) {
-        proof::look_for_drift(prover, review, session.connection, listener).await?;
+        let transaction = session.begin().await.map_err(LedgerError::Db)?;
+        proof::look_for_drift(prover, review, &transaction, listener).await?;
+        commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     }
     let writer = Writer { applied_by: session.options.applied_by.clone() };
     let mut report = Report::default();
@@ -214,7 +287,6 @@ async fn execute(
             return Err(RunError::Interrupted { next: step.version.clone() });
         }
         session.lock.prove(&step.version).await?;
-        session.connection.execute_unprepared(PREPARE_SESSION).await.map_err(LedgerError::Db)?;
         let link = &chain.links()[step.position];
         listener(&Event::StepStarted {
             version: &step.version,
@@ -227,7 +299,7 @@ async fn execute(
             Some(prover) => prover.after(step, at + 1 == total).map_err(|error| RunError::Proof(error.into()))?,
             None => None,
         };
-        let mut work = step::Work { session: &mut session, writer: &writer, pid, link, step, wanted };
+        let mut work = step::Work::new(&mut session, &writer, &pid, link, step, wanted);
         let done = work.run(&mut *listener).await?;
         listener(&Event::StepFinished { done: &done, number: at + 1, total });
         report.done.push(done);

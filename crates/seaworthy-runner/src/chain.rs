@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use seaworthy_ddl::{added_enum_value, created_type};
 use seaworthy_finding::{Hint, closest};
-use seaworthy_migration::Migration;
+use seaworthy_migration::{Check, Migration};
 
 use crate::ledger::Direction;
 use crate::record::{Recording, record_down, record_up};
@@ -24,7 +25,7 @@ impl Link {
         self.migration.name()
     }
 
-    /// Returns what one way sends.
+    /// Returns what one direction sends.
     pub fn recording(&self, direction: Direction) -> &Recording {
         match direction {
             Direction::Up => &self.up,
@@ -35,6 +36,30 @@ impl Link {
     /// Tells whether it runs in one transaction with its ledger row; SeaORM's default on PostgreSQL is yes.
     pub fn is_transactional(&self) -> bool {
         self.migration.use_transaction() != Some(false)
+    }
+
+    /// Returns after how many of its statements it commits, each time, where it is not one transaction.
+    ///
+    /// Outside a transaction that is after each. In one, a value that is added to an enum cannot be used before the
+    /// COMMIT (PG 14, ALTER TYPE, "Notes"), so there is one behind it where what follows speaks of the value.
+    pub fn commits(&self, direction: Direction) -> Option<Vec<usize>> {
+        let recording = self.recording(direction);
+        if !self.is_transactional() {
+            return Some((1..=recording.statements.len()).collect());
+        }
+        let checks = match direction {
+            Direction::Up => self.migration.checks(),
+            Direction::Down => Vec::new(),
+        };
+        let mut commits =
+            if recording.is_complete() { before_uses(&recording.statements, &checks) } else { Vec::new() };
+        if commits.is_empty() {
+            return None;
+        }
+        if commits.last() != Some(&recording.statements.len()) {
+            commits.push(recording.statements.len());
+        }
+        Some(commits)
     }
 }
 
@@ -98,6 +123,19 @@ impl Hint for ChainError {
             Self::Ambiguous { .. } => "write more of the name".into(),
         })
     }
+}
+
+/// Returns behind which statements a COMMIT is needed, because later ones, or checks, use an enum's new value.
+fn before_uses(statements: &[String], checks: &[Check]) -> Vec<usize> {
+    let uses = |text: &str, value: &str| text.contains(value);
+    let needed = |(at, statement): (usize, &String)| {
+        let (name, value) = added_enum_value(statement)?;
+        let new_type = statements[..at].iter().any(|earlier| created_type(earlier).as_ref() == Some(&name));
+        let later = statements[at + 1..].iter().any(|later| uses(later, &value));
+        let checked = checks.iter().any(|check| uses(&check.probe().sql, &value));
+        (!new_type && (later || checked)).then_some(at + 1)
+    };
+    statements.iter().enumerate().filter_map(needed).collect()
 }
 
 impl Chain {

@@ -5,6 +5,7 @@ use seaworthy_diff::Change;
 use seaworthy_finding::Hint;
 
 use crate::apply::changes_text;
+use crate::apply::{Waits, transient_code};
 use crate::chain::ChainError;
 use crate::check::{CheckOutcome, ProbeError};
 use crate::ledger::{Direction, LedgerError};
@@ -44,6 +45,15 @@ pub enum RunError {
     /// The schema cannot be compared.
     #[error("the schema cannot be compared with the reviewed one")]
     Proof(#[source] ProofError),
+    /// Migrations that need a session of their own, and a pooler that gives none.
+    #[error("{} a direct connection, and a pooler is in between", match versions.as_slice() {
+        [only] => format!("migration {only} needs"),
+        several => format!("{} migrations need", several.len()),
+    })]
+    Pooler {
+        /// Their names.
+        versions: Vec<String>,
+    },
     /// A gate is closed; the migration behind it was not started.
     #[error("migration {version} was not started: a gate is closed")]
     Gate {
@@ -86,6 +96,11 @@ impl Hint for RunError {
                 changes_text(changes)
             )),
             Self::Proof(error) => Some(proof_text(error)),
+            Self::Pooler { versions } => Some(format!(
+                "Outside a transaction ({}): behind a pooler in transaction mode each statement may reach another \
+                 session, so that neither its settings hold nor can it be told who stops it. Nothing was changed.",
+                versions.join(", ")
+            )),
             Self::Gate { closed, .. } => Some(joined(closed)),
             Self::Interrupted { .. } => Some("What was done before it is committed, and stays.".into()),
             Self::Sql { source, .. } => {
@@ -112,6 +127,11 @@ impl Hint for RunError {
             Self::Proof(ProofError::Read(_) | ProofError::Transaction(_)) => {
                 Some("`--prove off` goes on without looking".into())
             }
+            Self::Pooler { versions } => Some(format!(
+                "give `--url` PostgreSQL's own host and port, not the pooler's; up to it `cargo xtask migrate up --to` the \
+                 version before {} goes through the pooler",
+                versions.first().map_or("it", String::as_str)
+            )),
             Self::Gate { .. } => Some("correct the rows shown, then run `cargo xtask migrate up` again".into()),
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
             Self::Sql { .. } => None,
@@ -135,6 +155,8 @@ pub struct Failure {
     pub statement: Option<FailedStatement>,
     /// What is left of it.
     pub state: StateLeft,
+    /// Who stood in the way of its tries.
+    pub waits: Waits,
 }
 
 /// Which statement failed.
@@ -184,6 +206,15 @@ pub enum Cause {
     /// The schema after it cannot be compared.
     #[error("the schema after it cannot be compared with the reviewed one")]
     Proof(#[source] ProofError),
+    /// IF NOT EXISTS passed over an index that is not finished.
+    #[error("an index that it needs is invalid")]
+    InvalidIndex {
+        /// Quoted, with its schema.
+        index: String,
+    },
+    /// Outside a transaction: it waited too long for a table's lock, and was cancelled.
+    #[error("it did not get its lock in time")]
+    LockTimeout(#[source] DbErr),
     /// The lock was lost, and another run did it.
     #[error("another run was at it at the same time")]
     Overtaken,
@@ -220,17 +251,23 @@ impl Hint for Failure {
                 format!("The schema after it is not the reviewed one. What differs:{}", changes_text(changes))
             }
             Cause::Proof(error) => proof_text(error),
+            Cause::InvalidIndex { index } => format!(
+                "IF NOT EXISTS passed over {index}, which is invalid: its build was stopped, and no query uses it."
+            ),
+            Cause::LockTimeout(_) => "It waited too long for the lock of a table.".into(),
             Cause::Overtaken => {
                 "Another run has done it meanwhile: this one had lost the migration lock, and undid its part.".into()
             }
             Cause::Interrupted => "Interrupted by Ctrl-C or a signal to end.".into(),
         };
-        let Some(statement) = &self.statement else { return Some(cause) };
-        let place = match statement.number {
-            Some(number) => format!("statement {number} of {}", statement.total),
-            None => "statement".into(),
-        };
-        Some(format!("{cause}\n{place}: {}", statement.text))
+        let place = self.statement.as_ref().map(|statement| match statement.number {
+            Some(number) => format!("statement {number} of {}: {}", statement.total, statement.text),
+            None => format!("statement: {}", statement.text),
+        });
+        let tries = (self.waits.count > 1).then(|| format!("Tried {} times.", self.waits.count));
+        let in_the_way = self.waits.blockers.iter().map(|blocker| format!("in the way: {blocker}"));
+        let lines: Vec<String> = [Some(cause), place, tries].into_iter().flatten().chain(in_the_way).collect();
+        Some(lines.join("\n"))
     }
 
     fn hint(&self) -> Option<String> {
@@ -238,20 +275,27 @@ impl Hint for Failure {
             Direction::Up => "cargo xtask migrate up",
             Direction::Down => "cargo xtask migrate down --steps 1",
         };
-        let locked = match &self.cause {
-            Cause::Database(error) => ServerError::of_db_err(error).is_some_and(|server| server.code == "55P03"),
+        let passing = transient_code(&self.cause);
+        let nothing_to_correct = match &self.cause {
+            Cause::Database(error) => connection_ended(error),
+            Cause::Overtaken | Cause::Interrupted => true,
             Cause::Checks(_)
             | Cause::Probe(_)
             | Cause::Unproven(_)
             | Cause::Proof(_)
-            | Cause::Overtaken
-            | Cause::Interrupted => false,
+            | Cause::InvalidIndex { .. }
+            | Cause::LockTimeout(_) => false,
         };
-        let nothing_to_correct = match &self.cause {
-            Cause::Database(error) => connection_ended(error),
-            Cause::Overtaken | Cause::Interrupted => true,
-            Cause::Checks(_) | Cause::Probe(_) | Cause::Unproven(_) | Cause::Proof(_) => false,
-        };
+        if let Cause::InvalidIndex { index } = &self.cause {
+            return Some(format!("DROP INDEX CONCURRENTLY {index}; then `{again}` builds it"));
+        }
+        if self.code().is_some_and(|code| code == "55P04") {
+            return Some(format!(
+                "a value that is added to an enum is used only after a COMMIT: put ALTER TYPE … ADD VALUE into a migration \
+                 of its own before {}",
+                self.version
+            ));
+        }
         Some(match self.state {
             StateLeft::Somewhere => {
                 format!("look at what it left, undo that by hand; `{again}` starts it from its beginning")
@@ -259,9 +303,7 @@ impl Hint for Failure {
             StateLeft::RolledBack | StateLeft::HalfWay { .. } if nothing_to_correct => {
                 format!("`cargo xtask migrate status` shows where it stands; `{again}` goes on")
             }
-            StateLeft::RolledBack if locked => {
-                format!("another session holds the table; `{again}` tries once more when it is done")
-            }
+            StateLeft::RolledBack | StateLeft::HalfWay { .. } if passing.is_some() => self.when_free(again),
             StateLeft::RolledBack if matches!(self.cause, Cause::Unproven(_)) => format!(
                 "the database is as it was before {}; `cargo xtask drift` tells whether it was changed by hand, `cargo \
                  xtask snapshot --check` whether the reviewed files are stale",
@@ -270,6 +312,9 @@ impl Hint for Failure {
             StateLeft::RolledBack => {
                 format!("the database is as it was before {}; correct it, then `{again}`", self.version)
             }
+            StateLeft::HalfWay { .. } if self.leaves_remains() => format!(
+                "correct the cause, then `{again}` clears away what the statement left behind, and goes on with it"
+            ),
             StateLeft::HalfWay { .. } => format!("correct the cause, then `{again}` goes on where it stopped"),
             StateLeft::Unknown => "`cargo xtask migrate status` tells whether it was".into(),
         })
@@ -284,6 +329,37 @@ fn proof_text(error: &ProofError) -> String {
         source = error.source();
     }
     text
+}
+
+impl Failure {
+    /// Returns the server's code.
+    fn code(&self) -> Option<String> {
+        match &self.cause {
+            Cause::Database(error) | Cause::LockTimeout(error) => ServerError::of_db_err(error),
+            Cause::Probe(error) => ServerError::of_db_err(&error.source),
+            Cause::Checks(_)
+            | Cause::Unproven(_)
+            | Cause::Proof(_)
+            | Cause::InvalidIndex { .. }
+            | Cause::Overtaken
+            | Cause::Interrupted => None,
+        }
+        .map(|server| server.code)
+    }
+
+    /// Tells whether the statement may have left something that its next try clears away.
+    fn leaves_remains(&self) -> bool {
+        self.statement.as_ref().is_some_and(|statement| seaworthy_ddl::concurrent(&statement.text).is_some())
+    }
+
+    /// Returns what helps where another session was in the way; its end is the reader's decision.
+    fn when_free(&self, again: &str) -> String {
+        let end = match self.waits.blockers.iter().find(|blocker| blocker.pid != 0) {
+            Some(blocker) => format!("; to end it, SELECT pg_terminate_backend({});", blocker.pid),
+            None => String::new(),
+        };
+        format!("another session holds the table; `{again}` tries again when it is done{end}")
+    }
 }
 
 fn joined(outcomes: &[CheckOutcome]) -> String {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use seaworthy_finding::Finding;
 
+use crate::apply::Blocker;
 use crate::ledger::Direction;
 use crate::lock::Holder;
 
@@ -32,6 +33,37 @@ pub enum Event<'a> {
         /// Statements that an earlier try has done.
         statements_done: usize,
     },
+    /// Other sessions hold what the migration waits for; sent at each look.
+    Blocked {
+        /// The migration.
+        version: &'a str,
+        /// How long it has waited.
+        waited: Duration,
+        /// Who is in the way.
+        blockers: &'a [Blocker],
+    },
+    /// An index is being built; sent at each look.
+    Building {
+        /// The migration.
+        version: &'a str,
+        /// How far it is.
+        progress: &'a BuildProgress,
+    },
+    /// A try did not get through, and was rolled back; another follows.
+    Retrying {
+        /// The migration.
+        version: &'a str,
+        /// Tries that were made.
+        made: u32,
+        /// Tries there are at the most.
+        max: u32,
+        /// How long until the next.
+        pause: Duration,
+        /// `did not get its lock in time`, `met a deadlock`.
+        reason: &'a str,
+        /// Who was in the way, as far as that was seen.
+        blockers: &'a [Blocker],
+    },
     /// Outside a transaction: a statement is done, and so noted in the ledger.
     StatementDone {
         /// The migration.
@@ -59,6 +91,31 @@ pub enum Event<'a> {
         /// How long it took until then.
         duration: Duration,
     },
+}
+
+/// How far CREATE INDEX or REINDEX is. PG 14, 28.4.2 "CREATE INDEX Progress Reporting".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildProgress {
+    /// `building index: scanning table`, `waiting for old snapshots`.
+    pub phase: String,
+    /// Blocks that are done in this phase, and all of them; 0 where it does not count them.
+    pub blocks: (u64, u64),
+    /// The same in rows.
+    pub tuples: (u64, u64),
+    /// Sessions that it has waited for in this phase, and all of them.
+    pub sessions: (u64, u64),
+    /// The server process that it waits for now.
+    pub waits_for: Option<i64>,
+}
+
+impl BuildProgress {
+    /// Returns what the phase counts: done, of how many, and the word for it.
+    pub fn share(&self) -> Option<(u64, u64, &'static str)> {
+        [(self.blocks, "blocks"), (self.tuples, "rows"), (self.sessions, "sessions")]
+            .into_iter()
+            .find(|((_, total), _)| *total > 0)
+            .map(|((done, total), word)| (done.min(total), total, word))
+    }
 }
 
 /// A migration that was run to its end.

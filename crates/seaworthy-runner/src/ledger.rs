@@ -8,7 +8,7 @@ mod schema;
 mod write;
 
 use seaworthy_finding::Hint;
-use sqlx::PgConnection;
+use sqlx::{FromRow, PgConnection};
 use time::OffsetDateTime;
 
 use crate::record::Recording;
@@ -279,7 +279,7 @@ type Row = (
     Option<String>,
     Option<String>,
     Option<i32>,
-    Option<OffsetDateTime>,
+    Option<i64>,
     Option<i64>,
     Option<String>,
     Option<i32>,
@@ -290,14 +290,14 @@ type Row = (
 /// Reads the ledger: two queries, no lock, nothing written.
 pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> {
     // `to_regclass` raises an error for a schema without USAGE; pg_class answers everybody.
-    let (exists, seaorm_exists, role, database): (bool, bool, String, String) = sqlx::query_as(
+    let sql =
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = 'seaworthy' AND c.relname = 'migrations'),
-                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text",
-    )
-    .fetch_one(&mut *connection)
-    .await
-    .map_err(LedgerError::Sql)?;
+                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text";
+    // In the simple protocol: outside a transaction a pooler would take a prepared statement to another session.
+    let row = sqlx::raw_sql(sql).fetch_one(&mut *connection).await.map_err(LedgerError::Sql)?;
+    let (exists, seaorm_exists, role, database): (bool, bool, String, String) =
+        FromRow::from_row(&row).map_err(LedgerError::Sql)?;
     let mut ledger = Ledger { exists, version: i32::from(exists), seaorm_exists, entries: Vec::new(), role, database };
     let sql = match (exists, seaorm_exists) {
         (false, false) => return Ok(ledger),
@@ -305,16 +305,16 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
         (true, false) => ROWS_OF_LEDGER,
         (false, true) => ROWS_OF_SEAORM,
     };
-    let rows: Vec<Row> =
-        sqlx::query_as(sql).fetch_all(connection).await.map_err(|error| match ServerError::of_sqlx(&error) {
-            Some(server) if server.code == "42501" => LedgerError::Privilege {
-                role: ledger.role.clone(),
-                database: ledger.database.clone(),
-                what: "read the ledger",
-                server: Box::new(server),
-            },
-            _ => LedgerError::Sql(error),
-        })?;
+    let rows = sqlx::raw_sql(sql).fetch_all(connection).await.map_err(|error| match ServerError::of_sqlx(&error) {
+        Some(server) if server.code == "42501" => LedgerError::Privilege {
+            role: ledger.role.clone(),
+            database: ledger.database.clone(),
+            what: "read the ledger",
+            server: Box::new(server),
+        },
+        _ => LedgerError::Sql(error),
+    })?;
+    let rows = rows.iter().map(Row::from_row).collect::<Result<Vec<Row>, _>>().map_err(LedgerError::Sql)?;
     for row in rows {
         // The ledger's own version travels as a row without a name.
         if row.0.is_empty() {
@@ -354,7 +354,7 @@ fn entry(row: Row) -> Result<Entry, LedgerError> {
         direction,
         checksum,
         statements_done: usize::try_from(done.unwrap_or_default()).unwrap_or_default(),
-        applied_at,
+        applied_at: applied_at.and_then(time_of),
         execution_ms,
         error,
         lost_in_seaorm: recorded == Some(State::Applied) && !in_seaql,
@@ -363,12 +363,18 @@ fn entry(row: Row) -> Result<Entry, LedgerError> {
     })
 }
 
+/// Returns the time of so many microseconds since 1970: as text, sqlx reads a time only where it has fractions.
+fn time_of(microseconds: i64) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * 1000).ok()
+}
+
 const ROWS_OF_BOTH: &str = "
 SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
 UNION ALL
 SELECT * FROM (
     SELECT coalesce(m.version, s.version), m.state, m.direction, m.checksum, m.statements_done,
-           CASE WHEN isfinite(m.applied_at) THEN m.applied_at ELSE to_timestamp(s.applied_at) END, m.execution_ms, m.error,
+           (extract(epoch FROM CASE WHEN isfinite(m.applied_at) THEN m.applied_at ELSE to_timestamp(s.applied_at) END)
+            * 1000000)::bigint, m.execution_ms, m.error,
            m.checks_passed, m.checks_failed, s.version IS NOT NULL
     FROM seaworthy.migrations m FULL JOIN seaql_migrations s ON s.version = m.version
     ORDER BY coalesce(m.applied_at, to_timestamp(s.applied_at)), coalesce(m.version, s.version)
@@ -378,12 +384,12 @@ const ROWS_OF_LEDGER: &str = "
 SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
 UNION ALL
 SELECT * FROM (
-    SELECT version, state, direction, checksum, statements_done, CASE WHEN isfinite(applied_at) THEN applied_at END,
-           execution_ms, error,
+    SELECT version, state, direction, checksum, statements_done,
+           (extract(epoch FROM CASE WHEN isfinite(applied_at) THEN applied_at END) * 1000000)::bigint, execution_ms, error,
            checks_passed, checks_failed, state = 'applied'
     FROM seaworthy.migrations ORDER BY applied_at, version
 ) AS entries";
 
 const ROWS_OF_SEAORM: &str = "
-SELECT version::text, NULL, NULL, NULL, NULL::int, to_timestamp(applied_at), NULL::bigint, NULL, NULL::int, NULL::int, true
+SELECT version::text, NULL, NULL, NULL, NULL::int, applied_at * 1000000, NULL::bigint, NULL, NULL::int, NULL::int, true
 FROM seaql_migrations ORDER BY applied_at, version";

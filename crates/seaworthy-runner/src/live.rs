@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use seaworthy_migration::Loss;
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
 
 use crate::apply::{RunOptions, locked};
 use crate::chain::Chain;
@@ -13,8 +13,13 @@ use crate::error::RunError;
 use crate::event::Listener;
 use crate::ledger::Ledger;
 use crate::plan::Plan;
+use crate::route::Route;
 use crate::server::pinned;
+use crate::settings::{FORGET_STATEMENTS, TransactionSettings};
 use crate::url::DatabaseUrl;
+
+/// What a person started by hand takes as long as it takes.
+const UNLIMITED: TransactionSettings = TransactionSettings { lock_timeout: Duration::ZERO, statement_timeout: None };
 
 /// Drops every object of the schemas, and the ledger's schema, in one transaction; the schemas themselves stay, with
 /// their owners and grants, and so does `public`.
@@ -48,7 +53,7 @@ async fn drop_objects(
     // One object at a time, because CASCADE takes others with it.
     loop {
         let next: Option<String> =
-            sqlx::query_scalar(NEXT_DROP).bind(schemas).fetch_optional(&mut *transaction).await?;
+            sqlx::query_scalar(NEXT_DROP).bind(schemas).persistent(false).fetch_optional(&mut *transaction).await?;
         let Some(drop) = next else { break };
         transaction.execute(sqlx::AssertSqlSafe(drop)).await?;
     }
@@ -72,8 +77,9 @@ LIMIT 1";
 
 /// Sends a database's seed statements, in one transaction; returns the rows that they wrote.
 pub async fn seed(url: &DatabaseUrl, statements: &[String]) -> Result<u64, DbErr> {
-    let connection = pinned(url);
+    let connection = pinned(url, Route::Pooled);
     let transaction = connection.begin().await?;
+    transaction.execute_unprepared(&UNLIMITED.begin()).await?;
     let mut rows = 0;
     for statement in statements {
         rows += transaction.execute_unprepared(statement).await?.rows_affected();
@@ -90,17 +96,24 @@ pub async fn verify(
     ledger: &Ledger,
     only: Option<usize>,
 ) -> Result<Vec<(String, Vec<CheckOutcome>)>, ProbeError> {
-    let connection = pinned(url);
-    // Whatever a check's query does, it only reads.
-    let read_only = connection.execute_unprepared("SET default_transaction_read_only = on").await;
-    read_only.map_err(|source| ProbeError { name: "the session is read-only".to_owned(), source })?;
+    let connection = pinned(url, Route::Pooled);
+    // Whatever a check's query does, it only reads; set LOCAL, for behind a pooler the session is everybody's.
+    let settings = format!("SET TRANSACTION READ ONLY; {}; {FORGET_STATEMENTS}", UNLIMITED.begin());
+    let begun = async {
+        let transaction = connection.begin().await?;
+        transaction.execute_unprepared(&settings).await?;
+        Ok(transaction)
+    };
+    let failed = |source| ProbeError { name: "the transaction is read-only".to_owned(), source };
+    let transaction = begun.await.map_err(failed)?;
     let mut found = Vec::new();
     for (at, link) in chain.links().iter().enumerate() {
         let applied = ledger.get(link.version()).is_some_and(crate::ledger::Entry::is_applied);
         if applied && only.is_none_or(|only| only == at) {
-            found.push((link.version().to_owned(), run_checks(&connection, &link.migration.checks()).await?));
+            found.push((link.version().to_owned(), run_checks(&transaction, &link.migration.checks()).await?));
         }
     }
+    transaction.execute_unprepared(FORGET_STATEMENTS).await.map_err(failed)?;
     Ok(found)
 }
 
@@ -109,8 +122,8 @@ pub async fn measure_losses(connection: &mut PgConnection, plan: &Plan) -> Vec<(
     let mut losses = Vec::new();
     for step in &plan.steps {
         for loss in &step.losses {
-            let count = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(loss.count.to_string()));
-            let count = count.fetch_one(&mut *connection).await.ok();
+            let count = sqlx::raw_sql(sqlx::AssertSqlSafe(loss.count.to_string()));
+            let count = count.fetch_one(&mut *connection).await.ok().and_then(|row| row.try_get::<i64, _>(0).ok());
             losses.push((step.version.clone(), loss.clone(), count));
         }
     }

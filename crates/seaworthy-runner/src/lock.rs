@@ -9,7 +9,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use sqlx::{Executor as _, PgConnection};
+use sqlx::{Executor as _, FromRow, PgConnection};
 
 use crate::apply::Interrupt;
 use crate::ledger::{Ledger, LedgerError};
@@ -132,6 +132,7 @@ impl MigrationLock {
         let held: Result<(String, bool), _> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(KEY)
             .bind(format!("seaworthy {version}"))
+            .persistent(false)
             .fetch_one(&mut self.connection)
             .await;
         match held {
@@ -154,13 +155,15 @@ impl MigrationLock {
     /// Asks the server to cancel what another session of ours is doing. PG 14, 9.27.2 "Server Signaling Functions".
     pub(crate) async fn cancel(&mut self, pid: i32) {
         // Where this fails the connection is gone, and the other one notices by itself.
-        let _ = sqlx::query("SELECT pg_cancel_backend($1)").bind(pid).execute(&mut self.connection).await;
+        let _ =
+            sqlx::query("SELECT pg_cancel_backend($1)").bind(pid).persistent(false).execute(&mut self.connection).await;
     }
 
     /// Returns the statement that another session of ours sent last, as far as the server keeps it (1 kB).
     pub(crate) async fn last_query(&mut self, pid: i32) -> Option<String> {
         sqlx::query_scalar("SELECT query FROM pg_catalog.pg_stat_activity WHERE pid = $1")
             .bind(pid)
+            .persistent(false)
             .fetch_optional(&mut self.connection)
             .await
             .ok()
@@ -188,22 +191,29 @@ async fn try_once(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     if connection.server_version_num().is_some_and(|version| version >= 170_000) {
         connection.execute("SET LOCAL transaction_timeout = 0").await?;
     }
-    let had: bool =
-        sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)").bind(KEY).fetch_one(&mut *connection).await?;
+    let had: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+        .bind(KEY)
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await?;
     if !had {
         connection.execute("ROLLBACK").await?;
     }
     Ok(had)
 }
 
-/// Looks who holds the lock.
+/// Looks who holds the lock; in the simple protocol, for outside a transaction a pooler takes others apart.
 async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
+    let is_the_lock = IS_THE_LOCK.replace("$1", &KEY.to_string());
     let sql = format!(
         "SELECT a.pid, coalesce(a.application_name, ''), host(a.client_addr),
                 coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint
-         FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {IS_THE_LOCK}"
+         FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {is_the_lock}"
     );
-    let row: Option<(i32, String, Option<String>, i64)> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(KEY).fetch_optional(connection).await?;
-    Ok(row.map(|(pid, application, host, seconds)| Holder { pid, application, host, seconds }))
+    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_optional(connection).await?;
+    let holder = |row: sqlx::postgres::PgRow| {
+        let (pid, application, host, seconds) = FromRow::from_row(&row)?;
+        Ok(Holder { pid, application, host, seconds })
+    };
+    row.map(holder).transpose()
 }

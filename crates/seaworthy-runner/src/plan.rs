@@ -21,6 +21,8 @@ pub struct Step {
     pub transactional: bool,
     /// It reads the database, so that the statements may be others at run time.
     pub dynamic: bool,
+    /// Where it is not one transaction: after how many of its statements it commits, each time.
+    pub commits: Vec<usize>,
     /// What it sends.
     pub statements: Vec<String>,
     /// How many of them an earlier try, outside a transaction, has done.
@@ -328,20 +330,20 @@ fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), P
 
 fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry>) -> Step {
     let recording = link.recording(direction);
-    let transactional = link.is_transactional();
-    let resumption = entry.filter(|entry| !transactional && entry.is_unfinished()).map_or(Resumption::None, |entry| {
-        match entry.state {
-            _ if entry.direction != direction => Resumption::OfTheOtherWay,
-            State::Running => Resumption::AfterKill,
-            State::Failed | State::Applied | State::RolledBack | State::Baseline => Resumption::AfterFailure,
-        }
+    let commits = link.commits(direction);
+    let stopped = |entry: &&Entry| if commits.is_some() { entry.is_unfinished() } else { entry.is_half_way() };
+    let resumption = entry.filter(stopped).map_or(Resumption::None, |entry| match entry.state {
+        _ if entry.direction != direction => Resumption::OfTheOtherWay,
+        State::Running => Resumption::AfterKill,
+        State::Failed | State::Applied | State::RolledBack | State::Baseline => Resumption::AfterFailure,
     });
     let goes_on = matches!(resumption, Resumption::AfterFailure | Resumption::AfterKill);
     Step {
         position,
         version: link.version().to_owned(),
         direction,
-        transactional,
+        transactional: commits.is_none(),
+        commits: commits.unwrap_or_default(),
         dynamic: recording.dynamic,
         statements: recording.statements.clone(),
         statements_done: if goes_on { entry.map_or(0, |entry| entry.statements_done) } else { 0 },

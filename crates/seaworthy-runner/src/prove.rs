@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _};
 use seaworthy_catalog::Catalog;
 use seaworthy_diff::{Change, diff};
 use seaworthy_introspect::{IntrospectError, Scope, Source, read_within};
@@ -60,7 +60,7 @@ impl<'a> Prover<'a> {
         };
         let outside = |entry: &&Entry| {
             let link = chain.position(&entry.version).map(|at| &chain.links()[at]);
-            link.is_some_and(|link| !link.is_transactional())
+            link.is_some_and(|link| link.commits(Direction::Up).is_some())
         };
         let between = ledger.entries.iter().filter(outside).any(Entry::is_unfinished);
         Self { chain, review, mode, applied, known, between }
@@ -72,7 +72,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Returns what differs from the schema that the applied migrations lead to; nothing where that is not known.
-    pub(crate) async fn drift(&self, connection: &DatabaseConnection) -> Result<Vec<Change>, ProofError> {
+    pub(crate) async fn drift(&self, connection: &DatabaseTransaction) -> Result<Vec<Change>, ProofError> {
         let Some(wanted) = self.wanted()?.filter(|_| !self.between) else { return Ok(Vec::new()) };
         let transaction = connection.begin().await?;
         let found = wanted.prove(&transaction).await;

@@ -121,7 +121,7 @@ impl Review {
         let Some(reviewed) = self.reviewed.file(&file) else { return Err(Unreviewed::Missing { version, file }) };
         let now = snapshot::text(self.database, link, direction);
         let recording = link.recording(direction);
-        let same_head = || lines_of_head(reviewed).eq(snapshot::head(link, recording).lines());
+        let same_head = || lines_of_head(reviewed).eq(snapshot::head(link, direction).lines());
         let same_statements = || {
             let reviewed = seaworthy_ddl::split(reviewed).into_iter().map(seaworthy_ddl::canonical);
             reviewed.eq(recording.statements.iter().map(|statement| seaworthy_ddl::canonical(statement)))

@@ -5,8 +5,9 @@ use std::time::Duration;
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector};
 use seaworthy_finding::Hint;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 
+use crate::route::Route;
 use crate::url::DatabaseUrl;
 
 /// How long a connection may take to come about.
@@ -164,41 +165,29 @@ fn version(version_num: u32) -> String {
     }
 }
 
-/// Brings a session to where each migration starts: whatever the one before it has SET is gone.
-///
-/// A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create every table of
-/// the application there. A role's own limits are for the application; a migration has its own. Compiling a statement
-/// that runs once costs more than it saves: seconds, for a data move over an empty table. When the tool is killed, the
-/// server notices within a second and rolls back (PG 14, client_connection_check_interval; not everywhere supported).
-/// `transaction_timeout` came with PG 17.
-pub(crate) const PREPARE_SESSION: &str = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL;
-    SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
-        FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
-    SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
-    DO $$ BEGIN SET client_connection_check_interval = '1s'; EXCEPTION WHEN OTHERS THEN NULL; END $$;
-    DO $$ BEGIN SET transaction_timeout = 0; EXCEPTION WHEN OTHERS THEN NULL; END $$";
-
-/// Brings role and search_path back inside a migration's transaction, once its own statements are through: a schema
-/// pasted from `pg_dump` begins by emptying the search_path.
-pub(crate) const AFTER_MIGRATION: &str = "RESET ROLE; RESET search_path;
-    SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
-        FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true) WHERE current_user = 'seaworthy'";
-
 /// Returns SeaORM's handle to a single connection, opened at its first use and never exchanged while it lives.
-pub(crate) fn pinned(url: &DatabaseUrl) -> DatabaseConnection {
+///
+/// Through a pooler no prepared statement is kept for later: its name would mean nothing in the next session.
+pub(crate) fn pinned(url: &DatabaseUrl, route: Route) -> DatabaseConnection {
+    let options = named(url.options());
+    let options = match route {
+        Route::Direct => options,
+        Route::Pooled => options.statement_cache_capacity(0),
+    };
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(async move { connection.execute(PREPARE_SESSION).await.map(drop) }))
-        .connect_lazy_with(named(url.options()));
+        .connect_lazy_with(options);
     SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
 }
 
 /// Says who we are in `pg_stat_activity`, and keeps sqlx's log of slow statements quiet.
+///
+/// sqlx would ask for `extra_float_digits` at the start, which pgbouncer refuses; since PG 12 numbers are exact without.
 fn named(options: &PgConnectOptions) -> PgConnectOptions {
     use sqlx::ConnectOptions as _;
-    options.clone().application_name("seaworthy").disable_statement_logging()
+    options.clone().application_name("seaworthy").extra_float_digits(None).disable_statement_logging()
 }

@@ -5,7 +5,6 @@ use seaworthy_catalog::Catalog;
 use crate::catalog_step::catalog_step;
 use crate::chain::{Chain, Link};
 use crate::ledger::Direction;
-use crate::record::Recording;
 use crate::sum;
 
 /// One reviewed file.
@@ -64,7 +63,7 @@ pub(crate) fn catalog_file(version: &str) -> String {
 /// Returns what stands in the file with the SQL of a migration.
 pub(crate) fn text(database: &str, link: &Link, direction: Direction) -> String {
     let recording = link.recording(direction);
-    let mut text = format!("-- {database} {} {}\n{}", link.version(), direction.as_str(), head(link, recording));
+    let mut text = format!("-- {database} {} {}\n{}", link.version(), direction.as_str(), head(link, direction));
     for statement in &recording.statements {
         text.push('\n');
         text.push_str(&seaworthy_ddl::format(statement));
@@ -74,8 +73,13 @@ pub(crate) fn text(database: &str, link: &Link, direction: Direction) -> String 
 }
 
 /// Returns the lines that tell how it runs.
-pub(crate) fn head(link: &Link, recording: &Recording) -> String {
+pub(crate) fn head(link: &Link, direction: Direction) -> String {
+    let recording = link.recording(direction);
+    let split = link.is_transactional() && link.commits(direction).is_some();
     let mut text = String::from(match (link.is_transactional(), recording.own_transactions) {
+        (true, _) if split => {
+            "-- in several transactions: a value that is added to an enum is used only after a COMMIT\n"
+        }
         (true, _) => "-- in one transaction, with its row in the ledger\n",
         (false, false) => "-- outside a transaction, a checkpoint after each statement\n",
         (false, true) => "-- outside a transaction; begins transactions of its own\n",

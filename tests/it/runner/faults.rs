@@ -13,12 +13,12 @@ async fn run(db: &TestDb, chain: &Chain) -> Result<Report, RunError> {
     seaworthy_runner::up(&db.target(), chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await
 }
 
-async fn of(migrations: &[(&'static str, bool, &[&'static str])]) -> Chain {
+pub(super) async fn of(migrations: &[(&'static str, bool, &[&'static str])]) -> Chain {
     chain(harbor::of_statements(migrations)).await
 }
 
 /// Returns message, detail and hint.
-fn told(error: &RunError) -> String {
+pub(super) fn told(error: &RunError) -> String {
     [Some(error.to_string()), error.detail(), error.hint()].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
@@ -99,18 +99,6 @@ async fn an_index_of_somebody_else_is_not_taken_for_ours() {
         db.text("SELECT pg_get_indexdef('big_v'::regclass)").await,
         "CREATE INDEX big_v ON public.big USING btree (v)"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn outside_a_transaction_a_held_table_is_given_up_in_time_too() {
-    let db = database().await;
-    db.execute("CREATE TABLE ships (id int)").await;
-    let mut reader = db.pool().begin().await.expect("a transaction");
-    sqlx::query("SELECT count(*) FROM ships").execute(&mut *reader).await.expect("it reads");
-    let chain = of(&[("m1", true, &["ALTER TABLE ships ADD COLUMN z int"])]).await;
-    let options = RunOptions { lock_timeout: Duration::from_millis(100), ..RunOptions::default() };
-    let outcome = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
-    assert!(told(&outcome.expect_err("it is held")).contains("55P03"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -201,14 +201,23 @@ fn script(name: &str, step: &Step) -> String {
     if step.dynamic {
         text.push_str("-- dynamic: it reads the database first, and may send other statements than these\n");
     }
-    if step.transactional {
-        text.push_str("BEGIN;\n\n");
-    }
-    for statement in step.statements.iter().skip(step.statements_done) {
-        text.push_str(&format!("{};\n\n", seaworthy_ddl::format(statement)));
-    }
-    if step.transactional {
-        text.push_str("COMMIT;\n\n");
+    let mut start = step.statements_done;
+    let ends = if step.transactional { vec![step.statements.len()] } else { step.commits.clone() };
+    for end in ends {
+        if end <= start && !step.transactional {
+            continue;
+        }
+        let is_transaction = step.transactional || end > start + 1;
+        if is_transaction {
+            text.push_str("BEGIN;\n\n");
+        }
+        for statement in &step.statements[start..end] {
+            text.push_str(&format!("{};\n\n", seaworthy_ddl::format(statement)));
+        }
+        if is_transaction {
+            text.push_str("COMMIT;\n\n");
+        }
+        start = end;
     }
     text
 }

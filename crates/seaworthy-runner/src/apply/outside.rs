@@ -3,20 +3,26 @@
 //! What is sent are the recorded statements, so that a run that was killed can go on with the next one. A migration
 //! that reads, or begins transactions of its own, cannot be taken apart so; it runs as a whole.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait as _, Value};
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 use sea_orm_migration::SchemaManager;
-use seaworthy_ddl::ConcurrentIndex;
+use seaworthy_ddl::{concurrent, may_run_in_transaction, sets_session};
 
 use super::proof::prove;
-use super::step::{Stop, Work, closed, interruptible, source_checksum, unpanicked};
+use super::remains::clear_remains;
+use super::retry::Tries;
+use super::step::{Stop, Work, closed, source_checksum, unpanicked};
+use super::watch::{Watch, watched};
+use super::{begin, commit};
 use crate::check::{run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, LockWaits, Outcome};
+use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
 use crate::plan::Resumption;
-use crate::server::PREPARE_SESSION;
+use crate::route::Route;
+use crate::settings::{PREPARE_SESSION, TransactionSettings};
 
 impl Work<'_, '_> {
     pub(super) async fn outside_transaction(
@@ -25,14 +31,14 @@ impl Work<'_, '_> {
         listener: Listener<'_>,
     ) -> Result<usize, RunError> {
         let (connection, link, step) = (self.session.connection, self.link, self.step);
+        self.prepare().await.map_err(|error| self.stopped(error.into(), step.statements_done))?;
         let mut done = step.statements_done;
         let recording = link.recording(step.direction);
         let mut passed = 0;
         if step.direction == Direction::Up && done == 0 {
             let gates = link.migration.gates();
             let asked = async { closed(run_gates(connection, &gates).await, Stop::Closed) };
-            let gates = interruptible(self.session, self.pid, asked).await;
-            passed += gates.map_err(|stop| self.stopped(stop, 0))?;
+            passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
         if done == 0 {
             let (checksum, total) = (link.up.checksum(), step.statements.len());
@@ -40,10 +46,10 @@ impl Work<'_, '_> {
             row.await.map_err(|error| self.stopped(error.into(), 0))?;
         }
         if recording.is_complete() {
-            while done < step.statements.len() {
+            for end in step.commits.iter().copied().filter(|end| *end > step.statements_done) {
                 self.session.lock.prove(&step.version).await?;
-                self.statement(done).await?;
-                done += 1;
+                self.until_it_is_done(done, end, &mut *listener).await?;
+                done = end;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });
             }
         } else {
@@ -54,7 +60,7 @@ impl Work<'_, '_> {
                     Direction::Down => unpanicked(link.migration.down(&manager)).await.map_err(Stop::from),
                 }
             };
-            let outcome = interruptible(self.session, self.pid, whole).await;
+            let outcome = self.watched(&mut *listener, whole).await;
             outcome.map_err(|stop| self.stopped_as_a_whole(stop))?;
         }
         // What the migration has SET is not for its checks, nor for the ledger.
@@ -64,58 +70,123 @@ impl Work<'_, '_> {
             let failed = |checks| Stop::Cause(Cause::Checks(checks));
             let checks = link.migration.checks();
             let asked = async { closed(run_checks(connection, &checks).await, failed) };
-            let checks = interruptible(self.session, self.pid, asked).await;
-            passed += checks.map_err(|stop| self.stopped(stop, done))?;
+            passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, done))?;
         }
         self.complete(passed, started.elapsed()).await.map_err(|stop| self.stopped(stop, done))?;
         Ok(passed)
     }
 
-    /// Sends one statement, and notes that it is done: in one transaction where PostgreSQL allows it, so that a kill
-    /// in between repeats nothing.
-    async fn statement(&mut self, at: usize) -> Result<(), RunError> {
+    /// Brings the session to where the migration starts, or was when it stopped, and asks which one it is.
+    async fn prepare(&self) -> Result<(), DbErr> {
+        let (connection, step) = (self.session.connection, self.step);
+        connection.execute_unprepared(PREPARE_SESSION).await?;
+        let lock_timeout = format!("SET lock_timeout = {}", self.lock_timeout().as_millis());
+        connection.execute_unprepared(&lock_timeout).await?;
+        for statement in step.statements.iter().take(step.statements_done).filter(|statement| sets_session(statement)) {
+            connection.execute_unprepared(statement).await?;
+        }
+        let ask = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
+        let pid = connection.query_one_raw(ask).await?.map(|row| row.try_get("", "pid")).transpose()?;
+        self.pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Waits for work whose waits the server bounds.
+    async fn watched<T>(
+        &mut self,
+        listener: Listener<'_>,
+        work: impl Future<Output = Result<T, Stop>>,
+    ) -> Result<T, Stop> {
+        let watch = Watch { version: &self.step.version, pid: self.pid, relation_wait_max: None };
+        watched(self.session, &watch, &mut self.blockers, listener, work).await
+    }
+
+    /// Sends the statements from `start` to `end`, and again where somebody was in the way.
+    async fn until_it_is_done(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), RunError> {
+        let mut tries = Tries::new(self.session.options);
+        let mut resumption = match self.step.resumption {
+            Resumption::AfterFailure | Resumption::AfterKill if start != self.step.statements_done => Resumption::None,
+            resumption => resumption,
+        };
+        loop {
+            let started = Instant::now();
+            let alone = self.step.statements[start].as_str();
+            let sent = if end == start + 1 && !may_run_in_transaction(alone) {
+                self.alone(start, resumption, &mut *listener).await.map_err(|stop| (start, stop))
+            } else {
+                self.together(start, end, &mut *listener).await
+            };
+            let error = match sent {
+                Ok(()) => return Ok(()),
+                Err((at, Stop::Cause(cause))) => {
+                    self.failure(cause, Some(self.failed_statement(&self.step.statements[at])), self.half_way(start))
+                }
+                Err((_, stop)) => self.stopped(stop, start),
+            };
+            let Some(pause) = tries.next(&error) else { return Err(self.with_waits(error, started.elapsed())) };
+            self.pause(&error, &tries, pause, started.elapsed(), &mut *listener).await?;
+            resumption = match resumption {
+                Resumption::None | Resumption::AfterFailure | Resumption::AfterKill => Resumption::AfterFailure,
+                Resumption::OfTheOtherWay => Resumption::OfTheOtherWay,
+            };
+        }
+    }
+
+    /// Sends statements and notes that they are done in one transaction, so that a kill in between repeats nothing.
+    ///
+    /// Where it stops, the statement that it was at is told.
+    async fn together(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), (usize, Stop)> {
+        let at_now = AtomicUsize::new(start);
+        let (connection, step) = (self.session.connection, self.step);
+        let settings = TransactionSettings { lock_timeout: self.lock_timeout(), statement_timeout: None };
+        let work = async {
+            let transaction = begin(connection, Route::Direct, settings).await?;
+            for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {
+                at_now.store(at, Ordering::Relaxed);
+                transaction.execute_unprepared(statement).await?;
+            }
+            noted(ledger::checkpoint(&transaction, &step.version, start, end).await?)?;
+            Ok(commit(transaction, Route::Direct).await?)
+        };
+        self.watched(listener, work).await.map_err(|stop| (at_now.load(Ordering::Relaxed), stop))
+    }
+
+    /// Sends a statement that takes its own transactions, and notes right afterwards that it is done.
+    async fn alone(&mut self, at: usize, resumption: Resumption, listener: Listener<'_>) -> Result<(), Stop> {
         let (connection, step) = (self.session.connection, self.step);
         let text = step.statements[at].as_str();
-        let remains = match step.resumption {
-            Resumption::None => None,
-            Resumption::AfterFailure | Resumption::AfterKill if at != step.statements_done => None,
-            resumption => Some(resumption),
-        };
-        let lock_timeout = self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout).as_millis();
-        let done = |noted: bool| if noted { Ok(()) } else { Err(Stop::Cause(Cause::Overtaken)) };
+        let concurrent = concurrent(text);
+        let lock_timeout = self.lock_timeout();
+        // What works concurrently stands in nobody's way while it waits for old snapshots, and a lock_timeout would end
+        // that wait, too: PG 14, CREATE INDEX, "Building Indexes Concurrently"; it waits for other sessions' virtual
+        // transactions as for any lock. So we bound ourselves how long it waits for a table.
+        let (setting, bound) =
+            if concurrent.is_some() { (Duration::ZERO, Some(lock_timeout)) } else { (lock_timeout, None) };
         let work = async {
-            if seaworthy_ddl::may_run_in_transaction(text) {
-                let transaction = connection.begin().await?;
-                transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {lock_timeout}")).await?;
-                transaction.execute_unprepared(text).await?;
-                done(ledger::checkpoint(&transaction, &step.version, at + 1).await?)?;
-                return Ok(transaction.commit().await?);
-            }
-            // A build CONCURRENTLY waits for old snapshots, and stands in nobody's way meanwhile.
-            let lock_timeout = if seaworthy_ddl::concurrent_index(text).is_some() { 0 } else { lock_timeout };
-            connection.execute_unprepared(&format!("SET lock_timeout = {lock_timeout}")).await?;
-            let is_done = match remains {
-                Some(resumption) => clear_remains(connection, text, resumption).await?,
+            connection.execute_unprepared(&format!("SET lock_timeout = {}", setting.as_millis())).await?;
+            let is_done = match &concurrent {
+                Some(concurrent) => clear_remains(connection, concurrent, resumption).await?,
                 None => false,
             };
             if !is_done {
                 connection.execute_unprepared(text).await?;
             }
-            done(ledger::checkpoint(connection, &step.version, at + 1).await?)
+            let limit = format!("SET lock_timeout = {}", lock_timeout.as_millis());
+            connection.execute_unprepared(&limit).await?;
+            noted(ledger::checkpoint(connection, &step.version, at, at + 1).await?)
         };
-        interruptible(self.session, self.pid, work).await.map_err(|stop| self.stopped_at(stop, at))
+        let watch = Watch { version: &step.version, pid: self.pid, relation_wait_max: bound };
+        watched(self.session, &watch, &mut self.blockers, listener, work).await
     }
 
     async fn complete(&self, passed: usize, duration: Duration) -> Result<(), Stop> {
-        let (step, transaction) = (self.step, self.session.connection.begin().await?);
+        let (step, transaction) = (self.step, self.session.begin().await?);
         let fingerprint = prove(self.wanted.as_ref(), &transaction).await?;
         let claimed = match step.direction {
             Direction::Up => ledger::claim_up(&transaction, &step.version).await?,
             Direction::Down => ledger::claim_down(&transaction, &step.version).await?,
         };
-        if !claimed {
-            return Err(Stop::Cause(Cause::Overtaken));
-        }
+        noted(claimed.is_some())?;
         match step.direction {
             Direction::Up => {
                 let applied = Applied {
@@ -136,18 +207,10 @@ impl Work<'_, '_> {
             direction: step.direction,
             duration,
             outcome: Outcome::Succeeded,
-            lock_waits: LockWaits::default(),
+            lock_waits: self.waits.for_ledger(),
         };
         ledger::log_attempt(&transaction, self.writer, &attempt).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    fn stopped_at(&self, stop: Stop, at: usize) -> RunError {
-        let statement = self.failed_statement(&self.step.statements[at]);
-        match stop {
-            Stop::Closed(closed) => RunError::Gate { version: self.step.version.clone(), closed },
-            Stop::Cause(cause) => self.failure(cause, Some(statement), self.half_way(at)),
-        }
+        Ok(commit(transaction, self.session.route).await?)
     }
 
     fn stopped(&self, stop: Stop, done: usize) -> RunError {
@@ -169,38 +232,7 @@ impl Work<'_, '_> {
     }
 }
 
-/// Clears away what an earlier run left of a statement; returns whether the statement is in fact done.
-///
-/// CREATE INDEX CONCURRENTLY leaves an invalid index behind, which is dropped. PG 14, CREATE INDEX, "Building Indexes
-/// Concurrently". A valid one of that name is ours only where the earlier run was killed between the build and its
-/// checkpoint; where the server refused the statement, it is somebody else's, and is refused again.
-async fn clear_remains(
-    connection: &DatabaseConnection,
-    statement: &str,
-    resumption: Resumption,
-) -> Result<bool, DbErr> {
-    let ask = |sql: &str, values: Vec<Value>| {
-        connection.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
-    };
-    match seaworthy_ddl::concurrent_index(statement) {
-        None => Ok(false),
-        Some(ConcurrentIndex::Drop { index }) => {
-            let gone = ask("SELECT to_regclass($1) IS NULL AS gone", vec![index.into()]).await?;
-            gone.map_or(Ok(false), |row| row.try_get("", "gone"))
-        }
-        Some(ConcurrentIndex::Create { name, table }) => {
-            let sql =
-                "SELECT i.indisvalid AS valid, format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) AS drop
-                       FROM pg_catalog.pg_index i
-                       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-                       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                       WHERE i.indrelid = to_regclass($1) AND c.relname = $2";
-            let Some(row) = ask(sql, vec![table.into(), name.into()]).await? else { return Ok(false) };
-            let valid: bool = row.try_get("", "valid")?;
-            if !valid {
-                connection.execute_unprepared(&row.try_get::<String>("", "drop")?).await?;
-            }
-            Ok(valid && resumption == Resumption::AfterKill)
-        }
-    }
+/// Another run has taken the step, because our lock was lost.
+fn noted(ours: bool) -> Result<(), Stop> {
+    if ours { Ok(()) } else { Err(Stop::Cause(Cause::Overtaken)) }
 }

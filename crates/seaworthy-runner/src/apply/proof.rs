@@ -16,7 +16,7 @@ use crate::review::{Review, Strictness};
 pub(super) async fn look_for_drift(
     prover: &mut Prover<'_>,
     review: &Review,
-    connection: &sea_orm::DatabaseConnection,
+    connection: &sea_orm::DatabaseTransaction,
     listener: Listener<'_>,
 ) -> Result<(), RunError> {
     let changes = prover.drift(connection).await.map_err(RunError::Proof)?;

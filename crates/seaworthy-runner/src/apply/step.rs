@@ -1,26 +1,27 @@
 //! One step: a migration in its transaction, with its gates, checks and ledger rows.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 use sea_orm_migration::SchemaManager;
 use seaworthy_finding::Hint as _;
 
 use super::proof::prove;
-use super::{RunOptions, Session};
+use super::remains::first_invalid;
+use super::retry::{Tries, Waits, transient_code};
+use super::watch::{Blocker, Watch, watched};
+use super::{RunOptions, Session, begin, commit};
 use crate::chain::Link;
 use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
 use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, LockWaits, Outcome, Writer};
+use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
 use crate::prove::Wanted;
-use crate::server::AFTER_MIGRATION;
-
-/// How often a cancelled session is asked again: the first request may fall between two statements.
-const CANCEL_EVERY: Duration = Duration::from_millis(200);
+use crate::settings::{OURS, TransactionSettings};
 
 /// How much of a statement the server keeps at the least (PG 14, track_activity_query_size: 1024, a cut character less).
 const KEPT_BYTES_MIN: usize = 1000;
@@ -29,11 +30,16 @@ const KEPT_BYTES_MIN: usize = 1000;
 pub(super) struct Work<'a, 's> {
     pub(super) session: &'a mut Session<'s>,
     pub(super) writer: &'a Writer,
-    pub(super) pid: i32,
+    /// The server process that works, as the claim told; behind a pooler each transaction may have another.
+    pub(super) pid: &'a AtomicI32,
     pub(super) link: &'a Link,
     pub(super) step: &'a Step,
     /// The schema that is to be found at its end, where that is to be proven.
     pub(super) wanted: Option<Wanted<'a>>,
+    /// What stood in the way of the tries before.
+    pub(super) waits: Waits,
+    /// Who stands in the way of this one.
+    pub(super) blockers: Vec<Blocker>,
 }
 
 /// Why the inside of a step ended early.
@@ -48,12 +54,23 @@ impl From<DbErr> for Stop {
     }
 }
 
-impl Work<'_, '_> {
+impl<'a, 's> Work<'a, 's> {
+    pub(super) fn new(
+        session: &'a mut Session<'s>,
+        writer: &'a Writer,
+        pid: &'a AtomicI32,
+        link: &'a Link,
+        step: &'a Step,
+        wanted: Option<Wanted<'a>>,
+    ) -> Self {
+        Self { session, writer, pid, link, step, wanted, waits: Waits::default(), blockers: Vec::new() }
+    }
+
     /// Runs it to its commit, or to the state that its failure leaves.
     pub(super) async fn run(&mut self, listener: Listener<'_>) -> Result<Done, RunError> {
         let started = Instant::now();
         let outcome = if self.step.transactional {
-            self.in_transaction(started).await
+            self.until_it_goes_through(&mut *listener).await
         } else {
             self.outside_transaction(started, &mut *listener).await
         };
@@ -74,17 +91,82 @@ impl Work<'_, '_> {
         }
     }
 
-    async fn in_transaction(&mut self, started: Instant) -> Result<usize, RunError> {
-        let begin = self.session.connection.begin().await;
-        let transaction = match begin {
+    /// Tries again, a little later, where somebody was in the way.
+    async fn until_it_goes_through(&mut self, listener: Listener<'_>) -> Result<usize, RunError> {
+        let mut tries = Tries::new(self.session.options);
+        loop {
+            let started = Instant::now();
+            let error = match self.in_transaction(started, &mut *listener).await {
+                Ok(checks_passed) => return Ok(checks_passed),
+                Err(error) => error,
+            };
+            let Some(pause) = tries.next(&error) else { return Err(self.with_waits(error, started.elapsed())) };
+            self.pause(&error, &tries, pause, started.elapsed(), &mut *listener).await?;
+        }
+    }
+
+    /// Waits before another try, and makes sure that the lock is still held then.
+    pub(super) async fn pause(
+        &mut self,
+        error: &RunError,
+        tries: &Tries,
+        pause: Duration,
+        took: Duration,
+        listener: Listener<'_>,
+    ) -> Result<(), RunError> {
+        let (reason, state) = match error {
+            RunError::Failed(failure) => (reason(&failure.cause), failure.state),
+            _ => return Ok(()),
+        };
+        self.count_wait(took);
+        let version = self.step.version.as_str();
+        let (made, max, blockers) = (tries.made(), tries.max(), self.waits.blockers.as_slice());
+        listener(&Event::Retrying { version, made, max, pause, reason, blockers });
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = self.session.options.interrupt.pulled() => return Err(self.failure(Cause::Interrupted, None, state)),
+        }
+        Ok(self.session.lock.prove(version).await?)
+    }
+
+    fn count_wait(&mut self, took: Duration) {
+        self.waits.count += 1;
+        self.waits.duration += took;
+        self.waits.blockers = std::mem::take(&mut self.blockers);
+    }
+
+    /// Adds to the last error what was in the way.
+    pub(super) fn with_waits(&mut self, error: RunError, took: Duration) -> RunError {
+        let RunError::Failed(mut failure) = error else { return error };
+        if transient_code(&failure.cause).is_some() {
+            self.count_wait(took);
+        }
+        failure.waits = self.waits.clone();
+        RunError::Failed(failure)
+    }
+
+    /// Returns how long its statements may wait for a lock.
+    pub(super) fn lock_timeout(&self) -> Duration {
+        self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout)
+    }
+
+    async fn in_transaction(&mut self, started: Instant, listener: Listener<'_>) -> Result<usize, RunError> {
+        let route = self.session.route;
+        let settings = TransactionSettings { lock_timeout: self.lock_timeout(), statement_timeout: None };
+        let begun = begin(self.session.connection, route, settings).await;
+        let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
-        let wanted = self.wanted.as_ref();
-        let inside = inside(&transaction, self.session.options, self.link, self.step, self.writer, wanted, started);
-        let inside = interruptible(self.session, self.pid, inside).await;
+        let Self { session, writer, pid, link, step, blockers, wanted, waits, .. } = self;
+        let (options, wanted) = (session.options, wanted.as_ref());
+        let transaction_of = &transaction;
+        let inside =
+            Inside { transaction: transaction_of, settings, options, pid, link, step, writer, wanted, waits, started };
+        let watch = Watch { version: &step.version, pid, relation_wait_max: None };
+        let inside = watched(session, &watch, blockers, listener, inside.run()).await;
         match inside {
-            Ok(checks_passed) => match transaction.commit().await {
+            Ok(checks_passed) => match commit(transaction, route).await {
                 Ok(()) => Ok(checks_passed),
                 Err(error) => {
                     // The server answered: it said no, and rolled back. It did not: nobody knows.
@@ -99,18 +181,19 @@ impl Work<'_, '_> {
             }
             Err(Stop::Cause(cause)) => {
                 let statement = match cause {
-                    Cause::Database(_) => self.session.lock.last_query(self.pid).await,
+                    Cause::Database(_) => self.session.lock.last_query(self.pid.load(Ordering::Relaxed)).await,
                     Cause::Checks(_)
                     | Cause::Probe(_)
                     | Cause::Unproven(_)
                     | Cause::Proof(_)
+                    | Cause::LockTimeout(_)
+                    | Cause::InvalidIndex { .. }
                     | Cause::Overtaken
                     | Cause::Interrupted => None,
                 };
                 let _ = transaction.rollback().await;
                 // What we send ourselves is no statement of the migration's.
-                let ours =
-                    |text: &String| text.trim().is_empty() || text.contains("seaworthy.") || text == AFTER_MIGRATION;
+                let ours = |text: &String| text.trim().is_empty() || text.contains("seaworthy.") || text.contains(OURS);
                 let statement = statement.filter(|text| !ours(text)).map(|text| self.failed_statement(&text));
                 Err(self.failure(cause, statement, StateLeft::RolledBack))
             }
@@ -132,7 +215,8 @@ impl Work<'_, '_> {
 
     pub(super) fn failure(&self, cause: Cause, statement: Option<FailedStatement>, state: StateLeft) -> RunError {
         let Step { version, direction, .. } = self.step;
-        RunError::Failed(Box::new(Failure { version: version.clone(), direction: *direction, cause, statement, state }))
+        let (version, waits) = (version.clone(), Waits::default());
+        RunError::Failed(Box::new(Failure { version, direction: *direction, cause, statement, state, waits }))
     }
 
     /// Writes the failure into the ledger, where the connection still allows it: the error is shown in any case.
@@ -151,85 +235,92 @@ impl Work<'_, '_> {
         }
         let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
         let Step { version, direction, .. } = self.step;
-        let connection = self.session.connection;
         let attempt = Attempt {
             version,
             direction: *direction,
             duration,
             outcome: Outcome::Failed(text.clone()),
-            lock_waits: LockWaits::default(),
+            lock_waits: self.waits.for_ledger(),
         };
         let written = async {
-            let transaction = connection.begin().await?;
+            let transaction = self.session.begin().await?;
             // Behind a closed gate nothing was tried: the version stays pending.
             if !matches!(error, RunError::Gate { .. }) {
                 ledger::fail(&transaction, self.writer, version, *direction, &text).await?;
             }
             ledger::log_attempt(&transaction, self.writer, &attempt).await?;
-            transaction.commit().await
+            commit(transaction, self.session.route).await
         };
         let _: Result<(), DbErr> = written.await;
     }
 }
 
 /// All that commits together.
-async fn inside(
-    transaction: &DatabaseTransaction,
-    options: &RunOptions,
-    link: &Link,
-    step: &Step,
-    writer: &Writer,
-    wanted: Option<&Wanted<'_>>,
+struct Inside<'a> {
+    transaction: &'a DatabaseTransaction,
+    settings: TransactionSettings,
+    options: &'a RunOptions,
+    pid: &'a AtomicI32,
+    link: &'a Link,
+    step: &'a Step,
+    writer: &'a Writer,
+    wanted: Option<&'a Wanted<'a>>,
+    waits: &'a Waits,
     started: Instant,
-) -> Result<usize, Stop> {
-    let lock_timeout = link.migration.lock_timeout().unwrap_or(options.lock_timeout);
-    transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {}", lock_timeout.as_millis())).await?;
-    let manager = SchemaManager::new(transaction);
-    let Step { version, direction, statements, .. } = step;
-    let claimed = match direction {
-        Direction::Up => ledger::claim_up(transaction, version).await?,
-        Direction::Down => ledger::claim_down(transaction, version).await?,
-    };
-    if !claimed {
-        return Err(Stop::Cause(Cause::Overtaken));
+}
+
+impl Inside<'_> {
+    async fn run(&self) -> Result<usize, Stop> {
+        let Step { version, direction, .. } = self.step;
+        let claimed = match direction {
+            Direction::Up => ledger::claim_up(self.transaction, version).await?,
+            Direction::Down => ledger::claim_down(self.transaction, version).await?,
+        };
+        let Some(claimed_by) = claimed else { return Err(Stop::Cause(Cause::Overtaken)) };
+        self.pid.store(claimed_by, Ordering::Relaxed);
+        let passed = match direction {
+            Direction::Up => self.up().await?,
+            Direction::Down => self.down().await?,
+        };
+        let duration = self.started.elapsed();
+        let lock_waits = self.waits.for_ledger();
+        let attempt = Attempt { version, direction: *direction, duration, outcome: Outcome::Succeeded, lock_waits };
+        ledger::log_attempt(self.transaction, self.writer, &attempt).await?;
+        Ok(passed)
     }
-    let passed = match direction {
-        Direction::Up => {
-            let gates = closed(run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
-            unpanicked(link.migration.up(&manager)).await?;
-            transaction.execute_unprepared(AFTER_MIGRATION).await?;
-            let failed = |checks| Stop::Cause(Cause::Checks(checks));
-            let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
-            let passed = gates + checks;
-            let applied = Applied {
-                version,
-                checksum: &link.up.checksum(),
-                source_checksum: source_checksum(options, version),
-                fingerprint: prove(wanted, transaction).await?,
-                statements_total: statements.len(),
-                checks_passed: passed,
-                duration: started.elapsed(),
-            };
-            ledger::complete_up(transaction, writer, &applied).await?;
-            passed
+
+    async fn up(&self) -> Result<usize, Stop> {
+        let Self { transaction, link, step, .. } = *self;
+        let gates = closed(run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
+        unpanicked(link.migration.up(&SchemaManager::new(transaction))).await?;
+        let maybe_there = link.up.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
+        if let Some(index) = first_invalid(transaction, maybe_there).await? {
+            return Err(Stop::Cause(Cause::InvalidIndex { index }));
         }
-        Direction::Down => {
-            unpanicked(link.migration.down(&manager)).await?;
-            transaction.execute_unprepared(AFTER_MIGRATION).await?;
-            prove(wanted, transaction).await?;
-            ledger::complete_down(transaction, version).await?;
-            0
-        }
-    };
-    let attempt = Attempt {
-        version,
-        direction: *direction,
-        duration: started.elapsed(),
-        outcome: Outcome::Succeeded,
-        lock_waits: LockWaits::default(),
-    };
-    ledger::log_attempt(transaction, writer, &attempt).await?;
-    Ok(passed)
+        transaction.execute_unprepared(&self.settings.after_migration()).await?;
+        let failed = |checks| Stop::Cause(Cause::Checks(checks));
+        let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
+        let applied = Applied {
+            version: &step.version,
+            checksum: &link.up.checksum(),
+            source_checksum: source_checksum(self.options, &step.version),
+            fingerprint: prove(self.wanted, transaction).await?,
+            statements_total: step.statements.len(),
+            checks_passed: gates + checks,
+            duration: self.started.elapsed(),
+        };
+        ledger::complete_up(transaction, self.writer, &applied).await?;
+        Ok(gates + checks)
+    }
+
+    async fn down(&self) -> Result<usize, Stop> {
+        let Self { transaction, link, step, .. } = *self;
+        unpanicked(link.migration.down(&SchemaManager::new(transaction))).await?;
+        transaction.execute_unprepared(&self.settings.after_migration()).await?;
+        prove(self.wanted, transaction).await?;
+        ledger::complete_down(transaction, &step.version).await?;
+        Ok(0)
+    }
 }
 
 /// Returns the hash of a migration's source, where it was built in.
@@ -257,28 +348,12 @@ pub(crate) async fn unpanicked(work: impl Future<Output = Result<(), DbErr>>) ->
     })
 }
 
-/// Waits for the work; on an interrupt the server is asked to cancel it, until it ends.
-pub(super) async fn interruptible<T>(
-    session: &mut Session<'_>,
-    pid: i32,
-    work: impl Future<Output = Result<T, Stop>>,
-) -> Result<T, Stop> {
-    let interrupt = &session.options.interrupt;
-    if interrupt.is_pulled() {
-        return Err(Stop::Cause(Cause::Interrupted));
-    }
-    let mut work = std::pin::pin!(work);
-    tokio::select! {
-        outcome = &mut work => return outcome,
-        () = interrupt.pulled() => {}
-    }
-    loop {
-        session.lock.cancel(pid).await;
-        match tokio::time::timeout(CANCEL_EVERY, &mut work).await {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(_)) => return Err(Stop::Cause(Cause::Interrupted)),
-            Err(_) => {}
-        }
+/// Returns why a try did not go through, for a person.
+fn reason(cause: &Cause) -> &'static str {
+    match transient_code(cause) {
+        Some("40P01") => "met a deadlock",
+        Some("40001") => "met a concurrent change",
+        Some(_) | None => "did not get its lock in time",
     }
 }
 

@@ -3,7 +3,7 @@
 //! Version 1 is [`TABLES`]; each later version is one step of [`UPGRADES`]. A new ledger is version 1 with all steps, so
 //! that the steps are run wherever a ledger is made.
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
 
 use super::write::{TOOL_VERSION, send};
 use super::{LEDGER_VERSION, Ledger, LedgerError};
@@ -115,7 +115,7 @@ COMMENT ON VIEW seaworthy.migration_health IS
 ///
 /// Where all is there nothing is sent: `IF NOT EXISTS` asks for the privilege to create all the same. The caller holds
 /// the migration lock and has read the ledger under it, so that nobody else does this at the same time.
-pub(crate) async fn create(connection: &DatabaseConnection, ledger: &Ledger) -> Result<(), LedgerError> {
+pub(crate) async fn create(connection: &DatabaseTransaction, ledger: &Ledger) -> Result<(), LedgerError> {
     if ledger.version == LEDGER_VERSION && ledger.seaorm_exists {
         return Ok(());
     }

@@ -87,34 +87,48 @@ pub(crate) async fn start(
     send(connection, sql, values).await.map(drop)
 }
 
-/// Writes that one more statement of a running migration is done; returns whether it was this run's to write.
+/// Writes that statements of a running migration are done, from `start` to `end`; returns whether that was ours to write.
 ///
 /// Where another run has taken the step, because our lock was lost, it waits for that one's transaction and returns
-/// false: then this run's statement must be rolled back with it.
-pub(crate) async fn checkpoint(connection: &impl ConnectionTrait, version: &str, done: usize) -> Result<bool, DbErr> {
-    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $2
-               WHERE version = $1 AND statements_done = $2 - 1";
-    let rows = send(connection, sql, [version.into(), i32::try_from(done).unwrap_or(i32::MAX).into()]).await?;
-    Ok(rows == 1)
+/// false: then this run's statements must be rolled back with it.
+pub(crate) async fn checkpoint(
+    connection: &impl ConnectionTrait,
+    version: &str,
+    start: usize,
+    end: usize,
+) -> Result<bool, DbErr> {
+    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $3
+               WHERE version = $1 AND statements_done = $2";
+    let count = |count| i32::try_from(count).unwrap_or(i32::MAX).into();
+    Ok(send(connection, sql, [version.into(), count(start), count(end)]).await? == 1)
 }
 
-/// Claims a version that is being applied, in SeaORM's table; returns whether it was free.
+/// Claims a version that is being applied, in SeaORM's table; returns the server process that has it, where it was free.
 ///
 /// The primary key is the last word where the lock was lost: a second claim waits for the first one's transaction.
-pub(crate) async fn claim_up(connection: &impl ConnectionTrait, version: &str) -> Result<bool, DbErr> {
+pub(crate) async fn claim_up(connection: &impl ConnectionTrait, version: &str) -> Result<Option<i32>, DbErr> {
     let sql = "INSERT INTO seaql_migrations (version, applied_at)
-               VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING";
-    Ok(send(connection, sql, [version.into()]).await? == 1)
+               VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING
+               RETURNING pg_backend_pid() AS pid";
+    claim(connection, sql, version).await
 }
 
-/// Claims a version that is being rolled back; returns whether it was still applied.
+/// Claims a version that is being rolled back; returns the server process that has it, where it was still applied.
 ///
 /// One that was adopted, or stopped half-way, has no row in SeaORM's table.
-pub(crate) async fn claim_down(connection: &impl ConnectionTrait, version: &str) -> Result<bool, DbErr> {
-    let deleted = send(connection, "DELETE FROM seaql_migrations WHERE version = $1", [version.into()]).await?;
+pub(crate) async fn claim_down(connection: &impl ConnectionTrait, version: &str) -> Result<Option<i32>, DbErr> {
+    let sql = "DELETE FROM seaql_migrations WHERE version = $1 RETURNING pg_backend_pid() AS pid";
+    if let Some(pid) = claim(connection, sql, version).await? {
+        return Ok(Some(pid));
+    }
     let sql = "UPDATE seaworthy.migrations SET direction = 'down'
-               WHERE version = $1 AND state IN ('baseline', 'running', 'failed')";
-    Ok(deleted == 1 || send(connection, sql, [version.into()]).await? == 1)
+               WHERE version = $1 AND state IN ('baseline', 'running', 'failed') RETURNING pg_backend_pid() AS pid";
+    claim(connection, sql, version).await
+}
+
+async fn claim(connection: &impl ConnectionTrait, sql: &str, version: &str) -> Result<Option<i32>, DbErr> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [version.into()]);
+    connection.query_one_raw(statement).await?.map(|row| row.try_get("", "pid")).transpose()
 }
 
 /// Writes that a version is applied; it was claimed before.

@@ -1,0 +1,180 @@
+//! Outside a transaction: what a stopped statement leaves behind, and how the next run goes on.
+
+use seaworthy_runner::{Report, RunError, RunOptions, UpTarget};
+
+use super::faults::{of, told};
+use crate::support::{TestDb, database};
+
+async fn run(db: &TestDb, statements: &[&'static str]) -> Result<Report, RunError> {
+    let chain = of(&[("m1", true, statements)]).await;
+    seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await
+}
+
+/// Leaves an invalid index, as a build that met a duplicate does.
+const INVALID: &str = "CREATE TABLE t (n int); INSERT INTO t VALUES (1), (1)";
+
+async fn with_invalid_index() -> TestDb {
+    let db = database().await;
+    db.execute(INVALID).await;
+    let build = sqlx::raw_sql("CREATE UNIQUE INDEX CONCURRENTLY i ON t (n)").execute(&db.pool()).await;
+    assert!(build.is_err(), "there is a duplicate");
+    db.execute("DELETE FROM t").await;
+    db
+}
+
+const VALID: &str = "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = to_regclass('i')";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_that_meets_duplicates_says_so_and_is_repeated_once_they_are_gone() {
+    let db = database().await;
+    db.execute(INVALID).await;
+    let build: &[&str] = &["CREATE UNIQUE INDEX CONCURRENTLY i ON t (n)"];
+    for _ in 0..2 {
+        let told = told(&run(&db, build).await.expect_err("there is a duplicate"));
+        assert!(told.contains("23505") && told.contains("clears away"), "{told}");
+    }
+    db.execute("DELETE FROM t").await;
+    run(&db, build).await.expect("they are gone");
+    assert_eq!(db.count(VALID).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn if_not_exists_does_not_pass_over_an_invalid_index_whoever_left_it() {
+    for build in ["CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (n)", "CREATE INDEX CONCURRENTLY i ON t (n)"] {
+        let db = with_invalid_index().await;
+        run(&db, &[build]).await.expect("it is built again");
+        assert_eq!(db.count(VALID).await, 1);
+    }
+    let db = with_invalid_index().await;
+    let chain = of(&[("m1", false, &["CREATE INDEX IF NOT EXISTS i ON t (n)"])]).await;
+    let options = RunOptions::default();
+    let outcome = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
+    let told = told(&outcome.expect_err("in a transaction it cannot be dropped concurrently"));
+    assert!(told.contains("DROP INDEX CONCURRENTLY public.i"), "{told}");
+}
+
+/// Ends the session that runs the statement, as a cut connection does; returns what the run said.
+async fn cut(db: &TestDb, statements: &[&'static str], running: &str) -> RunError {
+    let running = format!(
+        "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '{running}%'
+                           AND wait_event_type = 'Lock'"
+    );
+    let (outcome, ()) = tokio::join!(run(db, statements), async {
+        super::wait_until(db, &format!("EXISTS (SELECT {running})")).await;
+        db.execute(&format!("SELECT pg_terminate_backend(pid) {running}")).await;
+    });
+    outcome.expect_err("its session was ended")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reindex_that_is_cut_leaves_no_copy() {
+    let db = database().await;
+    db.execute("CREATE TABLE t (n int, s text); CREATE INDEX i ON t (n)").await;
+    for reindex in ["REINDEX INDEX CONCURRENTLY i", "REINDEX (CONCURRENTLY) TABLE t"] {
+        let mut writer = db.pool().begin().await.expect("a transaction");
+        sqlx::raw_sql("INSERT INTO t VALUES (1)").execute(&mut *writer).await.expect("it writes");
+        let told = told(&cut(&db, &[reindex], "REINDEX").await);
+        assert!(told.contains("stopped after 0 of 1") && told.contains("`cargo xtask migrate up`"), "{told}");
+        assert!(db.count("SELECT count(*) FROM pg_class WHERE relname ~ '_ccnew'").await > 0, "it left one");
+        writer.commit().await.expect("it commits");
+        run(&db, &[reindex]).await.expect("nothing is in the way");
+        db.execute("DROP SCHEMA seaworthy CASCADE; DROP TABLE seaql_migrations").await;
+    }
+    assert_eq!(
+        db.text("SELECT string_agg(indexrelid::regclass::text, ' ') FROM pg_index WHERE indrelid = 't'::regclass")
+            .await,
+        "i"
+    );
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_was_half_detached_is_detached() {
+    let db = database().await;
+    db.execute(
+        "CREATE TABLE p (n int) PARTITION BY RANGE (n); CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (9)",
+    )
+    .await;
+    let mut reader = db.pool().begin().await.expect("a transaction");
+    sqlx::raw_sql("SELECT FROM p").execute(&mut *reader).await.expect("it reads");
+    let detach: &[&str] = &["ALTER TABLE p DETACH PARTITION q CONCURRENTLY"];
+    cut(&db, detach, "ALTER TABLE p").await;
+    assert_eq!(db.count("SELECT count(*) FROM pg_inherits WHERE inhdetachpending").await, 1);
+    reader.rollback().await.expect("it ends");
+    run(&db, detach).await.expect("it is finalized");
+    assert_eq!(db.count("SELECT count(*) FROM pg_inherits").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_was_half_dropped_is_dropped() {
+    let db = database().await;
+    db.execute("CREATE TABLE t (n int); CREATE INDEX i ON t (n)").await;
+    let mut reader = db.pool().begin().await.expect("a transaction");
+    sqlx::raw_sql("SELECT FROM t").execute(&mut *reader).await.expect("it reads");
+    let drop: &[&str] = &["DROP INDEX CONCURRENTLY i", "CREATE TABLE after ()"];
+    cut(&db, drop, "DROP INDEX").await;
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 1);
+    reader.rollback().await.expect("it ends");
+    run(&db, drop).await.expect("it goes on");
+    assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname IN ('i', 'after')").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_migration_had_set_holds_when_it_goes_on() {
+    let db = database().await;
+    db.execute("CREATE SCHEMA app").await;
+    let statements: &[&str] = &["SET search_path TO app", "CREATE TABLE first ()", "CREATE TABLE app.taken ()"];
+    db.execute("CREATE TABLE app.taken ()").await;
+    run(&db, statements).await.expect_err("the third is taken");
+    db.execute("DROP TABLE app.taken").await;
+    let statements = [statements[0], statements[1], statements[2]];
+    run(&db, &statements).await.expect("it goes on");
+    db.execute("DROP SCHEMA seaworthy CASCADE; DROP TABLE seaql_migrations; DROP TABLE app.first, app.taken").await;
+    db.execute("CREATE TABLE app.second ()").await;
+    let statements: &[&str] = &["SET search_path TO app", "CREATE TABLE second ()"];
+    run(&db, statements).await.expect_err("the second is taken");
+    db.execute("DROP TABLE app.second").await;
+    run(&db, statements).await.expect("it goes on");
+    assert_eq!(db.text("SELECT 'app.second'::regclass::text").await, "app.second");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_value_of_an_enum_is_used_after_a_commit() {
+    let db = database().await;
+    db.execute("CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (m mood); INSERT INTO t VALUES ('ok')").await;
+    let statements: &[&str] = &[
+        "ALTER TABLE t ADD COLUMN z int",
+        "ALTER TYPE mood ADD VALUE 'great'",
+        "UPDATE t SET m = 'great'",
+        "CREATE TABLE u (n int)",
+    ];
+    let migrations: &[(&str, bool, &[&str])] = &[("m1", false, statements)];
+    db.execute("CREATE TABLE u ()").await;
+    let run = async || {
+        let chain = of(migrations).await;
+        let options = RunOptions::default();
+        seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await
+    };
+    let told = told(&run().await.expect_err("the name is taken"));
+    assert!(told.contains("stopped after 2 of 4 statements") && told.contains("statement 4 of 4"), "{told}");
+    assert_eq!(db.text("SELECT m::text FROM t").await, "ok");
+    db.execute("DROP TABLE u").await;
+    run().await.expect("it goes on behind the value");
+    assert_eq!(db.text("SELECT m::text FROM t").await, "great");
+    assert_eq!(db.text("SELECT state FROM seaworthy.migrations").await, "applied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_of_an_enum_that_is_new_itself_needs_no_commit() {
+    let db = database().await;
+    let statements: &[&str] = &[
+        "CREATE TYPE mood AS ENUM ('ok')",
+        "ALTER TYPE mood ADD VALUE 'great'",
+        "CREATE TABLE t AS SELECT 'great'::mood AS m",
+        "SELECT 1 / 0",
+    ];
+    let chain = of(&[("m1", false, statements)]).await;
+    let options = RunOptions::default();
+    seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await.expect_err("1 / 0");
+    assert_eq!(db.count("SELECT count(*) FROM pg_type WHERE typname = 'mood'").await, 0);
+}
