@@ -313,7 +313,7 @@ impl Hint for Failure {
                 format!("the database is as it was before {}; correct it, then `{again}`", self.version)
             }
             StateLeft::HalfWay { .. } if self.leaves_remains() => format!(
-                "correct the cause, then `{again}` clears away what the statement left behind, and goes on with it"
+                "correct the cause, then `{again}` clears away what the statement left behind, and goes on where it stopped"
             ),
             StateLeft::HalfWay { .. } => format!("correct the cause, then `{again}` goes on where it stopped"),
             StateLeft::Unknown => "`cargo xtask migrate status` tells whether it was".into(),

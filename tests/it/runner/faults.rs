@@ -1,7 +1,5 @@
 //! Migrations that misbehave, and sessions that are taken away: what the ledger says must be true all the same.
 
-use std::time::Duration;
-
 use seaworthy::Migration;
 use seaworthy_finding::Hint as _;
 use seaworthy_runner::{Chain, DownTarget, Report, RunError, RunOptions, UpTarget};

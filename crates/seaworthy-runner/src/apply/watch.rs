@@ -4,7 +4,7 @@
 //! for. A third connection does, outside a transaction, and only where a step takes longer than a moment.
 
 use std::fmt;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use sqlx::{Executor as _, PgConnection, Row as _};
@@ -88,16 +88,20 @@ pub(super) async fn watched<T>(
         return Err(Stop::Cause(Cause::Interrupted));
     }
     let lock_timeout = session.options.lock_timeout;
+    let gave_up = AtomicBool::new(false);
+    // The server answers a cancel with an error, or the work was faster.
+    let outcome_of = |outcome| match outcome {
+        Err(Stop::Cause(Cause::Database(error))) if gave_up.load(Ordering::Relaxed) => {
+            Err(Stop::Cause(Cause::LockTimeout(error)))
+        }
+        outcome => outcome,
+    };
     let mut work = std::pin::pin!(work);
     tokio::select! {
-        outcome = &mut work => return outcome,
+        outcome = &mut work => return outcome_of(outcome),
         () = interrupt.pulled() => {}
-        () = look_on(&mut session.observer, watch, lock_timeout, seen, listener) => {
-            // It has cancelled the wait; the server answers with an error, or was faster.
-            return match work.await {
-                Err(Stop::Cause(Cause::Database(error))) => Err(Stop::Cause(Cause::LockTimeout(error))),
-                outcome => outcome,
-            };
+        () = look_on(&mut session.observer, watch, lock_timeout, seen, listener, &gave_up) => {
+            return outcome_of(work.await);
         }
     }
     loop {
@@ -149,6 +153,7 @@ async fn look_on(
     lock_timeout: Duration,
     seen: &mut Vec<Blocker>,
     listener: Listener<'_>,
+    gave_up: &AtomicBool,
 ) {
     // A short timeout must not pass between two looks.
     let pause = LOOK_EVERY.min(lock_timeout / 3).max(Duration::from_millis(20));
@@ -168,6 +173,7 @@ async fn look_on(
         *seen = sight.blockers;
         listener(&Event::Blocked { version: watch.version, waited: sight.waited, blockers: seen });
         if sight.for_relation && watch.relation_wait_max.is_some_and(|max| sight.waited >= max) {
+            gave_up.store(true, Ordering::Relaxed);
             observer.cancel(pid).await;
             return;
         }
