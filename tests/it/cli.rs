@@ -5,6 +5,7 @@ mod journey;
 mod output;
 mod plan;
 mod proven;
+mod schema;
 
 use std::process::{Command, Output};
 
@@ -56,6 +57,26 @@ impl Program {
 
     fn run(&self, arguments: &str) -> Said {
         self.run_as(arguments, "")
+    }
+}
+
+/// A workspace with a private server of its own, which ends with it.
+struct Workspace(Program);
+
+impl Workspace {
+    fn run(&self, arguments: &str) -> Said {
+        self.run_as(arguments, "")
+    }
+
+    fn run_as(&self, arguments: &str, harbor: &str) -> Said {
+        let home = self.0.folder.path().join("home");
+        self.0.command(arguments, harbor).env("SEAWORTHY_HOME", home).output().expect("it runs").into()
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        self.run("db stop");
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use seaworthy_catalog::Catalog;
-use seaworthy_devdb::{Binaries, Environment};
+use seaworthy_devdb::{Binaries, Environment, ThrowawayServer};
+use seaworthy_diff::diff;
 use seaworthy_introspect::{Scope, read, read_access};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
@@ -22,6 +23,54 @@ async fn what_is_printed_makes_the_same_schema() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
+/// The oldest and the newest of the others: what they print alike, those between do, too. `cargo xtask matrix` names the
+/// folders of all versions in SEAWORTHY_PG_BINS; without it there is nothing to compare with.
+#[tokio::test]
+async fn what_is_printed_on_one_version_makes_the_same_schema_on_every_other() {
+    let own = ThrowawayServer::shared().unwrap();
+    let mut broken = Vec::new();
+    let folders: Vec<PathBuf> = std::env::var_os("SEAWORTHY_PG_BINS").iter().flat_map(std::env::split_paths).collect();
+    let mut others =
+        if folders.is_empty() { Vec::new() } else { Binaries::each(&Environment::from_process(), &folders).unwrap() };
+    others.retain(|it| it.major() != own.major());
+    others.sort_by_key(Binaries::major);
+    others.drain(1.min(others.len())..others.len().saturating_sub(1).max(1.min(others.len())));
+    for binaries in others {
+        let pg_bin = Some(binaries.folder().to_owned());
+        let other = ThrowawayServer::start(&Environment { pg_bin, ..Environment::from_process() }).unwrap();
+        for path in fixtures() {
+            let sql = fs::read_to_string(&path).unwrap();
+            if let Err(why) = across(&other, &sql).await {
+                let name = path.file_name().unwrap().to_string_lossy();
+                broken.push(format!("== {name}, from {} to {}: {why}", own.major(), other.major()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
+/// Prints a database, applies the text on a server of another version, and compares the two.
+async fn across(other: &ThrowawayServer, sql: &str) -> Result<(), String> {
+    let (first, second) = (support::database().await, other.database().await.unwrap());
+    let mut connection = PgConnection::connect(first.url()).await.unwrap();
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    if !applies(&mut connection, sql).await || !applies(&mut copy, sql).await {
+        return Ok(());
+    }
+    execute(&mut connection, sql).await.map_err(|error| format!("the fixture is wrong: {error}"))?;
+    let catalog = read(&mut connection, &Scope::default()).await.map_err(|error| format!("{error:?}"))?;
+    let text = seaworthy_ddl::print(&catalog);
+    execute(&mut copy, &text).await.map_err(|error| format!("{error}\n{text}"))?;
+    let mut copy = PgConnection::connect(second.url()).await.unwrap();
+    let copied = read(&mut copy, &Scope::default()).await.map_err(|error| format!("{error:?}"))?;
+    same(&seaworthy_ddl::print(&copied), &text, "the text of the copy")?;
+    for changes in [diff(&catalog, &copied, &[]), diff(&copied, &catalog, &[])] {
+        let statements: Vec<String> = changes.into_iter().flat_map(|it| it.statements).collect();
+        same(&statements.join(";\n"), "", "what leads from one to the other")?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -82,9 +83,12 @@ pub(crate) enum Command {
     },
     /// What a live database has that its migrations did not make; exit 1 where there is something
     Drift {
-        /// Print the statements that lead back
-        #[arg(long, conflicts_with = "json")]
-        sql: bool,
+        /// Print statements alone: what leads back, or what keeps the live schema
+        #[arg(
+            long, value_enum, value_name = "WAY", num_args = 0..=1, require_equals = true,
+            default_missing_value = "undo", conflicts_with = "json"
+        )]
+        sql: Option<DriftSql>,
     },
     /// The private server
     Db {
@@ -99,6 +103,8 @@ pub(crate) enum Command {
     },
     /// Check the workspace's own layout
     Tidy,
+    /// Run the tests that need PostgreSQL on each version that is there
+    Matrix(Matrix),
     /// Run what CI runs
     Ci,
 }
@@ -246,6 +252,25 @@ pub(crate) enum FindingFormat {
     Text,
     Github,
     Markdown,
+}
+
+/// Which way the statements of `drift` lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftSql {
+    /// From the live schema back to the ledger's
+    Undo,
+    /// From the ledger's schema to the live one: what a migration would send that keeps it
+    Keep,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Matrix {
+    /// Folders of PostgreSQL's programs [default: those that are found]
+    #[arg(value_name = "BIN")]
+    pub(crate) bins: Vec<PathBuf>,
+    /// Only tests with this in their names; repeatable
+    #[arg(long = "filter", value_name = "TEST")]
+    pub(crate) filters: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

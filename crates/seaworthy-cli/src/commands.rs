@@ -8,6 +8,7 @@ mod drift;
 mod entity;
 mod fresh;
 mod generated;
+mod matrix;
 mod plan;
 mod redo;
 mod schema;
@@ -127,6 +128,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         },
         Command::Check { format } => block_on(check::run(&context, format)),
         Command::Tidy => tidy::run(&context),
+        Command::Matrix(matrix) => matrix::run(&context, &matrix),
         Command::Ci => tidy::ci(&context),
     }
 }

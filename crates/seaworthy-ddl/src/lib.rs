@@ -10,6 +10,7 @@ mod facts;
 mod format;
 mod lex;
 mod print;
+mod psql;
 mod query;
 mod split;
 
@@ -20,5 +21,6 @@ pub use facts::{controls_transaction, may_run_in_transaction, sets_session};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use print::{access_statements, part, print, statements};
+pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;
 pub use split::split;

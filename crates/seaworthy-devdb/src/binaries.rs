@@ -33,6 +33,31 @@ impl Binaries {
         Self::find_usable(environment, |_| Ok(()))
     }
 
+    /// Returns those in these folders, or else one of each major version that is found, the oldest first.
+    ///
+    /// What is found is `SEAWORTHY_PG_BIN`, and then the places of [`Self::find`]; what is given must be there.
+    pub fn each(environment: &Environment, folders: &[PathBuf]) -> Result<Vec<Self>, DevdbError> {
+        let given = |folder: &PathBuf| {
+            let missing = |missing| DevdbError::BadFolder { folder: folder.clone(), missing };
+            Self::at(&server_folder(folder).map_err(missing)?, environment)?.supported()
+        };
+        if !folders.is_empty() {
+            return folders.iter().map(given).collect();
+        }
+        let searched: Vec<PathBuf> = environment.pg_bin.iter().cloned().chain(searched_folders(environment)).collect();
+        let mut found: Vec<Self> = Vec::new();
+        for binaries in searched.iter().filter_map(|folder| given(folder).ok()) {
+            if !found.iter().any(|other| other.major == binaries.major) {
+                found.push(binaries);
+            }
+        }
+        if found.is_empty() {
+            return Err(DevdbError::NoBinaries { searched });
+        }
+        found.sort_by_key(Self::major);
+        Ok(found)
+    }
+
     /// Returns the binaries of one major version, wherever they are, or else those that a new cluster would get.
     pub(crate) fn of_major(
         environment: &Environment,

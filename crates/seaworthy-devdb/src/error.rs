@@ -26,6 +26,14 @@ pub enum DevdbError {
         /// The first program that is missing.
         missing: &'static str,
     },
+    /// A folder was given that lacks a program.
+    #[error("{folder} holds no {missing}")]
+    BadFolder {
+        /// The folder as it was given.
+        folder: PathBuf,
+        /// The first program that is missing.
+        missing: &'static str,
+    },
     /// Only versions that are not supported were found.
     #[error("PostgreSQL {version} in {folder} is older than {MAJOR_MIN}, the oldest that is supported")]
     TooOld {
@@ -183,6 +191,7 @@ impl DevdbError {
         match self {
             Self::NoBinaries { .. }
             | Self::BadPgBin { .. }
+            | Self::BadFolder { .. }
             | Self::TooOld { .. }
             | Self::NoTool { .. }
             | Self::VersionUnreadable { .. }
@@ -231,6 +240,7 @@ impl Hint for DevdbError {
             Self::Locked { lock, .. } => Some(format!("It holds a lock on {}.", lock.display())),
             Self::Timeout { log, .. } => Some(format!("Its log is {}.", log.display())),
             Self::BadPgBin { .. }
+            | Self::BadFolder { .. }
             | Self::TooOld { .. }
             | Self::NoHome
             | Self::NoServerUser
@@ -248,6 +258,9 @@ impl Hint for DevdbError {
         let hint = match self {
             Self::NoBinaries { .. } | Self::TooOld { .. } | Self::NoTool { .. } => install_hint(),
             Self::BadPgBin { .. } => "unset SEAWORTHY_PG_BIN, or set it to the folder that holds `initdb`".to_owned(),
+            Self::BadFolder { folder, .. } => {
+                format!("give the folder that holds `initdb`, `pg_ctl` and `postgres`: `ls {}`", folder.display())
+            }
             Self::VersionUnreadable { program, .. } => format!("try `{} --version`", program.display()),
             Self::NoHome => "set SEAWORTHY_HOME to a folder of your own".to_owned(),
             Self::NoServerUser => "`useradd --system postgres`".to_owned(),

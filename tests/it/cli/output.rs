@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::{Program, Said};
+use super::{Program, Said, Workspace};
 use crate::support::database;
 
 /// Runs a command whose stdout is a pipe that nobody reads.
@@ -209,22 +209,6 @@ async fn a_dry_run_has_the_same_fields_in_both_directions() {
     assert_eq!(losses, serde_json::json!([]));
     program.run("migrate up --steps 1 -d harbor").ends(0, &[]);
     assert_eq!(fields("migrate down --steps 1 --dry-run --json -d harbor").0, up);
-}
-
-/// A workspace with a private server of its own, which ends with it.
-struct Workspace(Program);
-
-impl Workspace {
-    fn run(&self, arguments: &str) -> Said {
-        let home = self.0.folder.path().join("home");
-        self.0.command(arguments, "").env("SEAWORTHY_HOME", home).output().expect("it runs").into()
-    }
-}
-
-impl Drop for Workspace {
-    fn drop(&mut self) {
-        self.run("db stop");
-    }
 }
 
 #[tokio::test]

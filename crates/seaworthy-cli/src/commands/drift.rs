@@ -1,59 +1,190 @@
 //! `drift`: a live database against the schema that its ledger says it should have.
 
-use seaworthy_diff::diff;
+mod expected;
+mod whose;
+
+use seaworthy_catalog::{Access, Catalog};
+use seaworthy_diff::{Change, diff};
 use seaworthy_report::document;
-use serde_json::json;
+use seaworthy_runner::{Chain, DatabaseUrl, Ledger};
+use serde_json::{Value, json};
 
-use super::schema::{changes_json, changes_sql, changes_text};
-use super::{Context, Outcome, schema, source};
+use self::expected::Expected;
+use self::whose::{Clues, Whose, whose};
+use super::schema::{changes_json, changes_sql, changes_text, statements};
+use super::{Context, Outcome, schema};
+use crate::args::DriftSql;
+use crate::error::CommandError;
+use crate::target::Target;
 
-pub(super) async fn run(context: &Context<'_>, sql: bool) -> Outcome {
+/// What was found in one database.
+struct Drift {
+    name: &'static str,
+    url: DatabaseUrl,
+    /// What leads from the ledger's schema to the live one: what somebody did.
+    changes: Vec<Change>,
+    /// What leads back.
+    back: Vec<Change>,
+    /// Whose each of `changes` probably is.
+    whose: Vec<Whose>,
+    /// The last migration that is applied.
+    version: Option<String>,
+    /// What the ledger says that a reader has to know.
+    notes: Vec<String>,
+}
+
+pub(super) async fn run(context: &Context<'_>, sql: Option<DriftSql>) -> Outcome {
     let mut documents = Vec::new();
     let mut drifted = false;
     for target in context.targets()? {
-        let url = context.locate(&target).await?;
-        let mut connection = seaworthy_runner::connect(&url).await?;
-        let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
-        let chain = target.chain().await?;
-        let applied = |version: &str| ledger.get(version).is_some_and(seaworthy_runner::Entry::is_applied);
-        let last = chain.links().iter().map(seaworthy_runner::Link::version).rfind(|version| applied(version));
-        let wanted = match last {
-            Some(version) => source::of_migrations(context, &target, Some(version)).await?,
-            None => seaworthy_catalog::Catalog::default(),
-        };
-        let live = schema::read(&url).await?;
-        for object in &live.unmodelled {
-            context.ui.warn(&format!("{}: {} {} is not compared", target.name(), object.kind, object.identity));
-        }
-        let gaps = chain.links().iter().take_while(|link| Some(link.version()) != last);
-        for link in gaps.filter(|link| !applied(link.version())) {
-            context.ui.warn(&format!("{}: {} is not applied, but a later one is", target.name(), link.version()));
-        }
-        for version in seaworthy_runner::missing(&chain, &ledger) {
-            let told = "is applied, but not in the code: what it made shows as a difference";
-            context.ui.warn(&format!("{}: {version} {told}", target.name()));
-        }
-        // What leads from the ledger's state to the live one is what somebody did.
-        let changes = diff(&wanted, &live, &[]);
-        drifted |= !changes.is_empty();
+        let drift = find(context, &target).await?;
+        drifted |= !drift.changes.is_empty();
         if context.ui.is_json() {
-            let found = json!({
-                "name": target.name(), "url": url.to_string(), "drifted": !changes.is_empty(),
-                "changes": changes_json(&changes), "repair_sql": schema::statements(&diff(&live, &wanted, &[])),
-            });
-            documents.push(found);
-        } else if sql {
-            context.ui.data(&format!("-- {}: what leads back to the ledger's schema\n", target.name()));
-            context.ui.data(&changes_sql(&diff(&live, &wanted, &[])));
-        } else {
-            let count = changes.len();
-            let plural = if count == 1 { "" } else { "s" };
-            context.ui.data(&format!("{} ({url}): {count} difference{plural}\n", target.name()));
-            context.ui.data(&changes_text(&changes));
+            documents.push(drift.json());
+            continue;
+        }
+        for note in &drift.notes {
+            context.ui.warn(&format!("{}: {note}", drift.name));
+        }
+        match sql {
+            None => context.ui.data(&drift.text()),
+            Some(DriftSql::Undo) => {
+                context.ui.data(&format!("-- {}: what leads back to the ledger's schema\n", drift.name));
+                context.ui.data(&changes_sql(&drift.back));
+            }
+            Some(DriftSql::Keep) => {
+                context.ui.data(&format!("-- {}: what makes the ledger's schema the live one\n", drift.name));
+                context.ui.data(&changes_sql(&drift.changes));
+            }
         }
     }
     if context.ui.is_json() {
         context.ui.data(&document("drift", json!({ "databases": documents })));
     }
     Ok(u8::from(drifted))
+}
+
+/// Reads the live schema, makes the expected one on a scratch database, and compares.
+async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandError> {
+    let url = context.locate(target).await?;
+    let mut connection = seaworthy_runner::connect(&url).await?;
+    let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
+    let chain = target.chain().await?;
+    let live = schema::read(&url).await?;
+    let expected = expected::of_ledger(context, target, &chain, &ledger).await?;
+    let mut notes = notes(&chain, &ledger, &expected);
+    let unmodelled = live.unmodelled.iter();
+    notes.extend(unmodelled.map(|object| format!("{} {} is not compared", object.kind, object.identity)));
+    let changes = diff(&expected.catalog, &live, &[]);
+    let mut drift = Drift {
+        name: target.name(),
+        url,
+        back: diff(&live, &expected.catalog, &[]),
+        whose: Vec::new(),
+        version: expected.version.clone(),
+        changes,
+        notes,
+    };
+    if !drift.changes.is_empty() {
+        let access = seaworthy_introspect::read_access(&mut connection, &schema::scope()).await?;
+        let pending = expected::of_pending(context, target, &expected, &mut drift.notes).await?;
+        drift.explain(&Sources { chain: &chain, ledger: &ledger, live: &live, access: &access }, &pending);
+    }
+    Ok(drift)
+}
+
+/// What tells whose a difference is.
+struct Sources<'a> {
+    chain: &'a Chain,
+    ledger: &'a Ledger,
+    live: &'a Catalog,
+    access: &'a Access,
+}
+
+/// Says what in the ledger is not as plain as "everything is applied".
+fn notes(chain: &Chain, ledger: &Ledger, expected: &Expected) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !ledger.exists && !ledger.seaorm_exists {
+        notes.push("has no ledger: nothing was migrated here, and all that is there is a difference".to_owned());
+    }
+    let place = |version: &str| chain.position(version);
+    let last = expected.version.as_deref().and_then(place);
+    for link in chain.links() {
+        let (version, entry) = (link.version(), ledger.get(link.version()));
+        let before_last = place(version) < last;
+        match entry {
+            Some(entry) if entry.is_half_way() => {
+                let way = if entry.direction == seaworthy_runner::Direction::Up { &link.up } else { &link.down };
+                notes.push(format!(
+                    "{version} stopped half-way {}: compared with the schema after {} of its {} statements",
+                    entry.direction.as_str(),
+                    entry.statements_done,
+                    way.statements.len()
+                ));
+            }
+            Some(entry) if entry.is_edited(&link.up) => {
+                notes.push(format!("{version} was edited after it was applied: its statements of today are replayed"));
+            }
+            Some(entry) if entry.is_applied() => {}
+            _ if before_last => notes.push(format!("{version} is not applied, but a later one is")),
+            Some(_) | None => {}
+        }
+    }
+    for version in seaworthy_runner::missing(chain, ledger) {
+        notes.push(format!("{version} is applied, but not in the code: what it made shows as a difference"));
+    }
+    notes
+}
+
+impl Drift {
+    /// Finds out whose each change probably is.
+    fn explain(&mut self, sources: &Sources<'_>, pending: &[(String, Vec<Change>)]) {
+        let recorded = |version: &str| sources.ledger.get(version).is_some();
+        let clues = Clues {
+            live: sources.live,
+            access: sources.access,
+            pending,
+            rolled_back: &|version| recorded(version),
+            recorded: sources
+                .chain
+                .links()
+                .iter()
+                .map(|link| (link.version(), link.up.statements.as_slice()))
+                .collect(),
+            missing: seaworthy_runner::missing(sources.chain, sources.ledger),
+        };
+        self.whose = self.changes.iter().map(|change| whose(change, &clues)).collect();
+    }
+
+    fn text(&self) -> String {
+        let count = self.changes.len();
+        let plural = if count == 1 { "" } else { "s" };
+        let after = match &self.version {
+            Some(version) => format!("the schema after {version}"),
+            None => "an empty database".to_owned(),
+        };
+        let mut text = format!("{} ({}): {count} difference{plural} from {after}\n", self.name, self.url);
+        for (change, whose) in self.changes.iter().zip(&self.whose) {
+            let change = changes_text(std::slice::from_ref(change));
+            let (first, rest) = change.split_once('\n').unwrap_or((&change, ""));
+            text.push_str(&format!("{first}\n  probably {}\n{rest}", whose.text()));
+        }
+        if count > 0 {
+            text.push_str("`--sql` prints what leads back, `--sql=keep` what a migration that keeps it would send\n");
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let mut changes = changes_json(&self.changes);
+        for (change, whose) in changes.iter_mut().zip(&self.whose) {
+            change["whose"] = json!({
+                "kind": whose.kind(), "text": whose.text(), "version": whose.version(), "owner": whose.owner(),
+            });
+        }
+        json!({
+            "name": self.name, "url": self.url.to_string(), "drifted": !self.changes.is_empty(), "changes": changes,
+            "repair_sql": statements(&self.back), "version": self.version, "notes": self.notes,
+        })
+    }
 }

@@ -95,9 +95,12 @@ pub(super) fn statements(changes: &[Change]) -> Vec<String> {
 
 /// Returns a script that makes the changes.
 pub(super) fn changes_sql(changes: &[Change]) -> String {
-    let script = statements(changes).into_iter().map(|statement| format!("\n{statement};\n"));
+    let mut script = String::new();
+    for change in changes {
+        script.push_str(&change.destroys.as_ref().map(|it| format!("\n-- destroys {it}")).unwrap_or_default());
+        script.extend(change.statements.iter().map(|statement| format!("\n{statement};\n")));
+    }
     // PostgreSQL 14, 20.11.1 "check_function_bodies": a body may name what comes later.
-    let script: String = script.collect();
     if script.is_empty() { script } else { format!("SET check_function_bodies = false;\n{script}") }
 }
 
@@ -122,6 +125,6 @@ pub(super) async fn read(url: &DatabaseUrl) -> Result<Catalog, CommandError> {
     Ok(seaworthy_introspect::read(&mut connection, &scope()).await?)
 }
 
-fn scope() -> Scope {
+pub(super) fn scope() -> Scope {
     Scope { exclude_tables: vec![SEAQL_MIGRATIONS.to_owned()], ..Scope::default() }
 }

@@ -53,6 +53,26 @@ fn the_newest_installation_is_taken() {
 }
 
 #[test]
+fn each_major_version_comes_once_and_a_folder_that_is_given_must_hold_one() {
+    let (root, environment) = machine();
+    assert!(matches!(Binaries::each(&environment, &[]), Err(DevdbError::NoBinaries { .. })));
+    for (folder, version) in [
+        ("usr/lib/postgresql/13/bin", "13.21"),
+        ("usr/lib/postgresql/16/bin", "16.9"),
+        ("usr/lib/postgresql/15/bin", "15.13"),
+        ("opt/homebrew/opt/postgresql@16/bin", "16.4"),
+    ] {
+        install(&root.path().join(folder), version);
+    }
+    let all = Binaries::each(&environment, &[]).expect("there are two that are new enough");
+    assert_eq!(all.iter().map(Binaries::major).collect::<Vec<_>>(), [15, 16]);
+    let given = [root.path().join("usr/lib/postgresql/16/bin"), root.path().to_owned()];
+    assert!(matches!(Binaries::each(&environment, &given), Err(DevdbError::BadFolder { missing: "postgres", .. })));
+    let old = [root.path().join("usr/lib/postgresql/13/bin")];
+    assert!(matches!(Binaries::each(&environment, &old), Err(DevdbError::TooOld { .. })));
+}
+
+#[test]
 fn path_comes_before_the_newest_and_links_lead_to_the_real_folder() {
     let (root, mut environment) = machine();
     install(&root.path().join("usr/lib/postgresql/17/bin"), "17.5");
