@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod journey;
+mod operate;
 mod output;
 mod plan;
 mod proven;

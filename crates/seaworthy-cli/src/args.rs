@@ -11,6 +11,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
 
+use crate::error::CommandError;
 use crate::ui::{Color, Ui, Verbosity};
 
 /// Migrations you can prove before you ship them: PostgreSQL 14 to 18, SeaORM.
@@ -32,6 +33,12 @@ pub(crate) struct Global {
     /// This server instead of the configured one; with exactly one database
     #[arg(long, global = true)]
     pub(crate) url: Option<String>,
+    /// The same, from the first line of a file, so that `ps` does not show it
+    #[arg(long, value_name = "FILE", global = true, conflicts_with_all = ["url", "url_env"])]
+    pub(crate) url_file: Option<PathBuf>,
+    /// The same, from an environment variable
+    #[arg(long, value_name = "NAME", global = true, conflicts_with = "url")]
+    pub(crate) url_env: Option<String>,
     /// Print one JSON document on stdout, and nothing else there
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -50,6 +57,25 @@ pub(crate) struct Global {
 }
 
 impl Global {
+    /// Reads the URL where it stands in a file or in the environment.
+    pub(crate) fn with_url(mut self) -> Result<Self, CommandError> {
+        let empty = |place: String| CommandError::usage(format!("{place} holds no URL"), "write postgres://… into it");
+        let read = match (&self.url_file, &self.url_env) {
+            (Some(file), _) => {
+                let text = std::fs::read_to_string(file).map_err(CommandError::io("read", file))?;
+                let first = text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+                first.ok_or_else(|| empty(file.display().to_string()))?
+            }
+            (None, Some(name)) => {
+                let value = std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+                value.ok_or_else(|| empty(format!("the environment variable {name}")))?
+            }
+            (None, None) => return Ok(self),
+        };
+        self.url = Some(read);
+        Ok(self)
+    }
+
     /// Returns how much is said on stderr; where both are given, `-v` wins.
     pub(crate) fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {
@@ -132,6 +158,18 @@ pub(crate) enum Migrate {
         /// Of this version only
         version: Option<String>,
     },
+    /// What was tried, newest first
+    History {
+        /// Of this version, or any part of its name
+        version: Option<String>,
+        /// How many at the most
+        #[arg(long, value_name = "N", default_value = "50")]
+        limit: u32,
+    },
+    /// Who waits for whom right now
+    Locks(Locks),
+    /// Tell the ledger what you have found, after a look at the database
+    Resolve(Resolve),
     /// A new migration, registered, with its checks and its way back
     Create {
         /// What it does, in a few words: add_nickname_to_user
@@ -179,6 +217,43 @@ pub(crate) struct Up {
     pub(crate) allow_out_of_order: bool,
     #[command(flatten)]
     pub(crate) run: Run,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Locks {
+    /// Cancel what this process does, where others wait for it; where it does nothing, end its session
+    #[arg(long, value_name = "PID")]
+    pub(crate) kill: Option<i32>,
+    /// End its session in any case
+    #[arg(long, requires = "kill")]
+    pub(crate) terminate: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Resolve {
+    /// The whole name, or any part that is unique
+    pub(crate) version: String,
+    #[command(flatten)]
+    pub(crate) to: ResolveTo,
+    /// Why: what you looked at, and what you found; asked for where it is left out
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ResolveTo {
+    /// All that it does is done
+    #[arg(long)]
+    pub(crate) applied: bool,
+    /// Nothing of it is left
+    #[arg(long)]
+    pub(crate) rolled_back: bool,
+    /// What was applied is what the code has now
+    #[arg(long)]
+    pub(crate) checksum: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -365,7 +440,10 @@ fn scattered(global: &Global, arguments: &[OsString]) -> Option<clap::Error> {
     let short =
         |word: &str| word.strip_prefix('-').is_some_and(|rest| rest.trim_start_matches(['q', 'v']).starts_with('d'));
     let databases = given(&|word| short(word) || word == "--database" || word.starts_with("--database="));
-    let urls = given(&|word| word == "--url" || word.starts_with("--url="));
+    let urls = ["--url", "--url-file", "--url-env"].map(|flag| {
+        given(&|word| word.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')))
+    });
+    let urls = urls.into_iter().sum::<usize>();
     let flag = match (databases == global.databases.len(), urls <= 1) {
         (true, true) => return None,
         (false, _) => "--database",

@@ -8,9 +8,12 @@ mod drift;
 mod entity;
 mod fresh;
 mod generated;
+mod history;
+mod locks;
 mod matrix;
 mod plan;
 mod redo;
+mod resolve;
 mod schema;
 mod scratch;
 mod snapshot;
@@ -91,7 +94,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
     let declared: Vec<&str> = databases.iter().map(|database| database.name).collect();
     let here = std::env::current_dir().map_err(CommandError::io("find", "the current folder"))?;
     let config = Config::find(&here, built_in, &declared)?;
-    let context = Context { databases, config, global: args.global, ui };
+    let context = Context { databases, config, global: args.global.with_url()?, ui };
     match args.command {
         Command::Migrate { command: None, up } | Command::Migrate { command: Some(Migrate::Up(up)), .. } => {
             block_on(up::run(&context, &up))
@@ -106,6 +109,11 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui
         Command::Migrate { command: Some(Migrate::Verify { version }), .. } => {
             block_on(verify::run(&context, version.as_deref()))
         }
+        Command::Migrate { command: Some(Migrate::History { version, limit }), .. } => {
+            block_on(history::run(&context, version.as_deref(), limit))
+        }
+        Command::Migrate { command: Some(Migrate::Locks(args)), .. } => block_on(locks::run(&context, &args)),
+        Command::Migrate { command: Some(Migrate::Resolve(args)), .. } => block_on(resolve::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Create { name }), .. } => create::run(&context, &name),
         Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
         Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {

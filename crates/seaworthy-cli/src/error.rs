@@ -7,7 +7,8 @@ use seaworthy_introspect::IntrospectError;
 use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
 use seaworthy_runner::{
-    ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft, UrlError,
+    BlockingError, ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft,
+    UrlError,
 };
 use serde_json::Value;
 
@@ -30,6 +31,8 @@ pub(crate) enum CommandError {
     Codegen(#[from] CodegenError),
     #[error(transparent)]
     Probe(#[from] ProbeError),
+    #[error(transparent)]
+    Blocking(#[from] BlockingError),
     /// The command line asks for what cannot be.
     #[error("{message}")]
     Usage { message: String, detail: Option<String>, hint: Option<String> },
@@ -90,8 +93,9 @@ impl CommandError {
             | Self::Probe(_)
             | Self::Usage { .. }
             | Self::Seed(_)
+            | Self::Blocking(BlockingError::Refused { .. } | BlockingError::Gone { .. })
             | Self::Io { .. } => 2,
-            Self::Introspect(_) | Self::SeedLost(_) => 3,
+            Self::Introspect(_) | Self::SeedLost(_) | Self::Blocking(BlockingError::Look(_)) => 3,
             Self::Devdb(error) => {
                 if error.is_configuration() {
                     2
@@ -109,6 +113,7 @@ fn run_exit_code(error: &RunError) -> u8 {
     match error {
         RunError::Gate { .. } | RunError::Plan(_) | RunError::Unreviewed(_) | RunError::Drift { .. } => 1,
         RunError::Chain(_)
+        | RunError::Resolve(_)
         | RunError::Proof(ProofError::Reviewed(_))
         | RunError::Pooler { .. }
         | RunError::Connect(ConnectError::Unsupported { .. })
@@ -171,6 +176,7 @@ impl Hint for CommandError {
             Self::Run(error) => error.detail(),
             Self::Introspect(error) => error.detail(),
             Self::Codegen(error) => error.detail(),
+            Self::Blocking(error) => error.detail(),
             Self::Probe(error) => Some(
                 ServerError::of_db_err(&error.source).map_or_else(|| error.source.to_string(), |server| server.text()),
             ),
@@ -196,6 +202,7 @@ impl Hint for CommandError {
             Self::Run(error) => error.hint(),
             Self::Introspect(error) => error.hint(),
             Self::Codegen(error) => error.hint(),
+            Self::Blocking(error) => error.hint(),
             Self::Probe(_) => Some("correct the query in the migration's `checks`".into()),
             Self::Usage { hint, .. } => hint.clone(),
             Self::Seed(_) => Some(

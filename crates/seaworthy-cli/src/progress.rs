@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize as _;
 use seaworthy_finding::Finding;
 use seaworthy_report::duration;
-use seaworthy_runner::{Blocker, BuildProgress, Direction, Event};
+use seaworthy_runner::{Blocker, BuildProgress, Direction, Done, Event};
 
 use crate::ui::Ui;
 
@@ -78,7 +78,7 @@ impl<'a> Progress<'a> {
                     self.database,
                     sign.green(),
                     done.version,
-                    duration(done.duration)
+                    done_text(done)
                 ));
             }
             Event::StepFailed { version, direction, duration: took } => {
@@ -154,6 +154,16 @@ impl Drop for Progress<'_> {
 fn bar(done: u64, total: u64) -> String {
     let filled = usize::try_from(done.min(total) * 20 / total.max(1)).unwrap_or_default();
     format!("[{}{}]", "#".repeat(filled), "-".repeat(20 - filled))
+}
+
+/// Returns how long it took, and what it sent and checked.
+fn done_text(done: &Done) -> String {
+    let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let mut text = format!("{}, {}", duration(done.duration), counted(done.statements, "statement"));
+    if done.checks_passed > 0 {
+        text.push_str(&format!(", {}", counted(done.checks_passed, "check")));
+    }
+    text
 }
 
 /// Returns a notice on one line, with its hint.

@@ -63,6 +63,11 @@ impl Ui {
         self.json
     }
 
+    /// Tells whether progress goes untold.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.verbosity == Verbosity::Quiet
+    }
+
     /// Tells whether lines may be drawn over: a terminal, and no CI.
     pub(crate) fn is_live(&self) -> bool {
         let ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
@@ -145,5 +150,16 @@ impl Ui {
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;
         Some(matches!(answer.trim(), "y" | "Y" | "yes"))
+    }
+
+    /// Asks a person for a line; `None` where there is no terminal to ask.
+    pub(crate) fn ask_text(&self, question: &str) -> Option<String> {
+        if self.json || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let _ = write!(anstream::stderr(), "{question} ");
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(answer)
     }
 }

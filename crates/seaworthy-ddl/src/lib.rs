@@ -12,6 +12,7 @@ mod lex;
 mod print;
 mod psql;
 mod query;
+mod secret;
 mod split;
 
 pub use canonical::canonical;
@@ -23,4 +24,5 @@ pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use print::{access_statements, part, print, statements};
 pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;
+pub use secret::without_secrets;
 pub use split::split;

@@ -236,7 +236,7 @@ impl Session<'_> {
 }
 
 /// Begins a transaction with its settings.
-async fn begin(
+pub(crate) async fn begin(
     connection: &DatabaseConnection,
     route: Route,
     settings: TransactionSettings,
@@ -256,7 +256,7 @@ async fn forget_statements(transaction: &DatabaseTransaction, route: Route) -> R
 }
 
 /// Commits, and leaves nothing in the session.
-async fn commit(transaction: DatabaseTransaction, route: Route) -> Result<(), DbErr> {
+pub(crate) async fn commit(transaction: DatabaseTransaction, route: Route) -> Result<(), DbErr> {
     forget_statements(&transaction, route).await?;
     transaction.commit().await
 }

@@ -12,6 +12,7 @@ use crate::ledger::{Direction, LedgerError};
 use crate::lock::LockError;
 use crate::plan::PlanError;
 use crate::prove::ProofError;
+use crate::resolve::ResolveError;
 use crate::review::Unreviewed;
 use crate::server::{ConnectError, ServerError, sentence};
 
@@ -33,6 +34,9 @@ pub enum RunError {
     /// There is no lock, or not any more.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// There is nothing to resolve.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
     /// What would be sent is not what was reviewed.
     #[error(transparent)]
     Unreviewed(#[from] Unreviewed),
@@ -90,6 +94,7 @@ impl Hint for RunError {
             Self::Plan(error) => error.detail(),
             Self::Ledger(error) => error.detail(),
             Self::Lock(error) => error.detail(),
+            Self::Resolve(error) => error.detail(),
             Self::Unreviewed(error) => error.detail(),
             Self::Drift { changes } => Some(format!(
                 "Nothing was changed. What differs from the reviewed schema of the applied migrations:{}",
@@ -117,6 +122,7 @@ impl Hint for RunError {
             Self::Plan(error) => error.hint(),
             Self::Ledger(error) => error.hint(),
             Self::Lock(error) => error.hint(),
+            Self::Resolve(error) => error.hint(),
             Self::Unreviewed(error) => error.hint(),
             Self::Drift { .. } => Some(
                 "`cargo xtask drift --sql` prints what leads back; or put it into a migration; where it is another team's, \

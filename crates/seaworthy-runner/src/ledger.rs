@@ -4,6 +4,7 @@
 //! `seaql_migrations` is read beside it: where the two disagree it is the truth about *applied*, for we write both
 //! in one transaction, and SeaORM's tools write only theirs.
 
+mod resolve;
 mod schema;
 mod write;
 
@@ -14,6 +15,7 @@ use time::OffsetDateTime;
 use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
+pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_checksum};
 pub(crate) use schema::create;
 pub(crate) use write::{
     Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, fail,

@@ -5,11 +5,13 @@
 //! transaction a migration with its ledger row, and tell a [`Listener`] what happens.
 
 mod apply;
+mod blocking;
 mod catalog_step;
 mod chain;
 mod check;
 mod error;
 mod event;
+mod history;
 mod ledger;
 mod live;
 mod lock;
@@ -17,6 +19,7 @@ mod outlook;
 mod plan;
 mod prove;
 mod record;
+mod resolve;
 mod review;
 mod route;
 mod server;
@@ -27,11 +30,13 @@ pub mod sum;
 mod url;
 
 pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, up};
+pub use blocking::{BlockingError, Ending, Session, blocking, end_session};
 pub use catalog_step::CatalogStepError;
 pub use chain::{Chain, ChainError, Link};
 pub use check::{CheckOutcome, ProbeError};
 pub use error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 pub use event::{BuildProgress, Done, Event, Listener};
+pub use history::history;
 pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledger};
 pub use live::{drop_everything, measure_losses, seed, verify};
 pub use lock::{Holder, LockError};
@@ -39,6 +44,7 @@ pub use outlook::{Prospect, Size, Today, Touched, prospects, read_today};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
 pub use prove::{ProofError, differences, fingerprint};
 pub use record::{Recording, record_down, record_up};
+pub use resolve::{Outcome as ResolveOutcome, Resolution, ResolveError, resolve};
 pub use review::{Prove, Review, Strictness, Unreviewed};
 pub use server::{ConnectError, ServerError, connect};
 pub use snapshot::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};

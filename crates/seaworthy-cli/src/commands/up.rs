@@ -112,8 +112,11 @@ pub(super) fn show(context: &Context<'_>, command: &str, migrated: &[Migrated]) 
             context.ui.data(&format!("{name}: nothing to do\n"));
             continue;
         }
-        let rows: Vec<Vec<String>> = report.done.iter().map(|done| done_row(name, done)).collect();
-        context.ui.data(&table(&["database", "migration", "direction", "statements ", "checks ", "time "], &rows));
+        // Each was told on stderr when it was done; once is enough, but for who asked for quiet.
+        if context.ui.is_quiet() {
+            let rows: Vec<Vec<String>> = report.done.iter().map(|done| done_row(name, done)).collect();
+            context.ui.data(&table(&["database", "migration", "direction", "statements ", "checks ", "time "], &rows));
+        }
         let total: Duration = report.done.iter().map(|done| done.duration).sum();
         let migrations = report.done.len();
         context.ui.data(&format!(

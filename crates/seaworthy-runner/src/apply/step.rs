@@ -210,7 +210,11 @@ impl<'a, 's> Work<'a, 's> {
         let number = same.or_else(|| statements.iter().position(|statement| cut && statement.starts_with(start)));
         let text = number.map_or(start, |at| statements[at].as_str());
         let number = number.map(|at| at + 1);
-        FailedStatement { number, total: statements.len(), text: shortened(&seaworthy_ddl::format(text)) }
+        FailedStatement {
+            number,
+            total: statements.len(),
+            text: shortened(&seaworthy_ddl::format(&seaworthy_ddl::without_secrets(text))),
+        }
     }
 
     pub(super) fn failure(&self, cause: Cause, statement: Option<FailedStatement>, state: StateLeft) -> RunError {

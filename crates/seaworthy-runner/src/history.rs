@@ -1,0 +1,36 @@
+//! What was tried, newest first: the ledger's `attempts`.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use crate::ledger::{Ledger, LedgerError};
+use crate::server::ServerError;
+
+/// Returns the newest attempts as rows of JSON, of versions that contain the text.
+///
+/// Rows of an older ledger lack what came later: a row is read as it is, whatever its columns. Without a ledger there
+/// are none.
+pub async fn history(
+    connection: &mut PgConnection,
+    ledger: &Ledger,
+    version: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Value>, LedgerError> {
+    if !ledger.exists {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT to_jsonb(tried) || jsonb_build_object('finished_at',
+                   to_char(tried.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'))
+               FROM (SELECT * FROM seaworthy.attempts WHERE $1::text IS NULL OR strpos(version, $1) > 0
+                     ORDER BY id DESC LIMIT $2) AS tried ORDER BY id DESC";
+    let rows = sqlx::query_scalar(sql).bind(version).bind(i64::from(limit)).fetch_all(connection).await;
+    rows.map_err(|error| match ServerError::of_sqlx(&error) {
+        Some(server) if server.code == "42501" => LedgerError::Privilege {
+            role: ledger.role.clone(),
+            database: ledger.database.clone(),
+            what: "read the ledger",
+            server: Box::new(server),
+        },
+        _ => LedgerError::Sql(error),
+    })
+}
