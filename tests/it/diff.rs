@@ -73,7 +73,7 @@ fn pairs() -> Vec<PathBuf> {
     paths
 }
 
-async fn catalog(url: &str) -> Catalog {
+pub async fn catalog(url: &str) -> Catalog {
     let mut connection = PgConnection::connect(url).await.unwrap();
     read(&mut connection, &Scope::default()).await.unwrap()
 }

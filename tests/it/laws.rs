@@ -129,7 +129,7 @@ async fn fixture(sql: &str) -> Result<(), String> {
 }
 
 /// Prints a database, applies the text to another one, and compares the two.
-async fn round_trip(first: &support::TestDb) -> Result<(), String> {
+pub async fn round_trip(first: &support::TestDb) -> Result<(), String> {
     let second = support::database().await;
     let mut connection = PgConnection::connect(first.url()).await.unwrap();
     let catalog = read(&mut connection, &Scope::default()).await.map_err(|error| format!("{error:?}"))?;

@@ -8,6 +8,7 @@ mod effects;
 mod entities;
 mod introspect;
 mod laws;
+mod made_up;
 mod runner;
 mod scholarly;
 mod snapshots;
