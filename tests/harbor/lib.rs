@@ -6,6 +6,9 @@
 
 use std::path::Path;
 
+pub mod proxy;
+pub mod torture;
+
 use seaworthy::prelude::*;
 use seaworthy::{Database, Reviewed, Seed};
 
@@ -45,6 +48,9 @@ pub fn of_statements(migrations: &[(&'static str, bool, &[&'static str])]) -> Ve
 
 /// Makes the migrations that the words ask for.
 pub fn migrations(words: &str) -> Vec<Box<dyn Migration>> {
+    if let Some(count) = words.strip_prefix("torture-").and_then(|count| count.parse().ok()) {
+        return torture::chain(count);
+    }
     let says = |word: &str| words.split(' ').any(|said| said == word);
     let mut all: Vec<Step> = vec![
         Step::new("m0001_create_ships", &[r#"CREATE TABLE "ships" ("id" bigint PRIMARY KEY, "Name ""x""" text)"#])

@@ -4,6 +4,8 @@ mod faults;
 mod gentle;
 mod ledger;
 mod outside;
+mod pooler;
+mod torture;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

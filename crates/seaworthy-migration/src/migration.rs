@@ -41,6 +41,13 @@ pub trait Migration: MigrationTrait {
     fn lock_timeout(&self) -> Option<Duration> {
         None
     }
+
+    /// Returns this migration's own limit of a statement, instead of the runner's; zero is none.
+    ///
+    /// The runner's is for migrations that lock everybody out of a table (ACCESS EXCLUSIVE).
+    fn statement_timeout(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// Data that a rollback destroys.

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use seaworthy_ddl::{added_enum_value, created_type};
+use seaworthy_catalog::Catalog;
+use seaworthy_ddl::{Lock, Surroundings, added_enum_value, created_type, effects};
 use seaworthy_finding::{Hint, closest};
 use seaworthy_migration::{Check, Migration};
 
@@ -121,6 +122,23 @@ impl Hint for ChainError {
             Self::Unknown { closest: Some(closest), .. } => format!("did you mean {closest}?"),
             Self::Unknown { closest: None, .. } => "`cargo xtask migrate status` lists them".into(),
             Self::Ambiguous { .. } => "write more of the name".into(),
+        })
+    }
+}
+
+impl Link {
+    /// Tells whether a statement takes ACCESS EXCLUSIVE on a table that it has not made itself.
+    pub(crate) fn locks_everybody_out(&self, direction: Direction) -> bool {
+        let (catalog, search_path) = (Catalog::default(), ["public".to_owned()]);
+        let surroundings = Surroundings { catalog: &catalog, search_path: &search_path, server_major: 18 };
+        let mut made = HashSet::new();
+        self.recording(direction).statements.iter().any(|statement| {
+            let effects = effects(statement, &surroundings);
+            let mut locked = effects.touches.iter().filter(|touch| touch.lock == Lock::AccessExclusive);
+            let others = locked
+                .any(|touch| !made.contains(&touch.relation) && Some(&touch.relation) != effects.creates.as_ref());
+            made.extend(effects.creates);
+            others
         })
     }
 }

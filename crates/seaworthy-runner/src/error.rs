@@ -295,6 +295,13 @@ impl Hint for Failure {
         if let Cause::InvalidIndex { index } = &self.cause {
             return Some(format!("DROP INDEX CONCURRENTLY {index}; then `{again}` builds it"));
         }
+        if self.code().is_some_and(|code| code == "57014") && self.timed_out() {
+            return Some(format!(
+                "everybody was locked out of a table so long: do it in steps that take no such lock, or give {} a \
+                 `statement_timeout()` of its own; for the database, `statement_timeout_ms` in seaworthy.toml",
+                self.version
+            ));
+        }
         if self.code().is_some_and(|code| code == "55P04") {
             return Some(format!(
                 "a value that is added to an enum is used only after a COMMIT: put ALTER TYPE … ADD VALUE into a migration \
@@ -351,6 +358,16 @@ impl Failure {
             | Cause::Interrupted => None,
         }
         .map(|server| server.code)
+    }
+
+    /// Tells a statement's timeout from a cancel: PG has one code for both.
+    fn timed_out(&self) -> bool {
+        match &self.cause {
+            Cause::Database(error) => {
+                ServerError::of_db_err(error).is_some_and(|server| server.message.contains("statement timeout"))
+            }
+            _ => false,
+        }
     }
 
     /// Tells whether the statement may have left something that its next try clears away.

@@ -269,7 +269,12 @@ impl Hint for LedgerError {
                     .into(),
             ),
             Self::TooNew { .. } => Some("build with the seaworthy that upgraded it, or a newer one".into()),
-            Self::BadRow { .. } | Self::Sql(_) | Self::Db(_) => None,
+            Self::Sql(_) | Self::Db(_) => Some(
+                "what was committed stays: `cargo xtask migrate status` shows where it stands; then run the same command \
+                 again"
+                    .into(),
+            ),
+            Self::BadRow { .. } => None,
         }
     }
 }

@@ -87,7 +87,8 @@ impl seaworthy_finding::Hint for LockError {
             )),
             Self::Busy { holder: None, .. } => Some("wait for it with `--lock-wait 600`".into()),
             Self::Lost => Some("`cargo xtask migrate status` shows where it stopped; then run it again".into()),
-            Self::Interrupted | Self::Sql(_) => None,
+            Self::Sql(_) => Some("nothing was changed; run the same command again once the server answers".into()),
+            Self::Interrupted => Some("run the same command again when it suits".into()),
         }
     }
 }

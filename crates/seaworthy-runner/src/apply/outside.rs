@@ -22,7 +22,7 @@ use crate::event::{Event, Listener};
 use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
 use crate::plan::Resumption;
 use crate::route::Route;
-use crate::settings::{PREPARE_SESSION, TransactionSettings};
+use crate::settings::PREPARE_SESSION;
 
 impl Work<'_, '_> {
     pub(super) async fn outside_transaction(
@@ -138,7 +138,7 @@ impl Work<'_, '_> {
     async fn together(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), (usize, Stop)> {
         let at_now = AtomicUsize::new(start);
         let (connection, step) = (self.session.connection, self.step);
-        let settings = TransactionSettings { lock_timeout: self.lock_timeout(), statement_timeout: None };
+        let settings = self.settings();
         let work = async {
             let transaction = begin(connection, Route::Direct, settings).await?;
             for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {

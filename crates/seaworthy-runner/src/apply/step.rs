@@ -150,9 +150,20 @@ impl<'a, 's> Work<'a, 's> {
         self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout)
     }
 
+    /// Returns what its transactions are set to: what locks everybody out of a table has a limit for its statements, too.
+    pub(super) fn settings(&self) -> TransactionSettings {
+        let migration = &self.link.migration;
+        let general =
+            self.link.locks_everybody_out(self.step.direction).then_some(self.session.options.statement_timeout);
+        TransactionSettings {
+            lock_timeout: self.lock_timeout(),
+            statement_timeout: migration.statement_timeout().or(general),
+        }
+    }
+
     async fn in_transaction(&mut self, started: Instant, listener: Listener<'_>) -> Result<usize, RunError> {
         let route = self.session.route;
-        let settings = TransactionSettings { lock_timeout: self.lock_timeout(), statement_timeout: None };
+        let settings = self.settings();
         let begun = begin(self.session.connection, route, settings).await;
         let transaction = match begun {
             Ok(transaction) => transaction,

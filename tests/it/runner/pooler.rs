@@ -1,0 +1,111 @@
+//! Through pgbouncer in transaction mode, where the program is installed.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use seaworthy_devdb::ThrowawayServer;
+use seaworthy_runner::{DatabaseUrl, RunOptions, UpTarget};
+use sqlx::{Connection as _, PgConnection};
+
+use super::faults::{of, told};
+use crate::support::{TestDb, database};
+
+/// A pooler in front of the shared server, ended when it is dropped.
+struct Pooler {
+    child: Child,
+    port: u16,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Pooler {
+    /// Starts one; none where there is no program, which is said.
+    async fn start(db: &TestDb) -> Option<Self> {
+        let Some(program) =
+            ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
+        else {
+            assert!(std::env::var_os("SEAWORTHY_NEEDS_PGBOUNCER").is_none(), "pgbouncer is not installed");
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"pgbouncer is not installed: not tested\n");
+            return None;
+        };
+        let server = ThrowawayServer::shared().expect("PostgreSQL is installed");
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        // pgbouncer does not run as root; the server's socket vouches for the user that the server runs as.
+        let owner = Command::new("stat").args(["-c", "%U"]).arg(server.folder().join("data")).output().expect("stat");
+        let owner = String::from_utf8_lossy(&owner.stdout).trim().to_owned();
+        let settings = format!(
+            "[databases]\n* = host={} port=5432 user=postgres\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+             unix_socket_dir =\nauth_type = any\npool_mode = transaction\nuser = {owner}\ndefault_pool_size = 5\n",
+            server.folder().display()
+        );
+        let ini = folder.path().join("pgbouncer.ini");
+        std::fs::write(&ini, settings).expect("the folder is ours");
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(folder.path(), readable).expect("the folder is ours");
+        let child = Command::new(program).arg("-q").arg(&ini).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let pooler = Self { child: child.expect("it starts"), port, _folder: folder };
+        let url = pooler.url(db).await;
+        for _ in 0..200 {
+            if PgConnection::connect(&format!("{url}&options=")).await.is_ok() || connect(&url).await.is_ok() {
+                return Some(pooler);
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the pooler does not answer");
+    }
+
+    async fn url(&self, db: &TestDb) -> String {
+        let name = db.text("SELECT current_database()::text").await;
+        format!("postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable", self.port)
+    }
+}
+
+/// Connects as another client of the pooler, which refuses sqlx's `extra_float_digits`.
+async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+    let options: sqlx::postgres::PgConnectOptions = url.parse()?;
+    PgConnection::connect_with(&options.extra_float_digits(None)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn through_a_pooler_migrations_in_a_transaction_run_and_leave_nothing_in_its_sessions() {
+    let db = database().await;
+    let Some(pooler) = Pooler::start(&db).await else { return };
+    let url = pooler.url(&db).await;
+    let target = DatabaseUrl::parse(&url).expect("a URL");
+    let run = async |migrations: &[(&'static str, bool, &[&'static str])]| {
+        let chain = of(migrations).await;
+        seaworthy_runner::up(&target, &chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await
+    };
+    let first: (&str, bool, &[&str]) =
+        ("m1", false, &["CREATE TABLE t (n int)", "SET search_path TO pg_catalog", "SET statement_timeout = '7s'"]);
+    let second: (&str, bool, &[&str]) = ("m2", false, &["INSERT INTO public.t VALUES (1)", "SET ROLE pg_monitor"]);
+    run(&[first]).await.expect("it runs");
+    run(&[first, second]).await.expect("it runs again, in whatever sessions");
+    assert_eq!(run(&[first, second]).await.expect("nothing to do").done.len(), 0);
+    assert_eq!(db.count("SELECT count(*) FROM t").await, 1);
+    // All its sessions, each held by a client of its own.
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        let mut client = connect(&url).await.expect("it answers");
+        let sql = "BEGIN; SELECT concat_ws(' ', current_setting('search_path'), current_setting('statement_timeout'),
+                       current_setting('lock_timeout'), current_setting('jit'), current_user,
+                       (SELECT string_agg(name, ' ') FROM pg_prepared_statements))";
+        let row = sqlx::raw_sql(sql).fetch_one(&mut client).await.expect("it answers");
+        let left: String = sqlx::Row::get(&row, 0);
+        assert_eq!(left, "\"$user\", public 0 0 off postgres");
+        clients.push(client);
+    }
+    drop(clients);
+    let third: (&str, bool, &[&str]) = ("m3", true, &["CREATE INDEX CONCURRENTLY i ON t (n)"]);
+    let told = told(&run(&[first, second, third]).await.expect_err("it needs a session of its own"));
+    assert!(told.contains("m3 needs a direct connection") && told.contains("Nothing was changed"), "{told}");
+    assert_eq!(db.count("SELECT count(*) FROM seaworthy.migrations").await, 2);
+}
