@@ -131,8 +131,9 @@ impl Torture {
             let pause = Duration::from_micros(self.below(u64::try_from(self.duration.as_micros())?));
             let mut child = victim.start(&victim.url);
             tokio::time::sleep(pause).await;
-            child.kill()?;
+            let killed = child.kill();
             child.wait()?;
+            killed?;
             lost.extend(self.after(&victim).await?.map(|wrong| format!("after {pause:?}: {wrong}")));
         }
         Ok(told("SIGKILL at a random moment", rounds, &lost))
@@ -144,6 +145,7 @@ impl Torture {
         for round in 0..rounds {
             let (_database, victim) = self.victim().await?;
             let pause = Duration::from_micros(self.below(u64::try_from(self.duration.as_micros())?));
+            let mut connection = PgConnection::connect(&victim.url).await?;
             let child = victim.start(&victim.url);
             tokio::time::sleep(pause).await;
             let order = if round % 2 == 0 { "backend_start DESC" } else { "backend_start" };
@@ -151,10 +153,10 @@ impl Torture {
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
                  AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY {order} LIMIT 1"
             );
-            let mut connection = PgConnection::connect(&victim.url).await?;
-            sqlx::raw_sql(sqlx::AssertSqlSafe(cut)).execute(&mut connection).await?;
-            connection.close().await?;
+            let cut = sqlx::raw_sql(sqlx::AssertSqlSafe(cut)).execute(&mut connection).await;
             let output = child.wait_with_output()?;
+            cut?;
+            connection.close().await?;
             let said = String::from_utf8_lossy(&output.stderr);
             if output.status.code() != Some(0) && !said.contains("hint: ") {
                 lost.push(format!("after {pause:?} it says no way out: {said}"));
