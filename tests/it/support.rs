@@ -6,7 +6,6 @@ use std::process::Command;
 
 use seaworthy::{Database, Migration, Seed};
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
-use seaworthy_introspect::Scope;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Report, RunError, RunOptions, UpTarget};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection as _, PgConnection, PgPool};
@@ -90,7 +89,7 @@ pub async fn down(db: &TestDb, name: &str, to: &str) -> Result<Report, RunError>
 /// Writes the reviewed files of harbor, as its migrations are with these words; nothing of it stays in the database.
 pub async fn review(db: &TestDb, folder: &Path, words: &str) {
     let chain = chain(harbor::migrations(words)).await;
-    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::schemas(["public"]) };
+    let scope = seaworthy_runner::proof_scope(&["public".to_owned()]);
     let mut states = Vec::new();
     for position in 0..chain.links().len() {
         let target = UpTarget { to: Some(position), ..UpTarget::default() };

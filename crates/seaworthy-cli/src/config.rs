@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use seaworthy_catalog::{Ignored, IgnoredError};
 use seaworthy_finding::{Hint, closest};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// The name of the file, looked for from the current folder upwards.
 const FILE: &str = "seaworthy.toml";
@@ -47,6 +49,9 @@ pub struct DatabaseConfig {
     /// How long a statement may take in a migration that locks everybody out of a table.
     #[serde(default)]
     pub statement_timeout_ms: Option<u64>,
+    /// What is left out where the schema is compared: `table events_2*`, `schema other_team`.
+    #[serde(default, deserialize_with = "ignored")]
+    pub ignore: Vec<Ignored>,
     /// Whether `migrate fresh` and `db seed` refuse it.
     #[serde(default)]
     pub protected: bool,
@@ -63,6 +68,14 @@ pub enum UrlSource {
     Text(String),
     /// `url = { env = "DATABASE_URL" }`
     Variable(UrlVariable),
+}
+
+/// Takes entries of `ignore` for what they mean.
+fn ignored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Ignored>, D::Error> {
+    let entries = Vec::<String>::deserialize(deserializer)?;
+    let parse =
+        |entry: &String| entry.parse().map_err(|error: IgnoredError| D::Error::custom(format!("in `ignore`: {error}")));
+    entries.iter().map(parse).collect()
 }
 
 /// `{ env = "DATABASE_URL" }`
@@ -138,11 +151,15 @@ impl Hint for ConfigError {
                 Some(if reason.ends_with("expected `database`") {
                     "each database has a section: [database.NAME]".into()
                 } else {
-                    "a database may have: url, schemas, migrations, snapshots, entities, lock_timeout_ms, lock_tries, \
+                    "a database may have: url, schemas, migrations, snapshots, entities, ignore, lock_timeout_ms, lock_tries, \
                      statement_timeout_ms, protected"
                         .into()
                 })
             }
+            Self::Invalid { reason, .. } if reason.contains("`ignore`") => Some(
+                "write a kind and a pattern of names: ignore = [\"table events_2*\", \"index public.dba_*\", \"schema other_team\"]"
+                    .into(),
+            ),
             Self::Invalid { .. } => None,
             Self::Undeclared { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
             Self::Undeclared { closest: None, .. } => Some("declare it in xtask/src/main.rs".into()),
@@ -241,6 +258,16 @@ mod tests {
         check("url = 5", url);
         check("url = { evn = \"U\" }", url);
         check("protected = \"s3cret\"", "invalid type: string \"…\", expected a boolean.");
+    }
+
+    #[test]
+    fn what_is_ignored_has_a_kind_and_a_pattern() {
+        let config =
+            parse("[database.scholarly]\nignore = [\"table events_2*\"]").expect("valid").database("scholarly");
+        assert_eq!(config.ignore.iter().map(ToString::to_string).collect::<Vec<_>>(), ["table events_2*"]);
+        let error = parse("[database.scholarly]\nignore = [\"tabel x\"]").expect_err("a typo");
+        assert!(error.detail().is_some_and(|detail| detail.contains("`tabel` is no kind")), "{error:?}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("ignore = [")), "{error:?}");
     }
 
     #[test]

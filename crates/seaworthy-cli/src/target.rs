@@ -2,16 +2,12 @@
 
 use seaworthy_devdb::{Environment, PrivateServer, Running};
 use seaworthy_finding::closest;
-use seaworthy_introspect::Scope;
 use seaworthy_migration::Database;
 use seaworthy_runner::{Chain, DatabaseUrl};
 
 use crate::args::Global;
 use crate::config::{Config, DatabaseConfig, UrlSource};
 use crate::error::CommandError;
-
-/// What SeaORM keeps its own record of migrations in; the ledger's tables stand in a schema that is never read.
-pub(crate) const SEAQL_MIGRATIONS: &str = "seaql_migrations";
 
 /// A database of the workspace, with all that is configured of it.
 #[derive(Clone)]
@@ -23,11 +19,6 @@ pub(crate) struct Target {
 impl Target {
     pub(crate) fn name(&self) -> &'static str {
         self.database.name
-    }
-
-    /// Returns the part of the database that its migrations make: its schemas, without SeaORM's own record.
-    pub(crate) fn scope(&self) -> Scope {
-        Scope { exclude_tables: vec![SEAQL_MIGRATIONS.to_owned()], ..Scope::schemas(&self.config.schemas) }
     }
 
     /// Records its migrations.

@@ -273,7 +273,7 @@ async fn execute(
     ledger::create(&transaction, ledger).await?;
     commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     let review = session.options.review.as_ref();
-    let mut prover = review.map(|review| Prover::new(chain, ledger, plan, review));
+    let mut prover = review.map(|review| Prover::new(chain, ledger, plan.steps.len(), review));
     if let (Some(prover), Some(review)) = (&mut prover, review) {
         let transaction = session.begin().await.map_err(LedgerError::Db)?;
         proof::look_for_drift(prover, review, &transaction, listener).await?;

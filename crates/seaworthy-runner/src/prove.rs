@@ -6,15 +6,15 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _};
 use seaworthy_catalog::Catalog;
 use seaworthy_diff::{Change, diff};
-use seaworthy_introspect::{IntrospectError, Scope, Source, read_within};
+use seaworthy_introspect::{IntrospectError, Source, read_within};
 use sqlx::postgres::PgRow;
 
 use crate::catalog_step::{CatalogStepError, Objects, portable};
 use crate::chain::Chain;
 use crate::ledger::{Direction, Entry, Ledger};
-use crate::plan::{Plan, Step};
+use crate::plan::Step;
 use crate::record::checksum;
-use crate::review::{Prove, Review};
+use crate::review::{Prove, Review, proof_scope};
 
 /// Why a schema could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -46,14 +46,14 @@ pub(crate) struct Prover<'a> {
 /// The reviewed schema after a step.
 pub(crate) struct Wanted<'a> {
     catalog: Catalog,
-    scope: &'a Scope,
+    review: &'a Review,
 }
 
 impl<'a> Prover<'a> {
-    pub(crate) fn new(chain: &'a Chain, ledger: &Ledger, plan: &Plan, review: &'a Review) -> Self {
+    pub(crate) fn new(chain: &'a Chain, ledger: &Ledger, steps: usize, review: &'a Review) -> Self {
         let applied = ledger.entries.iter().filter(|entry| entry.is_applied());
         let applied = applied.filter_map(|entry: &Entry| chain.position(&entry.version)).collect();
-        let mode = review.prove(plan.steps.len());
+        let mode = review.prove(steps);
         let known = match mode {
             Prove::Each | Prove::Last => chain.links().iter().take_while(|link| review.knows(link)).count(),
             Prove::Off => 0,
@@ -103,8 +103,9 @@ impl<'a> Prover<'a> {
         if self.mode == Prove::Off || !are_first || count > self.known {
             return Ok(None);
         }
-        let catalog = self.review.schema_after(&self.chain.links()[..count])?;
-        Ok(Some(Wanted { catalog, scope: &self.review.scope }))
+        let mut catalog = self.review.schema_after(&self.chain.links()[..count])?;
+        catalog.leave_out(&self.review.ignored);
+        Ok(Some(Wanted { catalog, review: self.review }))
     }
 }
 
@@ -119,9 +120,17 @@ pub(crate) struct Proof {
 impl Wanted<'_> {
     /// Compares the database, as the transaction sees it.
     pub(crate) async fn prove(&self, transaction: &impl ConnectionTrait) -> Result<Proof, ProofError> {
-        let found = read_within(&mut Through(transaction), self.scope).await?;
+        let mut found = read_within(&mut Through(transaction), &proof_scope(&self.review.schemas)).await?;
+        found.leave_out(&self.review.ignored);
         Ok(Proof { changes: differences(&self.catalog, &found), fingerprint: fingerprint(&found) })
     }
+}
+
+/// Returns the reviewed schema that the applied migrations lead to, without what is ignored; none where it is not known.
+///
+/// It is not while they are not the first of the chain, or where one of them differs from its reviewed files.
+pub fn reviewed_schema(chain: &Chain, ledger: &Ledger, review: &Review) -> Result<Option<Catalog>, CatalogStepError> {
+    Ok(Prover::new(chain, ledger, 0, review).wanted()?.map(|wanted| wanted.catalog))
 }
 
 /// Returns what leads from a reviewed schema to the one that is found, as far as it means something.

@@ -1,6 +1,6 @@
 //! What is about to be sent against what was reviewed.
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, Ignored};
 use seaworthy_finding::{Finding, Hint, Severity};
 use seaworthy_introspect::Scope;
 use seaworthy_migration::Reviewed;
@@ -23,8 +23,10 @@ pub struct Review {
     pub strictness: Strictness,
     /// After which migrations the schema is compared; by their number where left out.
     pub prove: Option<Prove>,
-    /// Which part of the database is compared.
-    pub scope: Scope,
+    /// The schemas that are compared: those of the application.
+    pub schemas: Vec<String>,
+    /// What is left out of the comparison.
+    pub ignored: Vec<Ignored>,
 }
 
 /// What a difference from the reviewed files means.
@@ -93,6 +95,11 @@ impl Hint for Unreviewed {
     fn hint(&self) -> Option<String> {
         Some("`cargo xtask snapshot` writes the files; review and commit them, then build and deploy again".into())
     }
+}
+
+/// Returns the part of a database that is compared: these schemas, without SeaORM's own record of migrations.
+pub fn proof_scope(schemas: &[String]) -> Scope {
+    Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::schemas(schemas) }
 }
 
 impl Review {

@@ -1,5 +1,7 @@
 //! Where every migration of a database stands: chain and ledger side by side.
 
+use std::collections::{HashMap, HashSet};
+
 use time::OffsetDateTime;
 
 use crate::chain::Chain;
@@ -57,25 +59,55 @@ pub struct StatusRow {
     pub error: Option<String>,
     /// What it sends depends on what the database holds.
     pub dynamic: bool,
+    /// It is pending, and a later one is applied; or it was applied after a later one.
+    pub out_of_order: bool,
 }
 
 /// Returns one row a version: those of the code in their order, then those that only the ledger knows.
 pub fn status(chain: &Chain, ledger: &Ledger) -> Vec<StatusRow> {
-    let known = chain.links().iter().map(|link| {
+    let orders = Orders::of(chain, ledger);
+    let known = chain.links().iter().enumerate().map(|(position, link)| {
         let entry = ledger.get(link.version());
         let standing = match entry {
             None => Standing::Pending,
             Some(entry) if entry.is_edited(&link.up) => Standing::Edited,
             Some(entry) => Standing::Recorded(entry.state),
         };
-        row(link.version(), standing, entry, link.up.dynamic)
+        let is_behind = standing.is_pending() && orders.newest.is_some_and(|newest| newest > position);
+        let out_of_order = is_behind || orders.late.contains(link.version());
+        StatusRow { dynamic: link.up.dynamic, out_of_order, ..row(link.version(), standing, entry) }
     });
     let unknown = crate::plan::missing(chain, ledger);
-    let unknown = unknown.iter().map(|version| row(version, Standing::Missing, ledger.get(version), false));
+    let unknown = unknown.iter().map(|version| row(version, Standing::Missing, ledger.get(version)));
     known.chain(unknown).collect()
 }
 
-fn row(version: &str, standing: Standing, entry: Option<&Entry>, dynamic: bool) -> StatusRow {
+/// The order of the code beside that in which versions were applied.
+struct Orders<'a> {
+    /// The place of the newest version that is applied.
+    newest: Option<usize>,
+    /// Versions that were applied after one that comes later in the code.
+    late: HashSet<&'a str>,
+}
+
+impl<'a> Orders<'a> {
+    fn of(chain: &Chain, ledger: &'a Ledger) -> Self {
+        let places: HashMap<&str, usize> =
+            chain.links().iter().enumerate().map(|(position, link)| (link.version(), position)).collect();
+        let mut orders = Self { newest: None, late: HashSet::new() };
+        for entry in ledger.entries.iter().filter(|entry| entry.is_applied()) {
+            let Some(position) = places.get(entry.version.as_str()).copied() else { continue };
+            if orders.newest.is_some_and(|newest| newest > position) {
+                orders.late.insert(&entry.version);
+            } else {
+                orders.newest = Some(position);
+            }
+        }
+        orders
+    }
+}
+
+fn row(version: &str, standing: Standing, entry: Option<&Entry>) -> StatusRow {
     let shown = entry.filter(|entry| entry.state != State::RolledBack);
     StatusRow {
         version: version.to_owned(),
@@ -85,6 +117,7 @@ fn row(version: &str, standing: Standing, entry: Option<&Entry>, dynamic: bool) 
         checks_passed: shown.map_or(0, |entry| entry.checks_passed),
         checks_failed: shown.map_or(0, |entry| entry.checks_failed),
         error: entry.and_then(|entry| entry.error.clone()),
-        dynamic,
+        dynamic: false,
+        out_of_order: false,
     }
 }

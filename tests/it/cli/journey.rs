@@ -219,6 +219,9 @@ async fn create_writes_a_registered_migration() {
     std::fs::create_dir_all(&folder).expect("the folder is ours");
     let list = "mod m1;\n\nfn all() {\n    vec![\n        Box::new(m1::Migration),\n    ]\n}\n";
     std::fs::write(folder.join("harbor.rs"), list).expect("the folder is ours");
+    let snapshots = program.folder.path().join("migration/snapshots/harbor");
+    std::fs::create_dir_all(&snapshots).expect("the folder is ours");
+    std::fs::write(snapshots.join("migrate.sum"), "-- harbor migrate.sum 0\nm1 up:0 down:0\n").expect("it is ours");
     let said = program.run("migrate create AddNickname -d harbor");
     said.ends(0, &["registered in migration/src/harbor.rs"]);
     let file = program.folder.path().join(said.stdout.trim());
@@ -226,6 +229,8 @@ async fn create_writes_a_registered_migration() {
     assert!(text.contains("fn checks") && text.contains("async fn down"), "{text}");
     let list = std::fs::read_to_string(folder.join("harbor.rs")).expect("it is there");
     let version = file.file_stem().expect("a name").to_string_lossy().into_owned();
+    let sum = std::fs::read_to_string(snapshots.join("migrate.sum")).expect("it is there");
+    assert!(sum.ends_with(&format!("\nm1 up:0 down:0\n{version} new\n")) && !sum.contains("sum 0"), "{sum}");
     assert!(list.contains(&format!("mod {version};")) && list.contains(&format!("Box::new({version}::Migration),")));
     program.run("migrate create add-nickname -d harbor").ends(2, &["there is a migration called add_nickname already"]);
     program.run("migrate create ../x -d harbor").ends(2, &["`../x` is no name for a migration"]);

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use seaworthy_runner::{Event, Review, RunOptions, Strictness, UpTarget};
+
 use super::{Program, Said};
-use crate::support::{TestDb, database, review};
+use crate::support::{TestDb, chain, database, review};
 
 const HARBOR: &str = "-d harbor";
 
@@ -125,6 +127,67 @@ async fn what_a_server_has_of_its_own_is_no_drift() {
     deploy.run("migrate up --to m0003").ends(0, &[]);
     db.execute("GRANT SELECT ON ships TO PUBLIC; ANALYZE ships").await;
     deploy.run("migrate").ends(0, &["m0005_name_ships"]);
+}
+
+#[tokio::test]
+async fn what_is_ignored_is_no_drift_and_no_failed_proof() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    deploy.run("migrate up --to m0003").ends(0, &[]);
+    db.execute("CREATE TABLE events_2026_01 (); CREATE INDEX dba_berth ON ships (berth)").await;
+    deploy.run("migrate").ends(1, &["public.events_2026_01", "public.dba_berth"]);
+    deploy.program.configure("[database.harbor]\nignore = [\"table events_2*\", \"index public.dba_*\"]\n");
+    deploy.run("migrate").ends(0, &["m0005_name_ships"]);
+    deploy.program.configure("[database.harbor]\nignore = [\"tables events_2*\"]\n");
+    deploy.run("migrate").ends(2, &["seaworthy.toml:2", "`tables` is no kind", "ignore = ["]);
+}
+
+#[tokio::test]
+async fn who_writes_a_migration_is_warned_and_goes_on() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    let chain = chain(harbor::migrations("late edited")).await;
+    let review = Review {
+        database: "harbor",
+        reviewed: harbor::reviewed(&deploy.reviewed),
+        strictness: Strictness::Advised,
+        prove: None,
+        schemas: vec!["public".to_owned()],
+        ignored: Vec::new(),
+    };
+    let options = RunOptions { review: Some(review), ..RunOptions::default() };
+    let mut told = Vec::new();
+    let mut listener = |event: &Event<'_>| {
+        if let Event::Notice(notice) = event {
+            told.push(format!("{} {}", notice.version.as_deref().unwrap_or_default(), notice.message));
+        }
+    };
+    let first = UpTarget { to: Some(1), ..UpTarget::default() };
+    let outcome = seaworthy_runner::up(&db.target(), &chain, &first, &options, &mut listener).await;
+    assert_eq!(outcome.expect("warnings stop nothing").done.len(), 2);
+    let expected =
+        ["m0001_create_ships sends other statements than its reviewed SQL", "m0002_late has no reviewed SQL yet"];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn status_says_what_came_out_of_order() {
+    let db = database().await;
+    let program = Program::on(&db);
+    program.run(&format!("migrate {HARBOR}")).ends(0, &[]);
+    let late = |program: &Program| {
+        let status = program.run_as(&format!("migrate status --json {HARBOR}"), "late").json();
+        let rows = status["databases"][0]["migrations"].as_array().expect("a list").clone();
+        let late = rows.iter().filter(|row| row["out_of_order"] == true);
+        late.map(|row| format!("{} {}", row["version"], row["state"])).collect::<Vec<_>>()
+    };
+    assert_eq!(late(&program), [r#""m0002_late" "pending""#]);
+    let told = program.run_as(&format!("migrate status {HARBOR}"), "late").stdout;
+    assert!(told.lines().any(|line| line.contains("m0002_late") && line.ends_with("out of order")), "{told}");
+    program.run_as(&format!("migrate up --allow-out-of-order {HARBOR}"), "late").ends(0, &["m0002_late"]);
+    assert_eq!(late(&program), [r#""m0002_late" "applied""#]);
+    let without = program.run(&format!("migrate status -v {HARBOR}"));
+    without.ends(0, &["harbor has no reviewed files built in"]);
 }
 
 #[tokio::test]

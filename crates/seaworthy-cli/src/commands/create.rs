@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use seaworthy_runner::sum;
 use serde_json::json;
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -36,6 +37,12 @@ pub(super) fn run(context: &Context<'_>, name: &str) -> Outcome {
     std::fs::write(&file, TEMPLATE.replace("{name}", &name.replace('_', " ")))
         .map_err(CommandError::io("write", &file))?;
     std::fs::write(&list, registered).map_err(CommandError::io("write", &list))?;
+    // Two branches meet here, before either is applied.
+    let sum = target.config.snapshots.clone().unwrap_or_default().join(sum::FILE);
+    if let Ok(text) = std::fs::read_to_string(&sum) {
+        let text = sum::with_version(target.name(), &text, &version);
+        std::fs::write(&sum, text).map_err(CommandError::io("write", &sum))?;
+    }
     let shown = |path: &Path| path.strip_prefix(&context.config.root).unwrap_or(path).display().to_string();
     if context.ui.is_json() {
         let document =

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome, source};
 use crate::error::CommandError;
-use crate::target::SEAQL_MIGRATIONS;
 
 pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
     let mut documents = Vec::new();
@@ -125,6 +124,7 @@ pub(super) async fn read(url: &DatabaseUrl) -> Result<Catalog, CommandError> {
     Ok(seaworthy_introspect::read(&mut connection, &scope()).await?)
 }
 
+/// Returns the scope of everything; the ledger's tables stand in a schema that is never read.
 pub(super) fn scope() -> Scope {
-    Scope { exclude_tables: vec![SEAQL_MIGRATIONS.to_owned()], ..Scope::default() }
+    seaworthy_runner::proof_scope(&[])
 }

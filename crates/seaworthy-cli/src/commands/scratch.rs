@@ -69,7 +69,7 @@ pub(super) async fn states(
 /// Returns what the proof sees of a scratch database.
 pub(super) async fn state(target: &Target, database: &ScratchDatabase) -> Result<Catalog, CommandError> {
     let mut connection = seaworthy_runner::connect(&DatabaseUrl::parse(&database.url())?).await?;
-    Ok(seaworthy_introspect::read(&mut connection, &target.scope()).await?)
+    Ok(seaworthy_introspect::read(&mut connection, &seaworthy_runner::proof_scope(&target.config.schemas)).await?)
 }
 
 /// Returns the schema of a scratch database as its reviewed text.

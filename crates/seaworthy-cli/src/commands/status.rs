@@ -24,13 +24,18 @@ pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
             documents.push(json!({ "name": target.name(), "url": url.to_string(), "migrations": migrations }));
             continue;
         }
-        let headers = ["migration", "state", "applied at (UTC)", "time ", "checks "];
+        let headers = ["migration", "state", "applied at (UTC)", "time ", "checks ", "notes"];
+        let headers = if rows.iter().any(|row| !notes(row).is_empty()) { &headers[..] } else { &headers[..5] };
         context.ui.data(&format!("{} ({url})\n", target.name()));
-        context.ui.data(&table(&headers, &rows.iter().map(row_cells).collect::<Vec<_>>()));
+        context.ui.data(&table(headers, &rows.iter().map(|row| row_cells(row, headers.len())).collect::<Vec<_>>()));
         for row in rows.iter().filter(|row| row.standing.is_pending()) {
             if let Some(error) = &row.error {
                 context.ui.data(&format!("{}: {}\n", row.version, error.trim_end().replace('\n', "\n  ")));
             }
+        }
+        if target.database.reviewed.is_none() {
+            let told = "has no reviewed files built in: statements are not compared, and nothing is proven";
+            context.ui.more(&format!("{} {told}", target.name()));
         }
         context.ui.data(&format!("{} applied, {pending_here} pending\n", rows.len() - pending_here));
     }
@@ -48,22 +53,32 @@ fn row_json(row: &StatusRow) -> Value {
         "execution_ms": row.execution_ms,
         "checks": { "passed": row.checks_passed, "failed": row.checks_failed },
         "dynamic": row.dynamic,
+        "out_of_order": row.out_of_order,
         "error": row.error,
     })
 }
 
-fn row_cells(row: &StatusRow) -> Vec<String> {
+/// Returns what a person should know of a migration before it runs, or of how it ran.
+fn notes(row: &StatusRow) -> String {
+    let notes = [(row.out_of_order, "out of order"), (row.dynamic, "dynamic")];
+    notes.into_iter().filter_map(|(holds, note)| holds.then_some(note)).collect::<Vec<_>>().join(", ")
+}
+
+fn row_cells(row: &StatusRow, columns: usize) -> Vec<String> {
     let took = row.execution_ms.and_then(|took| u64::try_from(took).ok()).map(Duration::from_millis);
     let checks = match (row.checks_passed, row.checks_failed) {
         (0, 0) => String::new(),
         (passed, 0) => passed.to_string(),
         (passed, failed) => format!("{passed}, {failed} failed"),
     };
-    vec![
+    let mut cells = vec![
         row.version.clone(),
         row.standing.as_str().to_owned(),
         row.applied_at.map(timestamp_short).unwrap_or_default(),
         took.map(duration).unwrap_or_default(),
         checks,
-    ]
+        notes(row),
+    ];
+    cells.truncate(columns);
+    cells
 }
