@@ -127,7 +127,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
         | RunError::Lock(_)
         | RunError::Sql { .. }
-        | RunError::Proof(ProofError::Read(_) | ProofError::Transaction(_))
+        | RunError::Proof(ProofError::Read(_))
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
         RunError::Interrupted { .. } => 4,
         RunError::Failed(failure) => match failure.state {

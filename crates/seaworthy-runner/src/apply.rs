@@ -218,6 +218,17 @@ fn without_session(route: Route, plan: &Plan) -> Vec<String> {
     }
 }
 
+/// Returns the one spelling of what an older seaworthy applied, while it is known that it is the same.
+fn spellings(chain: &Chain, ledger: &Ledger) -> Vec<(String, String)> {
+    let lacking = ledger.entries.iter().filter(|entry| entry.is_applied() && entry.canonical_checksum.is_none());
+    let spelling = lacking.filter_map(|entry| {
+        let recording = &chain.links()[chain.position(&entry.version)?].up;
+        let same = entry.checksum.as_ref().is_some_and(|sum| *sum == recording.checksum());
+        same.then(|| (entry.version.clone(), recording.canonical_checksum()))
+    });
+    spelling.collect()
+}
+
 /// What a step works with.
 struct Session<'a> {
     connection: &'a DatabaseConnection,
@@ -271,6 +282,7 @@ async fn execute(
     let pid = AtomicI32::new(0);
     let transaction = session.begin().await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
+    ledger::note_spellings(&transaction, &spellings(chain, ledger)).await.map_err(LedgerError::Db)?;
     commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     let review = session.options.review.as_ref();
     let mut prover = review.map(|review| Prover::new(chain, ledger, plan.steps.len(), review));

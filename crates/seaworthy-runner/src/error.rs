@@ -130,7 +130,7 @@ impl Hint for RunError {
                     .into(),
             ),
             Self::Proof(ProofError::Reviewed(_)) => Some("`cargo xtask snapshot` writes the reviewed files anew".into()),
-            Self::Proof(ProofError::Read(_) | ProofError::Transaction(_)) => {
+            Self::Proof(ProofError::Read(_)) => {
                 Some("`--prove off` goes on without looking".into())
             }
             Self::Pooler { versions } => Some(format!(

@@ -19,11 +19,11 @@ pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_chec
 pub(crate) use schema::create;
 pub(crate) use write::{
     Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, fail,
-    log_attempt, start,
+    log_attempt, note_spellings, start,
 };
 
 /// The version of the ledger's own tables that this code writes.
-pub(crate) const LEDGER_VERSION: i32 = 2;
+pub(crate) const LEDGER_VERSION: i32 = 3;
 
 /// Where a version stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub struct Entry {
     pub direction: Direction,
     /// SHA-256 of its recorded up-statements when it was applied; none where SeaORM applied it.
     pub checksum: Option<String>,
+    /// The same of the statements in their one spelling; none where an older seaworthy wrote the row.
+    pub canonical_checksum: Option<String>,
     /// Outside a transaction: the statements that are done.
     pub statements_done: usize,
     /// When it was applied.
@@ -138,10 +140,13 @@ impl Entry {
     }
 
     /// Tells whether these recorded statements are others than those that were applied.
+    ///
+    /// The bytes are asked first, for they nearly always are the same; where they differ, the one spelling decides.
     pub fn is_edited(&self, recording: &Recording) -> bool {
         self.is_applied()
             && recording.is_complete()
             && self.checksum.as_ref().is_some_and(|sum| *sum != recording.checksum())
+            && self.canonical_checksum.as_ref().is_none_or(|sum| *sum != recording.canonical_checksum())
     }
 }
 
@@ -292,6 +297,7 @@ type Row = (
     Option<i32>,
     Option<i32>,
     bool,
+    Option<String>,
 );
 
 /// Reads the ledger: two queries, no lock, nothing written.
@@ -342,7 +348,20 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
 }
 
 fn entry(row: Row) -> Result<Entry, LedgerError> {
-    let (version, state, direction, checksum, done, applied_at, execution_ms, error, passed, failed, in_seaql) = row;
+    let (
+        version,
+        state,
+        direction,
+        checksum,
+        done,
+        applied_at,
+        execution_ms,
+        error,
+        passed,
+        failed,
+        in_seaql,
+        canonical,
+    ) = row;
     let recorded = match state {
         None => None,
         Some(text) => Some(State::parse(&text).ok_or(LedgerError::BadRow { version: version.clone(), state: text })?),
@@ -360,6 +379,7 @@ fn entry(row: Row) -> Result<Entry, LedgerError> {
         state,
         direction,
         checksum,
+        canonical_checksum: canonical,
         statements_done: usize::try_from(done.unwrap_or_default()).unwrap_or_default(),
         applied_at: applied_at.and_then(time_of),
         execution_ms,
@@ -375,28 +395,30 @@ fn time_of(microseconds: i64) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(microseconds) * 1000).ok()
 }
 
+/// A ledger that was not upgraded yet lacks the column `canonical_checksum`: then the name means that of `older`, for
+/// PostgreSQL looks in the inner query first. PG 14, 7.2.1.5 "LATERAL Subqueries".
 const ROWS_OF_BOTH: &str = "
-SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
+SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false, NULL FROM seaworthy.ledger
 UNION ALL
-SELECT * FROM (
+SELECT entries.* FROM (SELECT NULL::text AS canonical_checksum) AS older CROSS JOIN LATERAL (
     SELECT coalesce(m.version, s.version), m.state, m.direction, m.checksum, m.statements_done,
            (extract(epoch FROM CASE WHEN isfinite(m.applied_at) THEN m.applied_at ELSE to_timestamp(s.applied_at) END)
             * 1000000)::bigint, m.execution_ms, m.error,
-           m.checks_passed, m.checks_failed, s.version IS NOT NULL
+           m.checks_passed, m.checks_failed, s.version IS NOT NULL, canonical_checksum
     FROM seaworthy.migrations m FULL JOIN seaql_migrations s ON s.version = m.version
     ORDER BY coalesce(m.applied_at, to_timestamp(s.applied_at)), coalesce(m.version, s.version)
 ) AS entries";
 
 const ROWS_OF_LEDGER: &str = "
-SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false FROM seaworthy.ledger
+SELECT '' AS version, NULL, NULL, NULL, version, NULL, NULL, NULL, NULL, NULL, false, NULL FROM seaworthy.ledger
 UNION ALL
-SELECT * FROM (
+SELECT entries.* FROM (SELECT NULL::text AS canonical_checksum) AS older CROSS JOIN LATERAL (
     SELECT version, state, direction, checksum, statements_done,
            (extract(epoch FROM CASE WHEN isfinite(applied_at) THEN applied_at END) * 1000000)::bigint, execution_ms, error,
-           checks_passed, checks_failed, state = 'applied'
+           checks_passed, checks_failed, state = 'applied', canonical_checksum
     FROM seaworthy.migrations ORDER BY applied_at, version
 ) AS entries";
 
 const ROWS_OF_SEAORM: &str = "
-SELECT version::text, NULL, NULL, NULL, NULL::int, applied_at * 1000000, NULL::bigint, NULL, NULL::int, NULL::int, true
+SELECT version::text, NULL, NULL, NULL, NULL::int, applied_at * 1000000, NULL::bigint, NULL, NULL::int, NULL::int, true, NULL
 FROM seaql_migrations ORDER BY applied_at, version";

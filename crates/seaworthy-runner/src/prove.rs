@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
 use seaworthy_catalog::Catalog;
 use seaworthy_diff::{Change, diff};
 use seaworthy_introspect::{IntrospectError, Source, read_within};
@@ -25,9 +25,6 @@ pub enum ProofError {
     /// The reviewed one.
     #[error(transparent)]
     Reviewed(#[from] CatalogStepError),
-    /// The transaction around it.
-    #[error("the schema cannot be read")]
-    Transaction(#[from] DbErr),
 }
 
 /// Knows what the schema should be at each point of a run.
@@ -72,12 +69,11 @@ impl<'a> Prover<'a> {
     }
 
     /// Returns what differs from the schema that the applied migrations lead to; nothing where that is not known.
-    pub(crate) async fn drift(&self, connection: &DatabaseTransaction) -> Result<Vec<Change>, ProofError> {
-        let Some(wanted) = self.wanted()?.filter(|_| !self.between) else { return Ok(Vec::new()) };
-        let transaction = connection.begin().await?;
-        let found = wanted.prove(&transaction).await;
-        transaction.rollback().await?;
-        found.map(|proof| proof.changes)
+    pub(crate) async fn drift(&self, transaction: &impl ConnectionTrait) -> Result<Vec<Change>, ProofError> {
+        match self.wanted()? {
+            Some(wanted) if !self.between => Ok(wanted.prove(transaction).await?.changes),
+            Some(_) | None => Ok(Vec::new()),
+        }
     }
 
     /// Notes a step as done, and returns the schema that is to be found after it, where it is to be proven.

@@ -171,6 +171,36 @@ async fn who_writes_a_migration_is_warned_and_goes_on() {
 }
 
 #[tokio::test]
+async fn another_spelling_of_an_applied_migration_is_no_edit() {
+    let db = database().await;
+    let program = Program::on(&db);
+    program.run(&format!("migrate {HARBOR}")).ends(0, &[]);
+    let again = program.run_as(&format!("migrate {HARBOR}"), "formatted");
+    again.ends(0, &[]);
+    assert!(!again.stderr.contains("warning"), "{}", again.stderr);
+    program.run_as(&format!("migrate {HARBOR}"), "edited").ends(1, &["m0001_create_ships was edited"]);
+    let json = program.run_as(&format!("migrate --json {HARBOR}"), "edited").json();
+    assert_eq!((&json["schema"], &json["exit_code"]), (&"seaworthy/error/v1".into(), &1.into()));
+}
+
+#[tokio::test]
+async fn a_ledger_of_before_learns_the_spelling_at_the_next_run() {
+    let db = database().await;
+    let program = Program::on(&db);
+    program.run(&format!("migrate up --to m0003 {HARBOR}")).ends(0, &[]);
+    db.execute(
+        "ALTER TABLE seaworthy.migrations DROP COLUMN canonical_checksum; UPDATE seaworthy.ledger SET version = 2",
+    )
+    .await;
+    // It is read as it is, and says edited rather than nothing.
+    program.run(&format!("migrate status {HARBOR}")).ends(0, &[]);
+    program.run_as(&format!("migrate {HARBOR}"), "formatted").ends(1, &["m0001_create_ships was edited"]);
+    program.run(&format!("migrate {HARBOR}")).ends(0, &["m0005_name_ships"]);
+    assert_eq!(db.count("SELECT count(canonical_checksum) FROM seaworthy.migrations").await, 4);
+    program.run_as(&format!("migrate {HARBOR}"), "formatted").ends(0, &[]);
+}
+
+#[tokio::test]
 async fn status_says_what_came_out_of_order() {
     let db = database().await;
     let program = Program::on(&db);

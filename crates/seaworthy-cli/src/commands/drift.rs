@@ -70,8 +70,10 @@ async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandEr
     let mut connection = seaworthy_runner::connect(&url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let chain = target.chain().await?;
-    let live = schema::read(&url).await?;
-    let expected = expected::of_ledger(context, target, &chain, &ledger).await?;
+    let mut live = schema::read(&url).await?;
+    live.leave_out(&target.config.ignore);
+    let mut expected = expected::of_ledger(context, target, &chain, &ledger).await?;
+    expected.catalog.leave_out(&target.config.ignore);
     let mut notes = notes(&chain, &ledger, &expected);
     let unmodelled = live.unmodelled.iter();
     notes.extend(unmodelled.map(|object| format!("{} {} is not compared", object.kind, object.identity)));

@@ -191,7 +191,7 @@ impl Work<'_, '_> {
             Direction::Up => {
                 let applied = Applied {
                     version: &step.version,
-                    checksum: &self.link.up.checksum(),
+                    recording: &self.link.up,
                     source_checksum: source_checksum(self.session.options, &step.version),
                     fingerprint,
                     statements_total: step.statements.len(),

@@ -16,10 +16,10 @@ use crate::review::{Review, Strictness};
 pub(super) async fn look_for_drift(
     prover: &mut Prover<'_>,
     review: &Review,
-    connection: &sea_orm::DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     listener: Listener<'_>,
 ) -> Result<(), RunError> {
-    let changes = prover.drift(connection).await.map_err(RunError::Proof)?;
+    let changes = prover.drift(transaction).await.map_err(RunError::Proof)?;
     if changes.is_empty() {
         return Ok(());
     }

@@ -317,7 +317,7 @@ impl Inside<'_> {
         let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
         let applied = Applied {
             version: &step.version,
-            checksum: &link.up.checksum(),
+            recording: &link.up,
             source_checksum: source_checksum(self.options, &step.version),
             fingerprint: prove(self.wanted, transaction).await?,
             statements_total: step.statements.len(),

@@ -27,7 +27,7 @@ pub(crate) async fn resolve_applied(
                    applied_by, tool_version)
                VALUES ($1, 'applied', $2, $3, $3, clock_timestamp(), $4, $5)
                ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
-                   source_checksum = NULL, fingerprint = NULL, statements_done = excluded.statements_done,
+                   canonical_checksum = NULL, source_checksum = NULL, fingerprint = NULL, statements_done = excluded.statements_done,
                    statements_total = excluded.statements_total, checks_passed = 0, checks_failed = 0,
                    applied_at = excluded.applied_at, execution_ms = NULL, error = NULL, rolled_back_at = NULL,
                    applied_by = excluded.applied_by, tool_version = excluded.tool_version";
@@ -43,7 +43,7 @@ pub(crate) async fn resolve_applied(
 
 /// Writes the checksum of what the code records now. Half-way it stays half-way, and goes on with the new statements.
 pub(crate) async fn resolve_checksum(connection: &impl ConnectionTrait, resolved: &Resolved<'_>) -> Result<(), DbErr> {
-    let sql = "UPDATE seaworthy.migrations SET checksum = $2, source_checksum = NULL, statements_total = $3,
+    let sql = "UPDATE seaworthy.migrations SET checksum = $2, canonical_checksum = NULL, source_checksum = NULL, statements_total = $3,
                    statements_done = CASE state WHEN 'applied' THEN $3 ELSE least(statements_done, $3) END
                WHERE version = $1";
     let total = i32::try_from(resolved.statements_total).unwrap_or(i32::MAX);

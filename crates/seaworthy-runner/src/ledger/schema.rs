@@ -57,7 +57,7 @@ const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
 )";
 
 /// What leads from a version to the next; the first to version 2.
-const UPGRADES: [&str; 1] = [TO_VERSION_2];
+const UPGRADES: [&str; 2] = [TO_VERSION_2, TO_VERSION_3];
 
 const _: () =
     assert!(UPGRADES.len() + 1 == LEDGER_VERSION.unsigned_abs() as usize, "each version after the first is a step");
@@ -110,6 +110,9 @@ LEFT JOIN LATERAL (SELECT * FROM seaworthy.attempts WHERE outcome = 'failed' ORD
 
 COMMENT ON VIEW seaworthy.migration_health IS
     'One row for dashboards. What is pending only the code knows: seaworthy migrate status --json'";
+
+/// The checksum of the statements in their one spelling, which tells another rendering from an edit.
+const TO_VERSION_3: &str = "ALTER TABLE seaworthy.migrations ADD COLUMN canonical_checksum text";
 
 /// Creates what is missing of the ledger, brings an older one up to date, and takes over what SeaORM applied before.
 ///

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use super::Direction;
+use crate::record::Recording;
 
 /// Who writes: goes into each row.
 #[derive(Debug, Clone)]
@@ -20,8 +21,8 @@ pub(super) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Clone)]
 pub(crate) struct Applied<'a> {
     pub(crate) version: &'a str,
-    /// Of its recorded up-statements.
-    pub(crate) checksum: &'a str,
+    /// What it recorded on its way up.
+    pub(crate) recording: &'a Recording,
     /// Of its source, where that was built in.
     pub(crate) source_checksum: Option<&'a str>,
     /// Of the schema after it, where that was proven.
@@ -137,18 +138,20 @@ pub(crate) async fn complete_up(
     writer: &Writer,
     applied: &Applied<'_>,
 ) -> Result<(), DbErr> {
-    let sql = "INSERT INTO seaworthy.migrations (version, state, direction, checksum, source_checksum, fingerprint,
+    let sql = "INSERT INTO seaworthy.migrations (version, state, direction, checksum, canonical_checksum,
+                   source_checksum, fingerprint,
                    statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
-               VALUES ($1, 'applied', 'up', $2, $3, $4, $5, $5, $6, clock_timestamp(), $7, $8, $9)
+               VALUES ($1, 'applied', 'up', $2, $3, $4, $5, $6, $6, $7, clock_timestamp(), $8, $9, $10)
                ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
-                   source_checksum = excluded.source_checksum, fingerprint = excluded.fingerprint,
+                   canonical_checksum = excluded.canonical_checksum, source_checksum = excluded.source_checksum, fingerprint = excluded.fingerprint,
                    statements_done = excluded.statements_done, statements_total = excluded.statements_total,
                    checks_passed = excluded.checks_passed, checks_failed = 0, applied_at = excluded.applied_at,
                    execution_ms = excluded.execution_ms, error = NULL, rolled_back_at = NULL,
                    applied_by = excluded.applied_by, tool_version = excluded.tool_version";
     let values = [
         applied.version.into(),
-        applied.checksum.into(),
+        applied.recording.checksum().into(),
+        applied.recording.canonical_checksum().into(),
         applied.source_checksum.into(),
         applied.fingerprint.as_deref().into(),
         i32::try_from(applied.statements_total).unwrap_or(i32::MAX).into(),
@@ -158,6 +161,20 @@ pub(crate) async fn complete_up(
         TOOL_VERSION.into(),
     ];
     send(connection, sql, values).await.map(drop)
+}
+
+/// Writes the one spelling of versions, name and checksum, that an older seaworthy applied.
+pub(crate) async fn note_spellings(
+    connection: &impl ConnectionTrait,
+    spellings: &[(String, String)],
+) -> Result<(), DbErr> {
+    if spellings.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE seaworthy.migrations m SET canonical_checksum = noted.checksum
+               FROM unnest($1::text[], $2::text[]) AS noted (version, checksum) WHERE m.version = noted.version";
+    let (versions, checksums): (Vec<String>, Vec<String>) = spellings.iter().cloned().unzip();
+    send(connection, sql, [versions.into(), checksums.into()]).await.map(drop)
 }
 
 /// Writes that a version is rolled back; it was claimed before.

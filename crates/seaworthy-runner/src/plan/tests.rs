@@ -53,6 +53,7 @@ fn entry(version: &str, state: State) -> Entry {
         state,
         direction: Direction::Up,
         checksum: None,
+        canonical_checksum: None,
         statements_done: 0,
         applied_at: None,
         execution_ms: None,
