@@ -22,11 +22,19 @@ pub enum ObjectKind {
     Constraint,
     /// An index that no constraint owns; the schema and name are its own.
     Index,
+    /// A column that something needs; the part is its name.
+    Column,
+    /// A trigger; the part is its name.
+    Trigger,
+    /// A policy; the part is its name.
+    Policy,
+    /// A rule that makes no view; the part is its name.
+    Rule,
 }
 
 impl ObjectKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Type,
         Self::Function,
         Self::Other,
@@ -35,6 +43,10 @@ impl ObjectKind {
         Self::Default,
         Self::Constraint,
         Self::Index,
+        Self::Column,
+        Self::Trigger,
+        Self::Policy,
+        Self::Rule,
     ];
 
     /// Returns the word for it.
@@ -48,6 +60,10 @@ impl ObjectKind {
             Self::Default => "default",
             Self::Constraint => "constraint",
             Self::Index => "index",
+            Self::Column => "column",
+            Self::Trigger => "trigger",
+            Self::Policy => "policy",
+            Self::Rule => "rule",
         }
     }
 }

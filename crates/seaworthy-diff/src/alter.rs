@@ -1,18 +1,18 @@
 //! An element that differs: how PostgreSQL changes it in place, where it can.
 
-use seaworthy_catalog::{
-    Catalog, Column, DataType, EnumType, Identity, IdentityKind, QualifiedName, Relation, SequenceOptions,
-};
+use seaworthy_catalog::{Catalog, Column, EnumType, QualifiedName, Relation};
 use seaworthy_ddl::{Ident, qualified, quote_literal};
 
-use crate::element::{Element, Key, Kind};
+use crate::element::{Element, Elements, Key, Kind};
 use crate::fate::{Fate, Sides};
+use crate::remake::remake;
 use crate::retype::retype;
+use crate::sequence;
 
 /// Returns what becomes of an element that is in both catalogs, and differs.
 pub(crate) fn alter(sides: &Sides<'_>, old: &Element, new: &Element) -> Fate {
     if old.key.kind == Kind::Type {
-        return alter_type(sides.from, sides.to, &new.key, new);
+        return alter_type(sides.from, sides.to, &new.key, &sides.new);
     }
     match in_place(sides.from, sides.to, old, new) {
         Some(statements) => Fate::Alter(statements),
@@ -33,10 +33,8 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         Kind::Function => replace_function(old, new),
         Kind::TypePart => alter_attribute(old, new),
         Kind::Sequence => {
-            let options = &to.sequences.iter().find(|it| it.name == name)?.options;
-            let data_type = format!("ALTER SEQUENCE {} AS {}", qualified(&name), options.data_type.sql);
-            let persistent = old.make.first()?.contains("UNLOGGED") == new.make.first()?.contains("UNLOGGED");
-            persistent.then(|| vec![format!("{data_type}{}", options_text("", options))])
+            let of = |catalog: &Catalog| catalog.sequences.iter().find(|it| it.name == name).cloned();
+            Some(sequence::alter(&of(from)?, &of(to)?))
         }
         Kind::Relation => replace_view(from.relation(&name)?, to.relation(&name)?, new),
         Kind::Column => {
@@ -48,7 +46,8 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         Kind::Identity => {
             let identity = to.relation(&name)?.column(&new.key.part)?.identity.as_ref()?;
             let before = from.relation(&name)?.column(&new.key.part)?.identity.as_ref()?;
-            (before.sequence == identity.sequence).then(|| vec![alter_identity(&name, &new.key.part, identity)])
+            (before.sequence == identity.sequence)
+                .then(|| sequence::alter_identity((&name, &new.key.part), before, identity))
         }
         Kind::Constraint | Kind::ForeignKey => {
             let validated = format!("{} NOT VALID", new.value) == old.value;
@@ -105,57 +104,14 @@ fn replace_view(old: &Relation, new: &Relation, element: &Element) -> Option<Vec
     (view && kept).then(|| vec![element.make[0].replacen("CREATE VIEW", "CREATE OR REPLACE VIEW", 1)])
 }
 
-fn alter_identity(relation: &QualifiedName, column: &str, identity: &Identity) -> String {
-    let kind = match identity.kind {
-        IdentityKind::Always => "ALWAYS",
-        IdentityKind::ByDefault => "BY DEFAULT",
-    };
-    let options = options_text("SET ", &identity.options);
-    let own = Ident::new(column);
-    format!("ALTER TABLE {} ALTER COLUMN {own} SET GENERATED {kind}{options}", qualified(relation))
-}
-
-/// Every option of a sequence, so that none is left as it was.
-fn options_text(set: &str, options: &SequenceOptions) -> String {
-    let SequenceOptions { start, increment, min, max, cache, cycle, .. } = options;
-    let cycle = if *cycle { "CYCLE" } else { "NO CYCLE" };
-    format!(
-        " {set}INCREMENT BY {increment} {set}MINVALUE {min} {set}MAXVALUE {max} {set}START WITH {start} \
-         {set}CACHE {cache} {set}{cycle}"
-    )
-}
-
-fn alter_type(from: &Catalog, to: &Catalog, key: &Key, new: &Element) -> Fate {
+fn alter_type(from: &Catalog, to: &Catalog, key: &Key, new: &Elements) -> Fate {
     let name = QualifiedName::new(&key.schema, &key.name);
     if let (Some(old), Some(new)) = (from.enum_type(&name), to.enum_type(&name))
         && let Some(added) = added_labels(old, new)
     {
         return Fate::Alter(added);
     }
-    // Its constructors are functions of its name, which do not go aside with it.
-    if to.ranges.iter().any(|it| it.name == name) {
-        return if columns_of(from, key).is_empty() { Fate::Rebuild } else { Fate::Alter(Vec::new()) };
-    }
-    let mut statements = vec![format!("ALTER TYPE {} RENAME TO {}", qualified(&name), Ident::new(aside(&name.name)))];
-    statements.extend(new.make.iter().cloned());
-    for (relation, column) in columns_of(from, key) {
-        let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
-        if target.data_type == column.data_type {
-            let read_again =
-                format!("USING {own}::text::{sql}", own = Ident::new(&column.name), sql = column.data_type.sql);
-            let plain = retype(&relation.name, column, target);
-            let head = plain.split(" USING ").next().unwrap_or_default();
-            statements.push(format!("{head} {read_again}"));
-        }
-    }
-    Fate::Remake(statements)
-}
-
-/// Returns the name of a type while its columns leave it; PostgreSQL cuts names after 63 bytes.
-pub(crate) fn aside(name: &str) -> String {
-    let kept: String =
-        name.char_indices().take_while(|(place, it)| place + it.len_utf8() <= 57).map(|it| it.1).collect();
-    format!("{kept}__old")
+    Fate::Remake(remake((from, to), new, key))
 }
 
 /// Returns ADD VALUE for each new label, where the old ones keep their order.
@@ -174,12 +130,4 @@ fn added_labels(old: &EnumType, new: &EnumType) -> Option<Vec<String>> {
         statements.push(format!("ALTER TYPE {name} ADD VALUE {}{wanted}", quote_literal(label)));
     }
     Some(statements)
-}
-
-/// Returns the columns of tables that are of a type, or arrays of it.
-pub(crate) fn columns_of<'a>(catalog: &'a Catalog, key: &Key) -> Vec<(&'a Relation, &'a Column)> {
-    let of_type = |it: &DataType| it.name.schema == key.schema && it.name.name == key.name;
-    let tables = catalog.relations.iter().filter(|it| it.definition.is_none());
-    let columns = tables.flat_map(|relation| relation.columns.iter().map(move |column| (relation, column)));
-    columns.filter(|(relation, it)| of_type(&it.data_type) && (it.local && relation.partition_of.is_none())).collect()
 }

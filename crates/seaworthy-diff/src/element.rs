@@ -80,6 +80,10 @@ impl Key {
             ObjectKind::Default => Kind::Default,
             ObjectKind::Constraint => Kind::Constraint,
             ObjectKind::Index => Kind::Index,
+            ObjectKind::Column => Kind::Column,
+            ObjectKind::Trigger => Kind::Trigger,
+            ObjectKind::Policy => Kind::Policy,
+            ObjectKind::Rule => Kind::Rule,
         };
         Self { kind, schema: object.schema.clone(), name: object.name.clone(), part: object.part.clone() }
     }
@@ -117,6 +121,10 @@ pub(crate) struct Element {
     pub(crate) destroys: Option<String>,
     /// It is a property of its object, not an object.
     pub(crate) property: bool,
+    /// It is a view or a materialized view.
+    pub(crate) view: bool,
+    /// It is a generated column.
+    pub(crate) generated: bool,
 }
 
 impl Element {
@@ -135,6 +143,8 @@ impl Element {
             needs: Vec::new(),
             destroys: None,
             property: false,
+            view: false,
+            generated: false,
         }
     }
 

@@ -1,16 +1,13 @@
 //! Fates to changes, in the order in which PostgreSQL accepts them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::alter;
 use crate::change::{Change, ChangeKind};
 use crate::element::{Comes, Element, Elements, Key, Kind};
-use crate::fate::{Fate, Fates, Sides, goes_last, last};
+use crate::fate::{Fate, Fates, Sides, last};
 use crate::order::order;
-
-/// What a person has to do where no statement can.
-const CANNOT: &str =
-    "no statement changes this in place while columns are of it: make another type, and move the columns";
+use crate::remake::{back, drop_old};
 
 /// Returns the changes: what goes, what is altered and made, and at last what nothing stands on any more.
 pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
@@ -18,27 +15,24 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
     let new_order: Vec<&Key> = order(&sides.new).into_iter().filter(|key| fates.contains_key(*key)).collect();
     let mut changes = Vec::new();
     let last = last(sides, fates);
-    unmade(sides, fates, (&old_order, &last), &mut changes);
-    made(sides, fates, &new_order, &mut changes);
+    let with_last = unmade(sides, fates, (&old_order, &last), &mut changes);
+    made(sides, fates, (&old_order, &new_order), &mut changes);
     for key in old_order.iter().rev() {
         let element = &sides.old[*key];
         match &fates[*key] {
             Fate::Drop if last.contains(*key) => {
-                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(element.make.clone())));
+                let with = with_last.get(key).into_iter().flatten().flat_map(|it| &sides.old[*it].make);
+                let inverse = element.make.iter().chain(with).cloned().collect();
+                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse)));
             }
-            Fate::Remake(_) => changes.push(last_of_type(element)),
+            // Its way back is that of the first type that is made anew.
+            Fate::Remake(_) => changes.push(change(ChangeKind::Alter, element, drop_old(key), Some(Vec::new()))),
             Fate::Drop | Fate::Add | Fate::Alter(_) | Fate::Rebuild => {}
         }
     }
     changes.retain(|change| !change.statements.is_empty() || change.hint.is_some());
     hint_at_renames(sides, fates, &mut changes);
     changes
-}
-
-/// The old type, which its columns have left.
-fn last_of_type(element: &Element) -> Change {
-    let name = seaworthy_catalog::QualifiedName::new(&element.key.schema, alter::aside(&element.key.name));
-    change(ChangeKind::Alter, element, vec![format!("DROP TYPE {}", seaworthy_ddl::qualified(&name))], None)
 }
 
 fn change(kind: ChangeKind, element: &Element, statements: Vec<String>, inverse: Option<Vec<String>>) -> Change {
@@ -54,8 +48,14 @@ fn container<'a>(elements: &'a Elements, fates: &Fates, key: &Key, goes: fn(&Fat
     container(elements, fates, nearest, goes).or_else(|| elements.get_key_value(nearest).map(|it| it.0))
 }
 
-/// Phase one: what is dropped or made again, the last first.
-fn unmade(sides: &Sides<'_>, fates: &Fates, (order, last): (&[&Key], &BTreeSet<Key>), changes: &mut Vec<Change>) {
+/// Phase one: what is dropped or made again, the last first. Returns what goes with what is dropped last.
+fn unmade<'a>(
+    sides: &'a Sides<'_>,
+    fates: &Fates,
+    (order, last): (&[&'a Key], &BTreeSet<Key>),
+    changes: &mut Vec<Change>,
+) -> BTreeMap<&'a Key, Vec<&'a Key>> {
+    let mut with_last: BTreeMap<&Key, Vec<&Key>> = BTreeMap::new();
     let mut places: HashMap<&Key, usize> = HashMap::new();
     let mut with: Vec<(&Key, &Key)> = Vec::new();
     for key in order.iter().rev().filter(|key| fates[**key].unmakes()) {
@@ -66,8 +66,12 @@ fn unmade(sides: &Sides<'_>, fates: &Fates, (order, last): (&[&Key], &BTreeSet<K
         if let Some(container) = container(&sides.old, fates, key, Fate::unmakes)
             && !goes_before(sides, fates, element)
         {
-            if element.comes != Comes::Inline && !goes_last(container.kind) {
-                with.push((container, key));
+            if element.comes != Comes::Inline {
+                if last.contains(container) {
+                    with_last.entry(container).or_default().insert(0, key);
+                } else {
+                    with.push((container, key));
+                }
             }
             continue;
         }
@@ -87,14 +91,15 @@ fn unmade(sides: &Sides<'_>, fates: &Fates, (order, last): (&[&Key], &BTreeSet<K
             }
         }
     }
+    with_last
 }
 
 /// A foreign key to a table that goes, too, goes first, for the tables may refer to each other; so does what the printer
 /// had to take out of a table because of a function.
 fn goes_before(sides: &Sides<'_>, fates: &Fates, element: &Element) -> bool {
     let own = element.key.relation();
-    let others =
-        element.needs.iter().filter(|it| it.kind == Kind::Relation && **it != own && sides.old.contains_key(*it));
+    let of_own = |it: &Key| it.relation() == own;
+    let others = element.needs.iter().filter(|it| !of_own(it) && sides.old.contains_key(*it));
     let apart =
         matches!(element.key.kind, Kind::Default | Kind::Constraint | Kind::Index) && element.comes == Comes::Alone;
     let calls = || element.needs.iter().any(|it| it.kind == Kind::Function && fates.get(it).is_some_and(Fate::unmakes));
@@ -104,7 +109,8 @@ fn goes_before(sides: &Sides<'_>, fates: &Fates, element: &Element) -> bool {
 }
 
 /// Phase two: what is altered or made, the first first.
-fn made(sides: &Sides<'_>, fates: &Fates, order: &[&Key], changes: &mut Vec<Change>) {
+fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key]), changes: &mut Vec<Change>) {
+    let mut remade = false;
     let mut places: HashMap<&Key, usize> = HashMap::new();
     for key in order {
         let element = &sides.new[*key];
@@ -131,15 +137,27 @@ fn made(sides: &Sides<'_>, fates: &Fates, order: &[&Key], changes: &mut Vec<Chan
             Fate::Alter(_) if comes_with_parent(fates, element) => continue,
             Fate::Alter(statements) => {
                 let back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
-                let mut altered = change(ChangeKind::Alter, element, statements.clone(), back);
-                altered.hint = statements.is_empty().then(|| CANNOT.to_owned());
-                altered
+                change(ChangeKind::Alter, element, statements.clone(), back)
             }
-            Fate::Remake(statements) => change(ChangeKind::Alter, element, statements.clone(), None),
+            Fate::Remake(statements) => {
+                let back = if remade { Vec::new() } else { back(sides, fates, old_order) };
+                remade = true;
+                let mut anew = change(ChangeKind::Alter, element, statements.clone(), Some(back));
+                anew.destroys = destroyed_parts(sides, key);
+                anew
+            }
         };
         places.insert(key, changes.len());
         changes.push(made);
     }
+}
+
+/// Returns what the parts of a type held that its new form has not.
+fn destroyed_parts(sides: &Sides<'_>, key: &Key) -> Option<String> {
+    let parts = sides.old.values().filter(|it| it.key.kind == Kind::TypePart && it.inside.contains(key));
+    let gone = parts.filter(|it| !sides.new.contains_key(&it.key)).filter_map(|it| it.destroys.clone());
+    let gone: Vec<String> = gone.collect();
+    (!gone.is_empty()).then(|| gone.join(", "))
 }
 
 /// Returns the change that the nearest thing around an element is made in.
@@ -165,32 +183,55 @@ fn comes_with_parent(fates: &Fates, element: &Element) -> bool {
 
 /// Renames are not guessed; what looks like one says how to say so.
 fn hint_at_renames(sides: &Sides<'_>, fates: &Fates, changes: &mut [Change]) {
-    for (key, _) in
-        fates.iter().filter(|(key, fate)| **fate == Fate::Drop && matches!(key.kind, Kind::Column | Kind::Relation))
-    {
+    for (key, _) in fates.iter().filter(|(key, fate)| **fate == Fate::Drop && has_name(key)) {
         let old = &sides.old[key];
         let Some(twin) = fates.iter().find(|(other, fate)| **fate == Fate::Add && is_twin(sides, key, other)) else {
             continue;
         };
-        let flag = match key.kind {
-            Kind::Column => format!("{}={}", old.name, twin.0.part),
-            _ => format!("{}={}", old.name, twin.0.name),
-        };
+        let new = if key.part.is_empty() || key.kind == Kind::Function { &twin.0.name } else { &twin.0.part };
+        let shown = old.name.split('(').next().unwrap_or_default();
         let drop =
             changes.iter_mut().find(|it| it.kind == ChangeKind::Drop && it.name == old.name && it.object == old.object);
         if let Some(drop) = drop {
-            drop.hint = Some(format!("where it is renamed, and not dropped: --rename {flag}"));
+            drop.hint = Some(format!("where it is renamed, and not dropped: --rename {shown}={new}"));
         }
     }
+}
+
+/// Whether a rename can say it; what a parent brings is renamed with the parent's.
+fn has_name(key: &Key) -> bool {
+    matches!(
+        key.kind,
+        Kind::Column
+            | Kind::Relation
+            | Kind::Type
+            | Kind::Sequence
+            | Kind::Function
+            | Kind::Index
+            | Kind::Constraint
+            | Kind::ForeignKey
+            | Kind::Trigger
+            | Kind::Policy
+            | Kind::Rule
+    )
 }
 
 fn is_twin(sides: &Sides<'_>, old: &Key, new: &Key) -> bool {
     if old.kind != new.kind || old.schema != new.schema {
         return false;
     }
+    let (before, after) = (&sides.old[old], &sides.new[new]);
     if old.kind == Kind::Column {
-        return old.name == new.name && sides.old[old].value == sides.new[new].value;
+        return old.name == new.name && before.value == after.value;
     }
-    let text = |elements: &Elements, key: &Key| elements[key].make.first().map(|it| it.replace(&key.name, ""));
-    text(&sides.old, old) == text(&sides.new, new)
+    let on_relation = !old.part.is_empty() && old.kind != Kind::Function;
+    if on_relation && old.name != new.name || before.object != after.object {
+        return false;
+    }
+    let text = |element: &Element, name: &str| element.make.first().map(|it| it.replace(name, ""));
+    if on_relation {
+        text(before, &old.part) == text(after, &new.part)
+    } else {
+        text(before, &old.name) == text(after, &new.name)
+    }
 }

@@ -6,6 +6,7 @@ use seaworthy_catalog::Catalog;
 
 use crate::alter;
 use crate::element::{Comes, Element, Elements, Key, Kind};
+use crate::remake::{columns_of, remake};
 use crate::retype::mentions;
 
 /// What becomes of an element.
@@ -60,7 +61,9 @@ pub(crate) fn fates(sides: &Sides<'_>) -> Fates {
         fates.insert(key.clone(), Fate::Add);
     }
     if !fates.is_empty() {
+        attributes_in_use(sides, &mut fates);
         spread(sides, &mut fates);
+        parts_of_remade(sides, &mut fates);
     }
     fates
 }
@@ -97,7 +100,7 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
 fn spread(sides: &Sides<'_>, fates: &mut Fates) {
     loop {
         let moved = Moved::new(sides, fates);
-        let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild));
+        let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild | Fate::Remake(_)));
         let hit: Vec<Key> = sides
             .old
             .keys()
@@ -109,8 +112,44 @@ fn spread(sides: &Sides<'_>, fates: &mut Fates) {
         if hit.is_empty() {
             return;
         }
-        fates.extend(hit.into_iter().map(|key| (key, Fate::Rebuild)));
+        for key in hit {
+            // What stands on a type that is made anew is made anew beside it, too: columns may be of it.
+            let remade = key.kind == Kind::Type;
+            let fate =
+                if remade { Fate::Remake(remake((sides.from, sides.to), &sides.new, &key)) } else { Fate::Rebuild };
+            fates.insert(key, fate);
+        }
     }
+}
+
+/// Makes types anew whose attributes change while columns are of them, and leaves the parts of such types to them.
+///
+/// PG 14, ALTER TYPE, "Notes": an attribute's type cannot change while a column is of the composite type.
+fn attributes_in_use(sides: &Sides<'_>, fates: &mut Fates) {
+    let parts = fates.iter().filter(|(key, fate)| key.kind == Kind::TypePart && matches!(fate, Fate::Alter(_)));
+    let types: BTreeSet<Key> = parts.flat_map(|(key, _)| sides.new[key].inside.clone()).collect();
+    for key in types {
+        let composite = sides.new.get(&key).is_some_and(|it| it.object == "composite type");
+        if composite && sides.old.contains_key(&key) && !columns_of(sides.from, &key).is_empty() {
+            fates.insert(key.clone(), Fate::Remake(remake((sides.from, sides.to), &sides.new, &key)));
+        }
+    }
+}
+
+/// The statements of a type that is made anew hold its parts.
+fn parts_of_remade(sides: &Sides<'_>, fates: &mut Fates) {
+    let remade: BTreeSet<Key> =
+        fates.iter().filter(|(_, fate)| matches!(fate, Fate::Remake(_))).map(|(key, _)| key.clone()).collect();
+    let inside = |key: &Key| {
+        let element = sides.new.get(key).or_else(|| sides.old.get(key));
+        element.is_some_and(|it| it.inside.iter().any(|it| remade.contains(it)))
+    };
+    let parts: BTreeSet<Key> = fates.keys().filter(|key| key.kind == Kind::TypePart && inside(key)).cloned().collect();
+    let of_part = |key: &Key| {
+        let element = sides.new.get(key).or_else(|| sides.old.get(key));
+        element.is_some_and(|it| it.inside.iter().any(|it| it.kind == Kind::TypePart && inside(it)))
+    };
+    fates.retain(|key, _| !parts.contains(key) && !(key.kind == Kind::Comment && of_part(key)));
 }
 
 /// What goes, by the ways in which others stand on it.
@@ -144,7 +183,7 @@ impl Moved {
             }
         }
         for key in types {
-            for (relation, column) in alter::columns_of(sides.from, key) {
+            for (relation, column) in columns_of(sides.from, key) {
                 let relation = Key::new(Kind::Relation, &relation.name, "");
                 moved.columns.entry(relation).or_default().push((column.name.clone(), false));
             }
@@ -160,39 +199,40 @@ impl Moved {
             return true;
         }
         // What is set on a table or a column stays with it.
-        if element.property && element.comes == Comes::Inline && key.kind != Kind::Default {
+        if element.property && element.comes == Comes::Inline && !matches!(key.kind, Kind::Default | Kind::TypePart) {
             return false;
         }
         let remade_type = |need: &Key| need.kind == Kind::Type && matches!(fates.get(need), Some(Fate::Remake(_)));
-        let on_tables = matches!(key.kind, Kind::Relation | Kind::Column) && !element.value.contains("view ");
+        let on_tables = matches!(key.kind, Kind::Relation | Kind::Column) && !element.view && !element.generated;
         let needs = element.needs.iter().filter(|need| !(on_tables && remade_type(need)));
         if needs.clone().any(|need| self.keys.contains(need) && !stays_without(element, need)) {
             return true;
         }
         let text = || element.make.join(" ");
+        let columns = || element.needs.iter().any(|it| it.kind == Kind::Column && self.is_moved(it));
         match key.kind {
-            Kind::Trigger | Kind::Policy | Kind::Rule | Kind::EventTrigger => {
-                self.named.iter().any(|it| mentions(&text(), it)) || self.column_hits(&key.relation(), &text(), true)
-            }
+            Kind::Trigger | Kind::Policy | Kind::Rule => columns(),
+            Kind::EventTrigger | Kind::TypePart => self.named.iter().any(|it| mentions(&text(), it)),
             Kind::Default => self.columns.get(&key.relation()).is_some_and(|all| all.iter().any(|it| it.0 == key.part)),
-            Kind::Column if element.value.contains("Generated") => {
-                self.column_hits(&key.relation(), &element.value, true)
-            }
+            Kind::Column if element.generated => columns(),
             Kind::Constraint | Kind::Index | Kind::Statistics => {
-                element.inside.first().is_some_and(|it| self.column_hits(&it.relation(), &text(), false))
+                element.inside.first().is_some_and(|it| self.column_goes(&it.relation(), &text()))
             }
-            Kind::Relation | Kind::Function | Kind::Body => {
-                let relations = element.needs.iter().filter(|it| it.kind == Kind::Relation);
-                relations.into_iter().any(|it| self.column_hits(it, &text(), true))
-            }
+            Kind::Relation if element.view => columns(),
+            Kind::Function | Kind::Body => columns(),
             _ => false,
         }
     }
 
-    /// Tells whether a text names a column that goes, or one that gets another type where that matters.
-    fn column_hits(&self, relation: &Key, text: &str, retyped: bool) -> bool {
+    /// Tells whether a column goes, or gets another type.
+    fn is_moved(&self, column: &Key) -> bool {
+        self.columns.get(&column.relation()).is_some_and(|all| all.iter().any(|it| it.0 == column.part))
+    }
+
+    /// Tells whether a text of a relation names a column of it that goes.
+    fn column_goes(&self, relation: &Key, text: &str) -> bool {
         let columns = self.columns.get(relation).into_iter().flatten();
-        columns.filter(|(_, goes)| *goes || retyped).any(|(name, _)| mentions(text, name) || text.contains(".*"))
+        columns.filter(|(_, goes)| *goes).any(|(name, _)| mentions(text, name))
     }
 }
 
@@ -202,7 +242,11 @@ fn stays_without(element: &Element, need: &Key) -> bool {
     if element.key.kind == Kind::Partition && need.kind != Kind::Relation || need.kind == Kind::Partition {
         return true;
     }
-    let table = element.key.kind == Kind::Relation && !element.value.contains("view ");
-    let column = element.key.kind == Kind::Column && !element.value.contains("Generated");
+    // A check of a domain goes apart from it.
+    if element.object == "domain" && need.kind == Kind::Function {
+        return element.key.kind == Kind::Type;
+    }
+    let table = element.key.kind == Kind::Relation && !element.view;
+    let column = element.key.kind == Kind::Column && !element.generated;
     table || column && need.kind != Kind::Relation && need.kind != Kind::Column
 }

@@ -14,9 +14,11 @@ mod elements;
 mod emit;
 mod fate;
 mod order;
+mod remake;
 mod rename;
 mod retype;
+mod sequence;
 
 pub use change::{Change, ChangeKind};
 pub use compare::diff;
-pub use rename::{Rename, Renames};
+pub use rename::{Rename, Renamed, Renames};

@@ -1,6 +1,8 @@
 //! Renames, as the caller says them.
 
-use seaworthy_catalog::{Catalog, QualifiedName, Relation};
+mod object;
+
+use seaworthy_catalog::{Catalog, ObjectKind, QualifiedName, Relation, RelationKind};
 use seaworthy_ddl::{Ident, part, qualified};
 
 use crate::change::{Change, ChangeKind};
@@ -24,16 +26,52 @@ pub enum Rename {
         /// Its name after.
         to: String,
     },
+    /// Anything else.
+    Object {
+        /// What it is, by its name before.
+        object: Renamed,
+        /// Its name after.
+        to: String,
+    },
+}
+
+/// What has a name and is neither a relation nor a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Renamed {
+    /// A schema.
+    Schema(String),
+    /// A sequence.
+    Sequence(QualifiedName),
+    /// An enum, a domain, a composite or a range type.
+    Type(QualifiedName),
+    /// An index that no constraint owns.
+    Index(QualifiedName),
+    /// A function with these arguments.
+    Function(QualifiedName, String),
+    /// A value of an enum.
+    Value(QualifiedName, String),
+    /// What stands on a relation.
+    On {
+        /// The relation.
+        relation: QualifiedName,
+        /// Its word in ALTER: `CONSTRAINT`, `TRIGGER`, `POLICY`, `RULE`.
+        words: &'static str,
+        /// Its name.
+        name: String,
+    },
 }
 
 /// Renames in the order in which they are made.
 pub type Renames = Vec<Rename>;
 
 impl Rename {
-    /// Parses `[schema.]table.column=new` or `[schema.]table=new`; what is meant, the catalog tells.
+    /// Parses `[schema.]table.column=new`, `[schema.]table=new` and the like; what is meant, the catalog tells.
+    ///
+    /// What is on a table is called by the table: `table.constraint=new`; the value of an enum by the enum.
     pub fn parse(text: &str, catalog: &Catalog) -> Option<Self> {
         let (old, new) = text.split_once('=')?;
         let parts: Vec<&str> = old.split('.').collect();
+        let object = || Some(Self::Object { object: object::find(catalog, &parts)?, to: new.to_owned() });
         let relation = |schema: &str, name: &str| {
             let name = QualifiedName::new(schema, name);
             catalog.relation(&name).map(|_| name)
@@ -43,15 +81,15 @@ impl Rename {
             Some(Self::Column { relation, from: from.to_owned(), to: new.to_owned() })
         };
         let whole = |from: QualifiedName| Self::Relation { from, to: new.to_owned() };
-        match parts.as_slice() {
+        let found = match parts.as_slice() {
             [name] => relation("public", name).map(whole),
-            [first, second] => match relation("public", first) {
-                Some(relation) => column(relation, second),
-                None => relation(first, second).map(whole),
-            },
-            [schema, name, from] => column(relation(schema, name)?, from),
+            [first, second] => relation("public", first)
+                .and_then(|relation| column(relation, second))
+                .or_else(|| relation(first, second).map(whole)),
+            [schema, name, from] => relation(schema, name).and_then(|relation| column(relation, from)),
             _ => None,
-        }
+        };
+        found.or_else(object)
     }
 }
 
@@ -64,12 +102,17 @@ fn apply_one(catalog: &mut Catalog, rename: &Rename) -> Option<Change> {
     let (name, what, from, to) = match rename {
         Rename::Relation { from, to } => (from, None, &from.name, to),
         Rename::Column { relation, from, to } => (relation, Some(from), from, to),
+        Rename::Object { object, to } => {
+            let change = object::apply(catalog, object, to);
+            catalog.sort();
+            return change;
+        }
     };
     let relation = catalog.relation(name)?;
     let words = part::relation_kind(relation);
     let (object, own, back) = match what {
         Some(_) => ("column", format!("COLUMN {} TO {}", Ident::new(from), Ident::new(to)), qualified(name)),
-        None => ("table", format!("TO {}", Ident::new(to)), qualified(&QualifiedName::new(&name.schema, to))),
+        None => (kind_of(relation), format!("TO {}", Ident::new(to)), qualified(&QualifiedName::new(&name.schema, to))),
     };
     let inverse = match what {
         Some(_) => format!("ALTER {words} {back} RENAME COLUMN {} TO {}", Ident::new(to), Ident::new(from)),
@@ -92,6 +135,15 @@ fn apply_one(catalog: &mut Catalog, rename: &Rename) -> Option<Change> {
     Some(change)
 }
 
+fn kind_of(relation: &Relation) -> &'static str {
+    match relation.kind {
+        RelationKind::Table | RelationKind::PartitionedTable => "table",
+        RelationKind::ForeignTable => "foreign table",
+        RelationKind::View => "view",
+        RelationKind::MaterializedView => "materialized view",
+    }
+}
+
 fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &str) {
     for sequence in &mut catalog.sequences {
         if let Some(owner) = sequence.owner.as_mut().filter(|it| it.relation == *name && it.column == from) {
@@ -100,7 +152,8 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
     }
     for dependency in &mut catalog.dependencies {
         for end in [&mut dependency.object, &mut dependency.needs] {
-            if end.kind == seaworthy_catalog::ObjectKind::Default && is_on(end, name) && end.part == from {
+            let of_column = matches!(end.kind, ObjectKind::Default | ObjectKind::Column);
+            if of_column && is_on(end, name) && end.part == from {
                 to.clone_into(&mut end.part);
             }
         }
@@ -172,8 +225,9 @@ fn rename_relation(catalog: &mut Catalog, name: &QualifiedName, to: &str) {
     let renamed = QualifiedName::new(&name.schema, to);
     for dependency in &mut catalog.dependencies {
         for end in [&mut dependency.object, &mut dependency.needs] {
-            use seaworthy_catalog::ObjectKind::{Constraint, Default, Relation};
-            if matches!(end.kind, Relation | Default | Constraint) && is_on(end, name) {
+            use ObjectKind::{Column, Constraint, Default, Policy, Relation, Rule, Trigger};
+            let on_it = matches!(end.kind, Relation | Default | Constraint | Column | Trigger | Policy | Rule);
+            if on_it && is_on(end, name) {
                 to.clone_into(&mut end.name);
             }
         }

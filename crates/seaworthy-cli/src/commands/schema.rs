@@ -49,7 +49,8 @@ pub(super) async fn diff(context: &Context<'_>, (from, to): (&str, &str), rename
     let unknown = |flag: &String| {
         CommandError::usage(
             format!("--rename {flag} names nothing that is in {from}"),
-            "say `table.old=new` for a column, `table=new` for a table, with its schema where it is not public",
+            "say `table.old=new` for a column or what else is on a table, `old=new` for a table or what else stands by itself, \
+             with its schema where it is not public",
         )
     };
     let renames = renames.iter().map(|flag| Rename::parse(flag, &old).ok_or_else(|| unknown(flag)));

@@ -50,6 +50,8 @@ fn whole(context: &Context<'_>, column: &Column) -> Element {
     let collation = column.collation.as_ref().map(ToString::to_string).unwrap_or_default();
     element.value = format!("{} {collation} {:?}", column.data_type.sql, column.foreign_options);
     if let Some(generated) = &column.generated {
+        element.generated = true;
+        element.needs.push(Key::new(Kind::Type, &column.data_type.name, ""));
         element.value.push_str(&format!(" {generated:?}"));
         element.needs.push(Key::new(Kind::Default, &context.relation.name, &column.name));
         let others = mentioned_columns(context, &generated.expression).into_iter().filter(|it| *it != element.key);

@@ -104,7 +104,8 @@ fn whole(context: &Context<'_>, all: &mut Vec<Element>) {
             .needs([Key::global(Kind::Schema, &relation.name.schema)]);
     // A partition comes after its table, and goes before it.
     element.needs.extend(relation.partition_of.iter().map(|it| Key::new(Kind::Relation, &it.parent, "")));
-    element.value = if is_view(relation) {
+    element.view = is_view(relation);
+    element.value = if element.view {
         let columns: Vec<_> = relation.columns.iter().map(|it| (&it.name, &it.data_type.sql, &it.collation)).collect();
         format!("{object} {:?} {columns:?}", relation.definition)
     } else {

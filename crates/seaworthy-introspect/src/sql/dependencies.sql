@@ -30,6 +30,18 @@ WITH {scope}, object (classid, oid, kind, schema, name, part) AS (
     JOIN LATERAL (VALUES ('pg_catalog.pg_constraint'::pg_catalog.regclass::oid, con.oid),
                          ('pg_catalog.pg_class'::pg_catalog.regclass, con.conindid)) AS v (classid, oid) ON v.oid <> 0
     UNION ALL
+    SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid, 'trigger', c.nspname, c.relname, g.tgname
+    FROM relations c
+    JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal
+    UNION ALL
+    SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass, p.oid, 'policy', c.nspname, c.relname, p.polname
+    FROM relations c
+    JOIN pg_catalog.pg_policy p ON p.polrelid = c.oid
+    UNION ALL
+    SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass, r.oid, 'rule', c.nspname, c.relname, r.rulename
+    FROM relations c
+    JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename <> '_RETURN'
+    UNION ALL
     SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass, d.oid, 'default', c.nspname, c.relname, a.attname
     FROM relations c
     JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid
@@ -84,11 +96,17 @@ WITH {scope}, object (classid, oid, kind, schema, name, part) AS (
       AND m.refobjid >= 16384
 )
 SELECT DISTINCT
-       a.kind, a.schema, a.name, a.part, b.kind AS needs_kind, b.schema AS needs_schema, b.name AS needs_name,
-       b.part AS needs_part
+       a.kind, a.schema, a.name, a.part, needs.kind AS needs_kind, b.schema AS needs_schema, b.name AS needs_name,
+       needs.part AS needs_part
 FROM pg_catalog.pg_depend d
 JOIN object a ON a.classid = d.classid AND a.oid = d.objid
 JOIN object b ON b.classid = d.refclassid AND b.oid = d.refobjid
+-- Who needs a column needs its relation, too.
+LEFT JOIN pg_catalog.pg_attribute c
+    ON b.kind = 'relation' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+   AND c.attrelid = d.refobjid AND c.attnum = d.refobjsubid AND d.refobjsubid > 0
+   AND a.kind IN ('relation', 'function', 'trigger', 'policy', 'rule')
+JOIN LATERAL (VALUES (b.kind, b.part), ('column', c.attname)) AS needs (kind, part) ON needs.part IS NOT NULL
 WHERE d.deptype IN ('n', 'a', 'i')
   AND d.objid >= 16384
   AND d.refobjid >= 16384

@@ -1,0 +1,118 @@
+//! A type that cannot be changed in place: the new one is made beside the old one, and its columns go over.
+
+use seaworthy_catalog::{Attribute, Catalog, Column, CompositeType, DataType, QualifiedName, RangeType, Relation};
+use seaworthy_ddl::{Ident, qualified};
+
+use crate::element::{Comes, Elements, Key, Kind};
+use crate::fate::{Fate, Fates, Sides};
+use crate::retype::retype;
+
+/// Returns the statements that make a type anew under its name; the old one goes on as [`aside`] says.
+pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key) -> Vec<String> {
+    let name = QualifiedName::new(&key.schema, &key.name);
+    let mut statements = Vec::new();
+    let composite = |catalog: &Catalog| catalog.composites.iter().find(|it| it.name == name).cloned();
+    let attributes = composite(from).zip(composite(to)).map(|(old, new)| same_attributes(&old, &new, &mut statements));
+    statements.push(rename("TYPE", &qualified(&name), &name.name));
+    if let Some(range) = from.ranges.iter().find(|it| it.name == name) {
+        constructors_aside(range, &mut statements);
+    }
+    match attributes {
+        Some(attributes) => statements.push(create_composite(&name, &attributes)),
+        None => statements.extend(new.get(key).into_iter().flat_map(|it| it.make.iter().cloned())),
+    }
+    let parts = new.values().filter(|it| it.key.kind == Kind::TypePart && it.inside.contains(key));
+    let notes =
+        parts.flat_map(|part| new.values().filter(|it| it.comes == Comes::Behind && it.inside.contains(&part.key)));
+    statements.extend(notes.flat_map(|it| it.make.iter().cloned()));
+    for (relation, column) in columns_of(from, key) {
+        let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
+        if target.data_type == column.data_type && column.generated.is_none() && target.generated.is_none() {
+            let own = Ident::new(&column.name);
+            let plain = retype(&relation.name, column, target);
+            let head = plain.split(" USING ").next().unwrap_or_default();
+            statements.push(format!("{head} USING {own}::text::{}", column.data_type.sql));
+        }
+    }
+    statements
+}
+
+/// Returns the statements that take all remade types back, in the order of the first catalog, and drop those of the
+/// second.
+pub(crate) fn back(sides: &Sides<'_>, fates: &Fates, old_order: &[&Key]) -> Vec<String> {
+    let remade: Vec<&Key> = old_order.iter().copied().filter(|key| matches!(fates[*key], Fate::Remake(_))).collect();
+    let made = remade.iter().flat_map(|key| remake((sides.to, sides.from), &sides.old, key));
+    made.chain(remade.iter().rev().flat_map(|key| drop_old(key))).collect()
+}
+
+/// Returns the end of a type that its columns have left.
+pub(crate) fn drop_old(key: &Key) -> Vec<String> {
+    vec![format!("DROP TYPE {}", qualified(&QualifiedName::new(&key.schema, aside(&key.name))))]
+}
+
+/// Returns the name of a type while its columns leave it; PostgreSQL cuts names after 63 bytes.
+pub(crate) fn aside(name: &str) -> String {
+    let kept: String =
+        name.char_indices().take_while(|(place, it)| place + it.len_utf8() <= 57).map(|it| it.1).collect();
+    format!("{kept}__old")
+}
+
+/// Returns the columns of tables that are of a type, or arrays of it.
+pub(crate) fn columns_of<'a>(catalog: &'a Catalog, key: &Key) -> Vec<(&'a Relation, &'a Column)> {
+    let range = catalog.ranges.iter().find(|it| it.name.schema == key.schema && it.name.name == key.name);
+    let of_type = |it: &DataType| {
+        it.name.schema == key.schema && it.name.name == key.name
+            || range.is_some_and(|range| range.multirange == it.name)
+    };
+    let tables = catalog.relations.iter().filter(|it| it.definition.is_none());
+    let columns = tables.flat_map(|relation| relation.columns.iter().map(move |column| (relation, column)));
+    columns.filter(|(relation, it)| of_type(&it.data_type) && it.local && relation.partition_of.is_none()).collect()
+}
+
+fn rename(words: &str, name: &str, own: &str) -> String {
+    format!("ALTER {words} {name} RENAME TO {}", Ident::new(aside(own)))
+}
+
+/// Gives the old type the attributes of the new one, so that the text of a value says the same to both; returns those
+/// of the new one in that order.
+fn same_attributes(old: &CompositeType, new: &CompositeType, statements: &mut Vec<String>) -> Vec<Attribute> {
+    let has = |composite: &CompositeType, name: &str| composite.attributes.iter().any(|it| it.name == name);
+    let name = qualified(&old.name);
+    for gone in old.attributes.iter().filter(|it| !has(new, &it.name)) {
+        statements.push(format!("ALTER TYPE {name} DROP ATTRIBUTE {}", Ident::new(&gone.name)));
+    }
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for kept in &old.attributes {
+        attributes.extend(new.attributes.iter().find(|it| it.name == kept.name).cloned());
+    }
+    for added in new.attributes.iter().filter(|it| !has(old, &it.name)) {
+        statements.push(format!("ALTER TYPE {name} ADD ATTRIBUTE {}", attribute(added)));
+        attributes.push(added.clone());
+    }
+    attributes
+}
+
+fn attribute(attribute: &Attribute) -> String {
+    let collation = attribute.collation.as_ref().map(|it| format!(" COLLATE {}", qualified(it)));
+    format!("{} {}{}", Ident::new(&attribute.name), attribute.data_type, collation.unwrap_or_default())
+}
+
+fn create_composite(name: &QualifiedName, attributes: &[Attribute]) -> String {
+    let attributes: Vec<String> = attributes.iter().map(|it| format!("\n    {}", attribute(it))).collect();
+    format!("CREATE TYPE {} AS ({}\n)", qualified(name), attributes.join(","))
+}
+
+/// Takes the constructor functions of a range type out of the way: they do not go aside with it.
+///
+/// PG 14, 8.17.6 "Constructing Ranges and Multiranges".
+fn constructors_aside(range: &RangeType, statements: &mut Vec<String>) {
+    let (own, many) = (qualified(&range.name), qualified(&range.multirange));
+    let old = qualified(&QualifiedName::new(&range.name.schema, aside(&range.name.name)));
+    statements.push(rename("TYPE", &many, &range.multirange.name));
+    for arguments in [format!("{0}, {0}", range.subtype), format!("{0}, {0}, text", range.subtype)] {
+        statements.push(rename("FUNCTION", &format!("{own}({arguments})"), &range.name.name));
+    }
+    for arguments in [String::new(), old.clone(), format!("VARIADIC {old}[]")] {
+        statements.push(rename("FUNCTION", &format!("{many}({arguments})"), &range.multirange.name));
+    }
+}
