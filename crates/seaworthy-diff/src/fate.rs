@@ -149,7 +149,7 @@ fn parts_of_remade(sides: &Sides<'_>, fates: &mut Fates) {
         let element = sides.new.get(key).or_else(|| sides.old.get(key));
         element.is_some_and(|it| it.inside.iter().any(|it| it.kind == Kind::TypePart && inside(it)))
     };
-    fates.retain(|key, _| !parts.contains(key) && !(key.kind == Kind::Comment && of_part(key)));
+    fates.retain(|key, _| !(parts.contains(key) || key.kind == Kind::Comment && of_part(key)));
 }
 
 /// What goes, by the ways in which others stand on it.
@@ -211,7 +211,7 @@ impl Moved {
         let text = || element.make.join(" ");
         let columns = || element.needs.iter().any(|it| it.kind == Kind::Column && self.is_moved(it));
         match key.kind {
-            Kind::Trigger | Kind::Policy | Kind::Rule => columns(),
+            Kind::Trigger | Kind::Policy | Kind::Rule | Kind::Function | Kind::Body => columns(),
             Kind::EventTrigger | Kind::TypePart => self.named.iter().any(|it| mentions(&text(), it)),
             Kind::Default => self.columns.get(&key.relation()).is_some_and(|all| all.iter().any(|it| it.0 == key.part)),
             Kind::Column if element.generated => columns(),
@@ -219,7 +219,6 @@ impl Moved {
                 element.inside.first().is_some_and(|it| self.column_goes(&it.relation(), &text()))
             }
             Kind::Relation if element.view => columns(),
-            Kind::Function | Kind::Body => columns(),
             _ => false,
         }
     }
