@@ -6,6 +6,8 @@
 
 use std::path::Path;
 
+pub mod atlas;
+pub mod extensions;
 pub mod proxy;
 pub mod torture;
 

@@ -1,9 +1,13 @@
-//! From a live schema to the source of its entities.
+//! From a live schema to the source of its entities, and from there to rows.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod round_trip;
+
+use std::path::PathBuf;
 
 use seaworthy_catalog::Catalog;
 use seaworthy_codegen::{BANNER, Generated, Options, entities};
-use seaworthy_introspect::{Scope, read};
+use seaworthy_introspect::{Scope, read, read_several_dimensions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 const SCHEMA: &str = r#"
@@ -82,6 +86,60 @@ async fn the_order_in_which_tables_were_made_does_not_show() {
     });
     let options = Options::new("app");
     assert_eq!(entities(&catalog_of(&forward).await, &options), entities(&catalog_of(&backward).await, &options));
+}
+
+/// Applies a file of `fixtures/entities` to a database.
+async fn apply(database: &crate::support::TestDb, file: &str) {
+    let path = crate::support::root().join("tests/fixtures/entities").join(file);
+    database.execute(&std::fs::read_to_string(path).unwrap()).await;
+}
+
+/// Generates the entities of a fixture.
+async fn of_fixture(module: &str) -> Generated {
+    let database = crate::support::database().await;
+    apply(&database, &format!("{module}.sql")).await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    let catalog = read(&mut connection, &Scope::default()).await.unwrap();
+    let several_dimensions = read_several_dimensions(&mut connection, &Scope::default()).await.unwrap();
+    let derives = vec!["serde::Serialize".to_owned()];
+    entities(&catalog, &Options { several_dimensions, derives, ..Options::new(module) }).unwrap()
+}
+
+/// Compares what is generated with what is committed and compiled; writes it instead where `SEAWORTHY_BLESS` is set.
+fn check_committed(generated: &Generated) {
+    let folder: PathBuf = crate::support::root().join("tests/harbor");
+    let differing: Vec<&str> = generated
+        .files
+        .iter()
+        .filter(|file| std::fs::read_to_string(folder.join(&file.path)).ok().as_ref() != Some(&file.text))
+        .map(|file| file.path.as_str())
+        .collect();
+    if std::env::var_os("SEAWORTHY_BLESS").is_some() {
+        for file in &generated.files {
+            let path = folder.join(&file.path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &file.text).unwrap();
+        }
+    } else {
+        assert!(differing.is_empty(), "SEAWORTHY_BLESS=1 writes tests/harbor/{differing:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_entities_of_every_type_are_the_committed_ones() {
+    let generated = of_fixture("atlas").await;
+    check_committed(&generated);
+    assert_eq!(
+        generated.warnings,
+        ["the enum public.clash has labels that SeaORM's derive does not take, so Rust sees it as text"]
+    );
+}
+
+#[tokio::test]
+async fn the_entities_of_contributed_types_are_the_committed_ones() {
+    if round_trip::has_extensions().await {
+        check_committed(&of_fixture("extensions").await);
+    }
 }
 
 #[tokio::test]

@@ -52,9 +52,55 @@ pub struct DatabaseConfig {
     /// What is left out where the schema is compared: `table events_2*`, `schema other_team`.
     #[serde(default, deserialize_with = "ignored")]
     pub ignore: Vec<Ignored>,
+    /// How its entities are made, where not as everything is by default.
+    #[serde(default)]
+    pub entity: EntityConfig,
     /// Whether `migrate fresh` and `db seed` refuse it.
     #[serde(default)]
     pub protected: bool,
+}
+
+/// `[database.NAME.entity]`: how the entities of a database are made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EntityConfig {
+    /// Derives for every model and enum beside SeaORM's: `serde::Serialize`.
+    pub derives: Vec<String>,
+    /// Tables that get no entity: `name`, or `schema.name` outside the first of the schemas.
+    pub exclude: Vec<String>,
+    /// What is said of single tables, by such a name.
+    pub tables: BTreeMap<String, EntityTableConfig>,
+}
+
+/// `[database.NAME.entity.tables.TABLE]`: how one entity is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EntityTableConfig {
+    /// The entity's module instead of the table's name.
+    pub name: Option<String>,
+    /// Derives for its model beside those for all.
+    pub derives: Vec<String>,
+    /// Attributes for its model, without `#[…]`.
+    pub attributes: Vec<String>,
+    /// By the column's name in the database.
+    pub columns: BTreeMap<String, EntityColumnConfig>,
+}
+
+/// `[database.NAME.entity.tables.TABLE.columns.COLUMN]`: how one field is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EntityColumnConfig {
+    /// The field instead of the column's name.
+    pub name: Option<String>,
+    /// The Rust type instead of the one that fits, without `Option`.
+    #[serde(rename = "type")]
+    pub rust_type: Option<String>,
+    /// What it is cast to when it is read; empty for no cast.
+    pub select_as: Option<String>,
+    /// What it is cast to when it is written; empty for no cast.
+    pub save_as: Option<String>,
+    /// Attributes for its field, without `#[…]`.
+    pub attributes: Vec<String>,
 }
 
 /// A URL, or the environment variable that holds it.
@@ -146,14 +192,17 @@ impl Hint for ConfigError {
                 Some("go to the workspace's root, or make one: echo '[database.NAME]' > seaworthy.toml".into())
             }
             Self::Unreadable { .. } => Some("make it a file that can be read, or take it away".into()),
-            // serde lists the keys that it knows, of the section that the unknown one stands in.
             Self::Invalid { reason, .. } if reason.starts_with("unknown field") => {
-                Some(if reason.ends_with("expected `database`") {
+                // serde lists the keys that it knows, of the section that the unknown one stands in.
+                let known = reason.split_once("expected ").map_or("", |(_, known)| known);
+                Some(if known == "`database`" {
                     "each database has a section: [database.NAME]".into()
-                } else {
-                    "a database may have: url, schemas, migrations, snapshots, entities, ignore, lock_timeout_ms, lock_tries, \
-                     statement_timeout_ms, protected"
+                } else if known.contains("`url`") {
+                    "a database may have: url, schemas, migrations, snapshots, entities, lock_timeout_ms, lock_tries, \
+                     statement_timeout_ms, entity, protected"
                         .into()
+                } else {
+                    format!("there may be: {}", known.trim_start_matches("one of ").replace('`', ""))
                 })
             }
             Self::Invalid { reason, .. } if reason.contains("`ignore`") => Some(
@@ -276,6 +325,8 @@ mod tests {
         assert!(hint("[database.scholarly]\nulr = 1").is_some_and(|hint| hint.contains("url, schemas")));
         assert!(hint("[databse.scholarly]").is_some_and(|hint| hint.contains("[database.NAME]")));
         assert_eq!(hint("[database.scholarly\n"), None);
+        let columns = "[database.scholarly.entity.tables.User.columns.id]\ntpye = 1";
+        assert_eq!(hint(columns).as_deref(), Some("there may be: name, type, select_as, save_as, attributes"));
     }
 
     #[test]

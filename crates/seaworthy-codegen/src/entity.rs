@@ -1,16 +1,25 @@
-//! Which tables get an entity, and what their columns become.
+//! What gets an entity, and what its columns become.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{Catalog, Column, EnumType, Index, QualifiedName, Relation, RelationKind};
+use seaworthy_catalog::{Catalog, Column, EnumType, IdentityKind, Index, QualifiedName, Relation, RelationKind};
 
 use crate::field::{FieldType, Types};
 use crate::ident::{self, Names};
 use crate::relation::RelationField;
-use crate::{BEHAVIOUR, Options};
+use crate::{BEHAVIOUR, CodegenError, Options, docs};
 
 /// SeaORM's own table of applied migrations.
 const SEAQL_MIGRATIONS: &str = "seaql_migrations";
+
+/// The module of `Generated`, where a field needs it.
+pub(crate) const GENERATED: &str = "generated";
+
+/// The module of what read-only entities share.
+pub(crate) const READ_ONLY: &str = "read_only";
+
+/// SeaORM's tuples have no more (sea-orm, `impl_pk_arity`).
+const KEY_COLUMNS_MAX: usize = 12;
 
 /// Everything that is rendered, with each name decided.
 pub(crate) struct Model<'a> {
@@ -22,14 +31,35 @@ pub(crate) struct Model<'a> {
     pub(crate) features: BTreeSet<&'static str>,
 }
 
-/// A table with a primary key.
+/// What can be selected from.
 pub(crate) struct Entity<'a> {
     pub(crate) relation: &'a Relation,
     pub(crate) module: String,
+    pub(crate) row_key: RowKey,
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) relations: Vec<RelationField>,
     /// The names of fields and relations.
     pub(crate) names: Names,
+}
+
+/// What tells one row from another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RowKey {
+    /// The primary key.
+    Primary(Vec<String>),
+    /// A unique key, the columns of which are never NULL.
+    Unique(Vec<String>),
+    /// Nothing: the entity is read-only.
+    None,
+}
+
+impl RowKey {
+    pub(crate) fn columns(&self) -> &[String] {
+        match self {
+            Self::Primary(columns) | Self::Unique(columns) => columns,
+            Self::None => &[],
+        }
+    }
 }
 
 /// A column.
@@ -38,14 +68,20 @@ pub(crate) struct Field<'a> {
     /// In snake case, not yet raw: `type`.
     pub(crate) name: String,
     pub(crate) rust_type: FieldType,
+    /// Whether it is never NULL, by itself or by its domain.
+    pub(crate) not_null: bool,
     pub(crate) key: Key,
+    /// Whether only the database fills it.
+    pub(crate) generated: bool,
     /// No two rows share its value.
     pub(crate) unique: bool,
     /// The keys of several columns that it is part of, by the name they have in Rust.
     pub(crate) unique_keys: Vec<String>,
+    /// Its documentation.
+    pub(crate) doc: String,
 }
 
-/// What a column has to do with the primary key.
+/// What a column has to do with the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
     /// Nothing.
@@ -57,23 +93,18 @@ pub(crate) enum Key {
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn new(catalog: &'a Catalog, options: &'a Options) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, options: &'a Options) -> Result<Self, CodegenError> {
+        options.check(catalog)?;
         let mut types = Types::new(catalog, &options.default_schema);
         let mut warnings = Vec::new();
-        let mut relations: Vec<&Relation> =
-            catalog.relations.iter().filter(|relation| is_candidate(relation)).collect();
-        // Those of the default schema first, so that they have their names whatever other schemas bring.
-        relations.sort_by_key(|relation| (relation.name.schema != options.default_schema, &relation.name));
-
-        let mut modules = Names::taken(["prelude", "sea_orm_active_enums", BEHAVIOUR]);
-        let mut entities = Vec::new();
-        for relation in relations {
-            let Some(primary_key) = &relation.primary_key else {
-                warnings.push(format!("{} has no primary key, so it gets no entity", relation.name));
-                continue;
-            };
-            entities.push(Entity::new(relation, &primary_key.columns, &mut modules, &mut types));
-        }
+        let candidates = catalog.relations.iter().filter(|it| is_candidate(it) && !options.is_excluded(&it.name));
+        let relations: Vec<&Relation> = candidates.collect();
+        let modules = modules(&relations, options)?;
+        let mut entities: Vec<Entity<'a>> = relations
+            .into_iter()
+            .zip(modules)
+            .map(|(relation, module)| Entity::new(relation, module, options, &mut types))
+            .collect();
         entities.sort_by(|a, b| a.module.cmp(&b.module));
 
         for name in &options.behaviour {
@@ -82,7 +113,7 @@ impl<'a> Model<'a> {
             }
         }
         warnings.extend(types.enum_warnings());
-        Self { entities, enums: types.enums, warnings, features: types.features }
+        Ok(Self { entities, enums: types.enums, warnings, features: types.features })
     }
 
     /// Returns where the entity of each table stands in `entities`.
@@ -92,28 +123,24 @@ impl<'a> Model<'a> {
 }
 
 impl<'a> Entity<'a> {
-    fn new(relation: &'a Relation, primary_key: &[String], modules: &mut Names, types: &mut Types<'a>) -> Self {
+    fn new(relation: &'a Relation, module: String, options: &'a Options, types: &mut Types<'a>) -> Self {
+        let row_key = row_key(relation);
         let mut names = Names::default();
+        // A name that was asked for is had, whatever columns come before.
+        let configured = |column: &Column| options.column(&relation.name, &column.name)?.name.clone();
+        let asked: Vec<Option<String>> =
+            relation.columns.iter().map(|it| configured(it).map(|name| names.take(&[name]))).collect();
         let mut fields: Vec<Field<'a>> = relation
             .columns
             .iter()
-            .map(|column| Field {
-                column,
-                name: names.take(&[ident::field_name(&column.name)]),
-                rust_type: types.of(&column.data_type),
-                key: key(column, primary_key),
-                unique: false,
-                unique_keys: Vec::new(),
+            .zip(asked)
+            .map(|(column, asked)| {
+                let name = asked.unwrap_or_else(|| names.take(&[ident::field_name(&column.name)]));
+                field(relation, column, name, &row_key, options, types)
             })
             .collect();
         mark_unique(relation, &mut fields);
-        Self {
-            relation,
-            module: modules.take(&module_candidates(&relation.name)),
-            fields,
-            relations: Vec::new(),
-            names,
-        }
+        Self { relation, module, row_key, fields, relations: Vec::new(), names }
     }
 
     /// Returns the field of a column.
@@ -130,34 +157,130 @@ impl<'a> Entity<'a> {
             .chain(unique_keys(self.relation))
             .any(|key: Vec<&str>| within(&key))
     }
-}
 
-/// Tables that rows are written to under their own name; see the crate's documentation.
-fn is_candidate(relation: &Relation) -> bool {
-    let table = match relation.kind {
-        RelationKind::Table | RelationKind::PartitionedTable => true,
-        RelationKind::ForeignTable | RelationKind::View | RelationKind::MaterializedView => false,
-    };
-    table && relation.partition_of.is_none() && relation.name.name != SEAQL_MIGRATIONS
-}
-
-fn module_candidates(name: &QualifiedName) -> Vec<String> {
-    let plain = ident::snake(&name.name, "table");
-    let mut candidates = vec![plain.clone(), format!("{}_{plain}", ident::snake(&name.schema, "schema"))];
-    if ident::is_keyword(&plain) {
-        candidates[0] = format!("{plain}_table");
+    /// Whether rows are told from one another, so that one can be changed.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.row_key != RowKey::None
     }
-    candidates
 }
 
-fn key(column: &Column, primary_key: &[String]) -> Key {
-    if !primary_key.contains(&column.name) {
+/// Whatever rows are selected from under its own name; see the crate's documentation.
+fn is_candidate(relation: &Relation) -> bool {
+    relation.partition_of.is_none() && relation.name.name != SEAQL_MIGRATIONS && !relation.columns.is_empty()
+}
+
+/// Returns the module of each relation.
+///
+/// Of several tables that come to one name, that of the default schema has it, and the others have their schema in
+/// front. Two of one schema are refused, for no order between them would outlast the next table.
+fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, CodegenError> {
+    let plain: Vec<String> = relations.iter().map(|relation| plain_module(&relation.name)).collect();
+    let mut by_module: BTreeMap<String, &QualifiedName> = BTreeMap::new();
+    let mut modules = Vec::new();
+    for (place, relation) in relations.iter().enumerate() {
+        let name = &relation.name;
+        let alone = plain.iter().filter(|other| same(other, &plain[place])).count() == 1;
+        let module = match options.table(name).and_then(|table| table.name.clone()) {
+            Some(configured) => configured,
+            None if alone || name.schema == options.default_schema => plain[place].clone(),
+            None => format!("{}_{}", ident::snake(&name.schema, "schema"), ident::snake(&name.name, "table")),
+        };
+        if let Some(first) = by_module.insert(ident::variant(&module), name) {
+            let (first, second) = (first.to_string(), name.to_string());
+            return Err(CodegenError::SameName { module, first, second });
+        }
+        modules.push(module);
+    }
+    Ok(modules)
+}
+
+/// Whether two modules would have one name in the prelude.
+fn same(a: &str, b: &str) -> bool {
+    ident::variant(a) == ident::variant(b)
+}
+
+fn plain_module(name: &QualifiedName) -> String {
+    let plain = ident::snake(&name.name, "table");
+    let taken = ["prelude", "sea_orm_active_enums", BEHAVIOUR, GENERATED, READ_ONLY];
+    if ident::is_keyword(&plain) || taken.contains(&plain.as_str()) { format!("{plain}_table") } else { plain }
+}
+
+/// Returns what tells the rows apart: the primary key, or the shortest unique key without NULLs.
+fn row_key(relation: &Relation) -> RowKey {
+    match relation.kind {
+        RelationKind::View | RelationKind::MaterializedView => return RowKey::None,
+        RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable => {}
+    }
+    let owned = |columns: Vec<&str>| columns.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let fits = |columns: &Vec<String>| columns.len() <= KEY_COLUMNS_MAX;
+    if let Some(key) = &relation.primary_key {
+        return if fits(&key.columns) { RowKey::Primary(key.columns.clone()) } else { RowKey::None };
+    }
+    let never_null =
+        |columns: &Vec<&str>| columns.iter().all(|name| relation.column(name).is_some_and(|column| column.not_null));
+    let mut keys: Vec<Vec<String>> = unique_keys(relation).filter(never_null).map(owned).filter(fits).collect();
+    keys.sort_by_key(|columns| (columns.len(), columns.clone()));
+    keys.into_iter().next().map_or(RowKey::None, RowKey::Unique)
+}
+
+fn field<'a>(
+    relation: &'a Relation,
+    column: &'a Column,
+    name: String,
+    row_key: &RowKey,
+    options: &Options,
+    types: &mut Types<'a>,
+) -> Field<'a> {
+    let configured = options.column(&relation.name, &column.name);
+    let key = key(column, row_key.columns());
+    let domains = types.domains(&column.data_type);
+    let in_foreign_key = relation.foreign_keys.iter().any(|it| it.columns.contains(&column.name));
+    let several = options.several_dimensions.contains(&(relation.name.clone(), column.name.clone()));
+    let mut rust_type = match key {
+        Key::None if several => types.whole_as_text(&column.data_type),
+        Key::None => types.of(&column.data_type),
+        Key::Primary | Key::PrimaryAutoIncrement => types.of_key(&column.data_type),
+    };
+    if let Some(configured) = configured {
+        let cast = |wanted: &Option<String>, usual: Option<String>| match wanted {
+            None => usual,
+            Some(name) => Some(name.clone()).filter(|name| !name.is_empty()),
+        };
+        rust_type.select_as = cast(&configured.select_as, rust_type.select_as);
+        rust_type.save_as = cast(&configured.save_as, rust_type.save_as);
+        if let Some(rust) = &configured.rust_type {
+            rust_type.rust.clone_from(rust);
+            // Nobody can say, and a model without Eq compiles either way.
+            rust_type.eq = false;
+        }
+    }
+    Field {
+        not_null: column.not_null || (!column.data_type.array && domains.iter().any(|domain| domain.not_null)),
+        generated: key == Key::None && !in_foreign_key && is_filled_by_database(column),
+        unique: false,
+        unique_keys: Vec::new(),
+        doc: docs::column(column, &domains),
+        column,
+        name,
+        rust_type,
+        key,
+    }
+}
+
+/// Whether PostgreSQL refuses any value but its own (PostgreSQL 14, INSERT, "OVERRIDING SYSTEM VALUE"; 5.3 "Generated
+/// Columns").
+fn is_filled_by_database(column: &Column) -> bool {
+    column.generated.is_some() || column.identity.as_ref().is_some_and(|it| it.kind == IdentityKind::Always)
+}
+
+fn key(column: &Column, row_key: &[String]) -> Key {
+    if !row_key.contains(&column.name) {
         return Key::None;
     }
     // SeaORM has no composite key that counts up: sea-orm-macros, `expand_derive_entity_model`.
     let counts =
         column.identity.is_some() || column.default.as_ref().is_some_and(|default| default.starts_with("nextval("));
-    if counts && primary_key.len() == 1 { Key::PrimaryAutoIncrement } else { Key::Primary }
+    if counts && row_key.len() == 1 { Key::PrimaryAutoIncrement } else { Key::Primary }
 }
 
 /// Returns the columns of each key beside the primary one that holds for the whole table.
@@ -170,16 +293,20 @@ fn unique_keys(relation: &Relation) -> impl Iterator<Item = Vec<&str>> {
 /// Marks the fields of unique keys, which SeaORM makes `find_by_…` functions of.
 fn mark_unique(relation: &Relation, fields: &mut [Field<'_>]) {
     let keys: BTreeSet<BTreeSet<&str>> = unique_keys(relation).map(|columns| columns.into_iter().collect()).collect();
-    let mut names = Names::default();
+    // `find_by_id` is SeaORM's own.
+    let mut names = Names::taken(["id"]);
     for key in keys.iter().filter(|key| key.len() == 1) {
         for field in fields.iter_mut().filter(|field| key.contains(field.column.name.as_str())) {
-            // A primary key has its `find_by_id` already.
-            field.unique = field.key == Key::None;
+            // A primary key has its `find_by_id` already, and nobody can make a generated value to look for.
+            field.unique = field.key == Key::None && !field.generated && field.name != "id";
             names.take(std::slice::from_ref(&field.name));
         }
     }
     for key in keys.iter().filter(|key| key.len() > 1) {
         let members = || fields.iter().filter(|field| key.contains(field.column.name.as_str()));
+        if members().any(|field| field.generated) {
+            continue;
+        }
         let joined = members().map(|field| field.name.as_str()).collect::<Vec<_>>().join("_");
         let name = names.take(&[joined]);
         for field in fields.iter_mut().filter(|field| key.contains(field.column.name.as_str())) {

@@ -13,20 +13,84 @@ pub enum CodegenError {
         /// What was asked for.
         module: String,
     },
+    /// The configuration of the entities names a table that is not there.
+    #[error("the entities are configured for a table {name:?}, which is not there")]
+    UnknownTable {
+        /// As configured.
+        name: String,
+        /// The nearest that there is.
+        closest: Option<String>,
+    },
+    /// The configuration of the entities names a column that is not there.
+    #[error("the entities are configured for a column {name:?} of {table}, which is not there")]
+    UnknownColumn {
+        /// The table.
+        table: String,
+        /// As configured.
+        name: String,
+        /// The nearest that there is.
+        closest: Option<String>,
+    },
+    /// A name that was configured is none in Rust.
+    #[error("{name:?} cannot be the name of {of} in Rust")]
+    BadName {
+        /// The table or the column.
+        of: String,
+        /// As configured.
+        name: String,
+    },
+    /// A table that gets no entity is needed by one that does.
+    #[error("{table} is excluded, but {by} leads to it")]
+    ExcludedIsReferenced {
+        /// The table without an entity.
+        table: String,
+        /// The table that has the foreign key.
+        by: String,
+        /// The foreign key.
+        key: String,
+    },
+    /// Two tables of one schema come to one module, or two tables were given one name.
+    #[error("{first} and {second} would both be the entity {module}")]
+    SameName {
+        /// The module that both would have.
+        module: String,
+        /// The first, by name.
+        first: String,
+        /// The second.
+        second: String,
+    },
 }
 
 impl Hint for CodegenError {
     fn detail(&self) -> Option<String> {
         match self {
-            Self::ModuleName { .. } => {
-                Some("A module is named in snake case, starts with a letter and is no keyword.".to_owned())
+            Self::ModuleName { .. } | Self::BadName { .. } => {
+                Some("A name is in snake case, starts with a letter and is no keyword.".to_owned())
             }
+            Self::ExcludedIsReferenced { by, key, .. } => {
+                Some(format!("The foreign key {key} of {by} would have no relation. Nothing was written."))
+            }
+            Self::SameName { .. } => {
+                Some("Which of them kept the name would change with the next table. Nothing was written.".to_owned())
+            }
+            Self::UnknownTable { .. } | Self::UnknownColumn { .. } => None,
         }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
             Self::ModuleName { module } => ident::suggestion(module),
+            Self::BadName { name, .. } => ident::suggestion(name),
+            Self::UnknownTable { closest: Some(closest), .. } | Self::UnknownColumn { closest: Some(closest), .. } => {
+                Some(format!("did you mean {closest}?"))
+            }
+            Self::UnknownTable { closest: None, .. } | Self::UnknownColumn { closest: None, .. } => {
+                Some("names are as in the database; a table outside the default schema is `schema.table`".to_owned())
+            }
+            Self::ExcludedIsReferenced { by, .. } => Some(format!("exclude {by} as well, or neither")),
+            Self::SameName { second, module, .. } => {
+                Some(format!("name one in seaworthy.toml: tables.{second:?}.name = \"other_{module}\""))
+            }
         }
     }
 }

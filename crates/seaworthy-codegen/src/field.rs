@@ -1,8 +1,8 @@
-//! The Rust type of a column.
+//! The Rust type of a column, and how its values go in and out.
 
 use std::collections::BTreeSet;
 
-use seaworthy_catalog::{Catalog, DataType, EnumType, QualifiedName};
+use seaworthy_catalog::{Catalog, DataType, Domain, EnumType, QualifiedName};
 
 use crate::ident::{self, Names};
 
@@ -13,17 +13,42 @@ pub(crate) struct FieldType {
     pub(crate) rust: String,
     /// `column_type = "…"`, where SeaORM would take another by the Rust type.
     pub(crate) column_type: Option<String>,
-    /// For a type that Rust sees as text: what a value is cast from when read and to when written.
-    pub(crate) cast: Option<Cast>,
+    /// The type that a value is cast to when it is read, where SeaORM does not read the column's own.
+    pub(crate) select_as: Option<String>,
+    /// The type that a value is cast to when it is written or compared, where the column's is not what SeaORM sends.
+    ///
+    /// Never with a length or a precision: an explicit cast to `bit(3)` cuts a value off without a word, where the
+    /// assignment that follows refuses it (PostgreSQL 14, 8.10 "Bit String Types", 8.3 "Character Types").
+    pub(crate) save_as: Option<String>,
     /// Whether the Rust type is `Eq`.
     pub(crate) eq: bool,
 }
 
-/// `select_as` and `save_as`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cast {
-    pub(crate) select_as: &'static str,
-    pub(crate) save_as: String,
+impl FieldType {
+    fn plain(rust: &str) -> Self {
+        Self {
+            rust: rust.to_owned(),
+            column_type: None,
+            select_as: None,
+            save_as: None,
+            eq: !matches!(rust, "f32" | "f64"),
+        }
+    }
+
+    /// Text that is cast on the way in and out: right for every type, as each has a text form (PostgreSQL 14, CREATE
+    /// TYPE, "input_function").
+    fn text(data_type: &DataType) -> Self {
+        Self {
+            column_type: Some(custom(data_type)),
+            select_as: Some("text".to_owned()),
+            save_as: Some(unmodified(data_type)),
+            ..Self::plain("String")
+        }
+    }
+
+    fn array_of_text(data_type: &DataType) -> Self {
+        Self { rust: "Vec<String>".to_owned(), select_as: Some("text[]".to_owned()), ..Self::text(data_type) }
+    }
 }
 
 /// Turns the types of a catalog's columns into Rust's, and notes what they need.
@@ -42,39 +67,103 @@ impl<'a> Types<'a> {
     }
 
     /// Returns the type of a column; text where there is none better.
-    ///
-    /// A domain is what it is over: PostgreSQL casts between them by itself (PostgreSQL 14, CREATE DOMAIN).
     pub(crate) fn of(&mut self, data_type: &DataType) -> FieldType {
-        let catalog = self.catalog;
-        if let Some(domain) = catalog.domain(&data_type.name) {
-            let mut base = domain.base.clone();
-            if data_type.array && base.array {
-                return text_cast(data_type);
-            }
-            base.array |= data_type.array;
-            return self.of(&base);
-        }
-        let mut field_type = match self.enum_path(&data_type.name) {
-            Some(path) => FieldType { rust: path, column_type: None, cast: None, eq: true },
-            None => match self.builtin(data_type) {
-                Some(field_type) => field_type,
-                None => return text_cast(data_type),
-            },
+        let field_type = match (self.catalog.domain(&data_type.name), data_type.array) {
+            (Some(domain), false) => self.of(&domain.base),
+            (Some(domain), true) => self.array_of_domain(data_type, domain),
+            (None, false) => self.scalar(data_type).unwrap_or_else(|| FieldType::text(data_type)),
+            (None, true) => self.array(data_type).unwrap_or_else(|| FieldType::array_of_text(data_type)),
         };
-        if data_type.array {
+        if field_type.rust.starts_with("Vec<") && field_type.rust != "Vec<u8>" {
             self.features.insert("postgres-array");
-            field_type.rust = format!("Vec<{}>", field_type.rust);
-            field_type.column_type = None;
         }
         field_type
+    }
+
+    /// Returns the type of an array that was declared with several dimensions, or whose elements may be NULL: the
+    /// array as a whole, as text. sqlx reads arrays of one dimension only.
+    pub(crate) fn whole_as_text(&self, data_type: &DataType) -> FieldType {
+        let array = self.domains(data_type).last().map_or(data_type, |domain| &domain.base);
+        FieldType { save_as: Some(unmodified(array)), ..FieldType::text(data_type) }
+    }
+
+    /// Returns the domains that the type is made of, outermost first.
+    pub(crate) fn domains(&self, data_type: &DataType) -> Vec<&'a Domain> {
+        let mut found = Vec::new();
+        let mut next = self.catalog.domain(&data_type.name);
+        while let Some(domain) = next {
+            found.push(domain);
+            next = self.catalog.domain(&domain.base.name);
+        }
+        found
+    }
+
+    /// Returns the type of a column that is part of a key: text where SeaORM takes no such type in a key.
+    pub(crate) fn of_key(&mut self, data_type: &DataType) -> FieldType {
+        let field_type = self.of(data_type);
+        // Those without `TryFromU64`, which `PrimaryKeyTrait::ValueType` asks for.
+        let fits = field_type.rust == "Vec<u8>" || !field_type.rust.starts_with("Vec<");
+        if fits { field_type } else { FieldType::text(data_type) }
     }
 
     /// Returns a sentence for each enum that Rust sees as text.
     pub(crate) fn enum_warnings(&self) -> impl Iterator<Item = String> {
         self.catalog.enums.iter().filter_map(|enum_type| {
-            let reason = not_an_enum(enum_type, self.default_schema)?;
+            let reason = not_an_enum(enum_type)?;
             Some(format!("the enum {} {reason}, so Rust sees it as text", enum_type.name))
         })
+    }
+
+    /// Returns the type of a single value.
+    fn scalar(&mut self, data_type: &DataType) -> Option<FieldType> {
+        match self.enum_path(&data_type.name) {
+            Some(path) if data_type.name.schema == self.default_schema => Some(FieldType::plain(&path)),
+            // SeaORM casts to the bare name, which is another type's or none.
+            Some(path) => Some(FieldType {
+                select_as: Some("text".to_owned()),
+                save_as: Some(unmodified(data_type)),
+                ..FieldType::plain(&path)
+            }),
+            None => self.builtin(data_type).or_else(|| citext(data_type)),
+        }
+    }
+
+    /// Returns the type of a list of values.
+    fn array(&mut self, data_type: &DataType) -> Option<FieldType> {
+        let element = DataType { array: false, sql: element_sql(data_type), ..data_type.clone() };
+        let of_element = self.scalar(&element)?;
+        // SeaORM reads no list of these.
+        if of_element.rust == "u32" {
+            return None;
+        }
+        let list = |cast: Option<String>| cast.map(|name| format!("{name}[]"));
+        Some(FieldType {
+            rust: format!("Vec<{}>", of_element.rust),
+            column_type: None,
+            select_as: list(of_element.select_as),
+            // A list of text equals no list of varchar, and one of json is sent as jsonb.
+            save_as: list(of_element.save_as).or_else(|| match element.builtin_name() {
+                Some("varchar" | "json" | "cidr" | "name") => Some(unmodified(data_type)),
+                _ => None,
+            }),
+            eq: of_element.eq,
+        })
+    }
+
+    /// Returns the type of a list of a domain's values, which has an OID that sqlx does not know.
+    fn array_of_domain(&mut self, data_type: &DataType, domain: &'a Domain) -> FieldType {
+        let base = self.domains(data_type).last().map_or(&domain.base, |last| &last.base);
+        if base.array {
+            return FieldType::array_of_text(data_type);
+        }
+        let array = DataType { array: true, sql: format!("{}[]", base.sql), ..base.clone() };
+        let of_base = self.of(&array);
+        FieldType {
+            column_type: Some(custom(data_type)),
+            select_as: Some(of_base.select_as.unwrap_or_else(|| unmodified(&array))),
+            save_as: Some(data_type.sql.clone()),
+            ..of_base
+        }
     }
 
     /// Returns the path of the enum from an entity's module.
@@ -83,38 +172,82 @@ impl<'a> Types<'a> {
         Some(format!("super::sea_orm_active_enums::{}", found.1))
     }
 
-    /// Returns the type for one that PostgreSQL brings, if SeaORM and sqlx read it without a cast.
+    /// Returns the type for one that PostgreSQL brings, if SeaORM has it.
     fn builtin(&mut self, data_type: &DataType) -> Option<FieldType> {
         let modifier = data_type.modifiers.first().map(String::as_str);
+        let text = |name: &str| Some(name.to_owned());
         let (rust, column_type, feature) = match data_type.builtin_name()? {
             "bool" => ("bool", None, None),
             "int2" => ("i16", None, None),
             "int4" => ("i32", None, None),
             "int8" => ("i64", None, None),
-            "float4" => ("f32", Some("Float".to_owned()), None),
-            "float8" => ("f64", Some("Double".to_owned()), None),
-            "numeric" => ("Decimal", decimal(&data_type.modifiers), Some("with-rust_decimal")),
-            "text" => ("String", Some("Text".to_owned()), None),
+            "oid" => ("u32", Some(custom(data_type)), None),
+            "float4" => ("f32", text("Float"), None),
+            "float8" => ("f64", text("Double"), None),
+            "numeric" if is_small(&data_type.modifiers) => {
+                ("Decimal", decimal(&data_type.modifiers), Some("with-rust_decimal"))
+            }
+            "money" => ("Decimal", text("Money(None)"), Some("with-rust_decimal")),
+            "text" => ("String", text("Text"), None),
             "varchar" => ("String", modifier.map(|length| format!("String(StringLen::N({length}))")), None),
             "bpchar" => ("String", Some(char_type(modifier)), None),
-            "bytea" => ("Vec<u8>", Some("VarBinary(StringLen::None)".to_owned()), None),
-            "json" => ("Json", Some("Json".to_owned()), Some("with-json")),
-            "jsonb" => ("Json", Some("JsonBinary".to_owned()), Some("with-json")),
+            "name" => ("String", Some(custom(data_type)), None),
+            "bytea" => ("Vec<u8>", text("VarBinary(StringLen::None)"), None),
+            "json" => ("Json", text("Json"), Some("with-json")),
+            "jsonb" => ("Json", text("JsonBinary"), Some("with-json")),
             "uuid" => ("Uuid", None, Some("with-uuid")),
             "date" => ("TimeDate", None, Some("with-time")),
             "time" => ("TimeTime", None, Some("with-time")),
             "timestamp" => ("TimeDateTime", None, Some("with-time")),
             "timestamptz" => ("TimeDateTimeWithTimeZone", None, Some("with-time")),
+            "inet" => ("IpNetwork", text("Inet"), Some("with-ipnetwork")),
+            "cidr" => ("IpNetwork", text("Cidr"), Some("with-ipnetwork")),
+            "macaddr" => ("sea_orm::sea_query::prelude::MacAddress", text("MacAddr"), Some("with-mac_address")),
             _ => return None,
         };
         self.features.extend(feature);
-        Some(FieldType { rust: rust.to_owned(), column_type, cast: None, eq: !matches!(rust, "f32" | "f64") })
+        let (select_as, save_as) = match data_type.builtin_name()? {
+            // As text it would hang on `lc_monetary`.
+            "money" => (text("numeric"), text("money")),
+            // As text the blanks at its end would count when it is compared.
+            "bpchar" => (None, text("bpchar")),
+            "oid" => (None, text("oid")),
+            _ => (None, None),
+        };
+        Some(FieldType { column_type, select_as, save_as, ..FieldType::plain(rust) })
+    }
+}
+
+/// Returns the type of a citext: read as text, for sqlx knows it only where it is in the `search_path`; compared as
+/// itself, for as text its case would count.
+fn citext(data_type: &DataType) -> Option<FieldType> {
+    let found = data_type.name.name == "citext" && data_type.builtin_name().is_none();
+    found.then(|| FieldType {
+        column_type: Some(custom(data_type)),
+        select_as: Some("text".to_owned()),
+        save_as: Some(unmodified(data_type)),
+        ..FieldType::plain("String")
+    })
+}
+
+/// Whether `rust_decimal` holds every value: it has 28 digits, and drops what is beyond them without an error.
+///
+/// What is wider, or has no precision, is text. `bigdecimal` would do, but SeaORM 2.0.4 does not compile with its
+/// features `with-bigdecimal` and `proxy` together.
+fn is_small(modifiers: &[String]) -> bool {
+    match modifiers {
+        [precision, scale] => {
+            precision.parse().is_ok_and(|precision: u32| precision <= 28)
+                && scale.parse().is_ok_and(|scale: u32| scale <= 28)
+        }
+        _ => false,
     }
 }
 
 fn decimal(modifiers: &[String]) -> Option<String> {
     match modifiers {
-        [precision, scale] => Some(format!("Decimal(Some(({precision}, {scale})))")),
+        // SeaORM's scale is unsigned; PostgreSQL's may be negative since 15 (PostgreSQL 15, 8.1.2).
+        [precision, scale] if !scale.starts_with('-') => Some(format!("Decimal(Some(({precision}, {scale})))")),
         _ => None,
     }
 }
@@ -123,39 +256,49 @@ fn char_type(length: Option<&str>) -> String {
     length.map_or_else(|| "Char(None)".to_owned(), |length| format!("Char(Some({length}))"))
 }
 
-/// Returns text that is cast on the way in and out: right for every type, as each has a text form (PostgreSQL 14,
-/// CREATE TYPE, "input_function").
-fn text_cast(data_type: &DataType) -> FieldType {
-    let (rust, select_as) = if data_type.array { ("Vec<String>", "text[]") } else { ("String", "text") };
-    FieldType {
-        rust: rust.to_owned(),
-        column_type: Some(format!("custom({:?})", data_type.sql)),
-        cast: Some(Cast { select_as, save_as: data_type.sql.clone() }),
-        eq: true,
+fn custom(data_type: &DataType) -> String {
+    format!("custom({:?})", data_type.sql)
+}
+
+fn element_sql(data_type: &DataType) -> String {
+    data_type.sql.strip_suffix("[]").unwrap_or(&data_type.sql).to_owned()
+}
+
+/// Returns the type as SQL without length or precision.
+fn unmodified(data_type: &DataType) -> String {
+    if data_type.builtin_name() == Some("bit") {
+        // Without a length it would be bit(1).
+        return if data_type.array { "bit varying[]".to_owned() } else { "bit varying".to_owned() };
     }
+    let (sql, modifiers) = (&data_type.sql, format!("({})", data_type.modifiers.join(",")));
+    if data_type.modifiers.is_empty() { sql.clone() } else { sql.replacen(&modifiers, "", 1) }
 }
 
 /// Returns the enums that Rust sees as such, each with a name that no other has.
 fn named_enums<'a>(catalog: &'a Catalog, default_schema: &str) -> Vec<(&'a EnumType, String)> {
     let mut names = Names::default();
     let mut found = Vec::new();
-    for enum_type in catalog.enums.iter().filter(|it| not_an_enum(it, default_schema).is_none()) {
-        let name = ident::variant(&names.take(&[ident::enum_name(&enum_type.name.name)]));
-        // sea-orm-macros makes an enum of that name, too.
+    let mut enums: Vec<&EnumType> = catalog.enums.iter().filter(|it| not_an_enum(it).is_none()).collect();
+    // Those of the default schema first, so that they have their names whatever other schemas bring.
+    enums.sort_by_key(|it| (it.name.schema != default_schema, &it.name));
+    for enum_type in enums {
+        let plain = ident::enum_name(&enum_type.name.name);
+        let longer = ident::variant(&ident::snake(&format!("{}_{plain}", enum_type.name.schema), "enum"));
+        let name = ident::variant(&names.take(&[plain, longer]));
+        // sea-orm-macros makes types of these names, too.
         names.take(&[format!("{name}Variant")]);
+        names.take(&[format!("{name}Enum")]);
         found.push((enum_type, name));
     }
     found
 }
 
 /// Returns why Rust cannot see an enum as one.
-fn not_an_enum(enum_type: &EnumType, default_schema: &str) -> Option<&'static str> {
+fn not_an_enum(enum_type: &EnumType) -> Option<&'static str> {
     let derived: BTreeSet<String> = enum_type.labels.iter().map(|label| ident::derived_label(label)).collect();
     if enum_type.labels.is_empty() {
         Some("has no labels")
-    } else if enum_type.name.schema != default_schema {
-        Some("is not in the default schema, and SeaORM casts to the bare name")
-    } else if derived.len() < enum_type.labels.len() || derived.contains("Self") {
+    } else if derived.len() < enum_type.labels.len() || derived.contains("Self") || derived.contains("") {
         Some("has labels that SeaORM's derive does not take")
     } else {
         None

@@ -18,9 +18,26 @@ const KEYWORDS: [&str; 52] = [
 /// Those that `r#` does not free.
 const KEYWORDS_NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
 
-/// Names of types that a generated enum must not take from the code around it.
-const TYPES_TAKEN: [&str; 12] =
-    ["Box", "Column", "EnumIter", "Err", "Iterator", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+/// Names of types that generated ones must not take from the code around them: Rust's prelude, and SeaORM's.
+const TYPES_TAKEN: [&str; 17] = [
+    "ActiveModel",
+    "Box",
+    "Column",
+    "Entity",
+    "EnumIter",
+    "Err",
+    "Iterator",
+    "Model",
+    "None",
+    "Ok",
+    "Option",
+    "PrimaryKey",
+    "Relation",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
+];
 
 /// The names that are taken in one place, by upper camel case.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +115,12 @@ pub(crate) fn variant(name: &str) -> String {
 pub(crate) fn enum_name(name: &str) -> String {
     let name = variant(&snake(name, "enum"));
     if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Enum") } else { name }
+}
+
+/// Returns the name of an entity in the prelude, from its module.
+pub(crate) fn entity_name(module: &str) -> String {
+    let name = variant(module);
+    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Entity") } else { name }
 }
 
 /// Returns a name for a variant of an enum.

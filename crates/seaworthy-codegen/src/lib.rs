@@ -4,18 +4,24 @@
 //! paths and texts; who writes them decides what is stale. The same catalog gives the same bytes, laid out as
 //! `cargo fmt` of this workspace leaves it.
 //!
-//! What gets an entity: tables and partitioned tables with a primary key. Left out without a word: views (they have
-//! no key to find a row by), partitions (their parent has the entity) and SeaORM's own `seaql_migrations`. Left out
-//! with a warning: tables without a primary key, for which SeaORM's derive does not compile.
+//! What gets an entity: every table, partitioned and foreign table, view and materialized view. A row of a table
+//! without a primary key is found by a unique key that is never NULL; where there is none either, as with views, the
+//! entity is read-only. Left out without a word: partitions (their parent has the entity) and SeaORM's own
+//! `seaql_migrations`.
+//!
+//! Every column is a field. What SeaORM has no type for is text, cast on the way in and out; what the database fills
+//! is a `Generated`, of which nobody can make one.
 //!
 //! sea-orm-codegen is not used: it tells tables apart by name without schema, takes a column that is part of a unique
 //! key for unique on its own, takes any table with two foreign keys and a key of two columns for a junction, gives a
 //! relation and a column one name, and has no relation back where two keys lead to one table.
 
+mod docs;
 mod entity;
 mod error;
 mod field;
 mod ident;
+mod options;
 mod relation;
 mod render;
 
@@ -24,29 +30,7 @@ use std::collections::BTreeSet;
 use seaworthy_catalog::Catalog;
 
 pub use error::CodegenError;
-
-/// What the caller decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// The module that the entities stand in, a file and a folder in `entity/src`: `scholarly`.
-    pub module: String,
-    /// The schema that an entity does not need to name, as the application's `search_path` has it: `public`.
-    pub default_schema: String,
-    /// The files in `<module>/behaviour`, without `.rs`, which are written by hand.
-    ///
-    /// The index declares them, in a module `behaviour`. One that has the name of an entity's module brings the
-    /// entity's `impl ActiveModelBehavior`; every other entity gets an empty one.
-    pub behaviour: Vec<String>,
-    /// Derives for models and enums beside SeaORM's: `serde::Serialize`.
-    pub derives: Vec<String>,
-}
-
-impl Options {
-    /// Returns the options for a module: schema `public`, nothing by hand, no more derives.
-    pub fn new(module: impl Into<String>) -> Self {
-        Self { module: module.into(), default_schema: "public".to_owned(), behaviour: Vec::new(), derives: Vec::new() }
-    }
-}
+pub use options::{ColumnOptions, Options, TableOptions};
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +63,7 @@ pub fn entities(catalog: &Catalog, options: &Options) -> Result<Generated, Codeg
     if ident::module_name(&options.module).as_deref() != Some(options.module.as_str()) {
         return Err(CodegenError::ModuleName { module: options.module.clone() });
     }
-    let mut model = entity::Model::new(catalog, options);
+    let mut model = entity::Model::new(catalog, options)?;
     relation::connect(&mut model);
     Ok(render::files(&model, options))
 }

@@ -80,10 +80,17 @@ fn belongs_to<'a>(model: &mut Model<'a>) -> Vec<Link<'a>> {
         let relation = model.entities[from].relation;
         for key in &relation.foreign_keys {
             let skipped = |reason: &str| format!("{}: the key {:?} {reason}", relation.name, key.name);
-            let Some(to) = places.get(&key.references).copied() else {
-                model.warnings.push(skipped(&format!("leads to {}, which has no entity", key.references)));
+            let to = places.get(&key.references).copied().filter(|to| model.entities[*to].is_keyed());
+            let Some(to) = to else {
+                model
+                    .warnings
+                    .push(skipped(&format!("leads to {}, which has no entity that can be related", key.references)));
                 continue;
             };
+            if !model.entities[from].is_keyed() {
+                model.warnings.push(skipped("is on a read-only entity, so it gets no relation"));
+                continue;
+            }
             let name = belongs_to_name(model, from, to, key);
             let kind = (!key.period).then(|| belongs_to_kind(&model.entities[from], &model.entities[to], key));
             let Some(kind) = kind.flatten() else {
@@ -105,7 +112,7 @@ fn belongs_to_kind(from: &Entity<'_>, to: &Entity<'_>, key: &ForeignKey) -> Opti
     let own = key.columns.iter().map(|column| from.field(column)).collect::<Option<Vec<_>>>()?;
     let others = key.referenced_columns.iter().map(|column| to.field(column)).collect::<Option<Vec<_>>>()?;
     Some(RelationFieldKind::BelongsTo {
-        optional: own.iter().any(|field| !field.column.not_null),
+        optional: own.iter().any(|field| !field.not_null),
         from: own.iter().map(|field| field.name.clone()).collect(),
         to: others.iter().map(|field| field.name.clone()).collect(),
         on_update: key.on_update,

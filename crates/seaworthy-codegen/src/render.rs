@@ -3,8 +3,9 @@
 mod attribute;
 mod entity;
 mod enums;
+mod read_only;
 
-use crate::entity::Model;
+use crate::entity::{GENERATED, Model, READ_ONLY};
 use crate::{BANNER, BEHAVIOUR, Generated, GeneratedFile, Options, ident};
 
 /// Returns every file, by path.
@@ -13,7 +14,13 @@ pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
     let file = |path: String, body: String| GeneratedFile { path, text: format!("{BANNER}\n{}\n", body.trim_end()) };
     let within = |name: &str| format!("{module}/{name}.rs");
     let mut files = vec![file(format!("{module}.rs"), index(model, options)), file(within("prelude"), prelude(model))];
-    files.extend(model.entities.iter().map(|it| file(within(&it.module), entity::render(it, options))));
+    files.extend(model.entities.iter().map(|it| {
+        let text = if it.is_keyed() { entity::render(it, options) } else { read_only::render(it, options) };
+        file(within(&it.module), text)
+    }));
+    for (module, text) in shared(model, options) {
+        files.push(file(within(module), text));
+    }
     if !model.enums.is_empty() {
         files.push(file(within("sea_orm_active_enums"), enums::render(&model.enums, options)));
     }
@@ -21,9 +28,21 @@ pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
     Generated { files, warnings: model.warnings.clone(), features: model.features.clone() }
 }
 
+/// Returns what several entities need, where one does: module and text.
+fn shared(model: &Model<'_>, options: &Options) -> Vec<(&'static str, String)> {
+    let generated = model.entities.iter().any(|entity| entity.fields.iter().any(|field| field.generated));
+    let read_only = model.entities.iter().any(|entity| !entity.is_keyed());
+    let generated = generated.then(|| (GENERATED, read_only::generated(options)));
+    generated
+        .into_iter()
+        .chain(read_only.then(|| (READ_ONLY, include_str!("render/read_only.rs.txt").to_owned())))
+        .collect()
+}
+
 /// Returns the declarations of the modules.
 fn index(model: &Model<'_>, options: &Options) -> String {
     let mut modules: Vec<&str> = model.entities.iter().map(|entity| entity.module.as_str()).collect();
+    modules.extend(shared(model, options).iter().map(|(module, _)| *module));
     modules.push("prelude");
     if !model.enums.is_empty() {
         modules.push("sea_orm_active_enums");
@@ -48,7 +67,7 @@ fn prelude(model: &Model<'_>) -> String {
     sort(&mut modules);
     let mut text = "//!\n//! Each entity under the name of its table.\n\n".to_owned();
     text.extend(
-        modules.iter().map(|module| format!("pub use super::{module}::Entity as {};\n", ident::variant(module))),
+        modules.iter().map(|module| format!("pub use super::{module}::Entity as {};\n", ident::entity_name(module))),
     );
     text
 }

@@ -7,6 +7,8 @@ use seaworthy_catalog::{
     PrimaryKey, QualifiedName, Relation, RelationKind, SequenceOptions,
 };
 
+use seaworthy_finding::Hint as _;
+
 use crate::{CodegenError, Options, entities};
 
 /// Returns the file at that path, without the lines that every file has.
@@ -141,20 +143,100 @@ fn the_order_of_the_catalog_does_not_show() {
 }
 
 #[test]
-fn tables_without_a_key_are_left_out_with_a_warning() {
-    let relation = Relation { primary_key: None, ..table("log", [column("line", "text")]) };
-    assert_eq!(paths(&catalog([relation.clone()])), ["app.rs", "app/prelude.rs"]);
-    assert_eq!(warnings(&catalog([relation])), ["public.log has no primary key, so it gets no entity"]);
+fn rows_without_a_primary_key_are_told_apart_by_a_unique_key_or_not_at_all() {
+    let without = |columns: [Column; 2]| Relation { primary_key: None, ..table("log", columns) };
+    let unique = |relation: Relation, columns: &[&str]| Relation { indexes: vec![unique_index(columns)], ..relation };
+    let text_of = |relation: Relation| generate(&catalog([relation]), "app/log.rs");
+    let columns = || [column("line", "text"), column("at", "date")];
+
+    let text = text_of(unique(without(columns()), &["line"]));
+    assert!(text.contains("There is no primary key. Rows are told apart by `line`, unique and never NULL."), "{text}");
+    assert!(text.contains("primary_key, auto_increment = false"), "{text}");
+    let nullable_key = without([nullable(column("line", "text")), column("at", "date")]);
+    for relation in [without(columns()), unique(nullable_key, &["line"])] {
+        let text = text_of(relation);
+        assert!(text.contains(r#"super::read_only::read_only!("public.log");"#), "{text}");
+    }
 }
 
 #[test]
-fn views_partitions_and_seaorms_own_table_are_left_out() {
+fn views_are_read_only_and_partitions_and_seaorms_own_table_left_out() {
     let view = Relation { kind: RelationKind::View, ..table("view", [column("a", "int4")]) };
     let partition_of = Some(Partition { parent: public("all"), bound: "DEFAULT".to_owned() });
     let partition = Relation { partition_of, ..table("part", [column("a", "int4")]) };
     let catalog = catalog([view, partition, table("seaql_migrations", [column("version", "varchar")])]);
-    assert_eq!(paths(&catalog), ["app.rs", "app/prelude.rs"]);
+    assert_eq!(paths(&catalog), ["app.rs", "app/prelude.rs", "app/read_only.rs", "app/view.rs"]);
     assert!(warnings(&catalog).is_empty());
+}
+
+#[test]
+fn what_is_configured_must_be_there() {
+    use crate::{ColumnOptions, TableOptions};
+    let catalog = catalog([table("User", [column("id", "int4"), column("email", "text")])]);
+    let check = |table_key: &str, column: &str, name: &str, message: &str, hint: Option<&str>| {
+        let renamed = ColumnOptions { name: Some(name.to_owned()), ..ColumnOptions::default() };
+        let columns = [(column.to_owned(), renamed)].into();
+        let tables = [(table_key.to_owned(), TableOptions { columns, ..TableOptions::default() })].into();
+        let error = entities(&catalog, &Options { tables, ..Options::new("app") }).expect_err(message);
+        assert_eq!((error.to_string().as_str(), error.hint().as_deref()), (message, hint));
+    };
+    let message = r#"the entities are configured for a table "Usr", which is not there"#;
+    check("Usr", "id", "key", message, Some("did you mean User?"));
+    let message = r#"the entities are configured for a column "emial" of public.User, which is not there"#;
+    check("User", "emial", "mail", message, Some("did you mean email?"));
+    let message = r#""e-mail" cannot be the name of public.User.email in Rust"#;
+    check("public.User", "email", "e-mail", message, Some("call it `e_mail`"));
+}
+
+#[test]
+fn names_types_and_attributes_are_as_configured() {
+    use crate::{ColumnOptions, TableOptions};
+    let catalog = catalog([table("User", [column("id", "int4"), column("mail", "text"), column("email", "inet")])]);
+    let column = |name: Option<&str>, rust_type: Option<&str>| ColumnOptions {
+        name: name.map(str::to_owned),
+        rust_type: rust_type.map(str::to_owned),
+        select_as: Some(String::new()),
+        save_as: Some("text".to_owned()),
+        attributes: vec!["serde(skip)".to_owned()],
+    };
+    let columns = [("email".to_owned(), column(Some("mail"), Some("crate::Email")))].into();
+    let user = TableOptions {
+        name: Some("account".to_owned()),
+        derives: vec!["Hash".to_owned()],
+        attributes: vec![r#"serde(rename_all = "camelCase")"#.to_owned()],
+        columns,
+    };
+    let options = Options { tables: [("User".to_owned(), user)].into(), ..Options::new("app") };
+    let generated = entities(&catalog, &options).expect("it is all there");
+    let text = &generated.files.iter().find(|file| file.path == "app/account.rs").expect("renamed").text;
+    assert!(text.contains("DeriveEntityModel, Hash)]\n"), "{text}");
+    assert!(text.contains("#[serde(rename_all = \"camelCase\")]\npub struct Model {"), "{text}");
+    assert_eq!(
+        fields(text)[2..],
+        [
+            r#"#[sea_orm(column_name = "mail", column_type = "Text")]"#,
+            "pub mail_2: String,",
+            r#"#[sea_orm(column_name = "email", column_type = "Inet", save_as = "text")]"#,
+            "#[serde(skip)]",
+            "pub mail: crate::Email,",
+        ]
+    );
+}
+
+#[test]
+fn what_would_leave_a_wrong_entity_is_refused() {
+    use seaworthy_catalog::ForeignKey;
+    let mut booking = table("booking", [column("id", "int4"), column("user_id", "int4")]);
+    let (from, to) = (vec!["user_id".to_owned()], vec!["id".to_owned()]);
+    booking.foreign_keys = vec![ForeignKey::new("fk", from, public("user"), to)];
+    let user = || table("user", [column("id", "int4")]);
+    let options = Options { exclude: vec!["user".to_owned()], ..Options::new("app") };
+    let error = entities(&catalog([booking, user()]), &options).expect_err("it is referenced");
+    assert_eq!(error.to_string(), "user is excluded, but booking leads to it");
+
+    let twice = catalog([user(), table("User", [column("id", "int4")])]);
+    let error = entities(&twice, &Options::new("app")).expect_err("one name");
+    assert_eq!(error.to_string(), "public.user and public.User would both be the entity user");
 }
 
 #[test]
@@ -218,19 +300,19 @@ fn types_that_seaorm_lacks_are_text_that_is_cast() {
     check(
         table(
             "t",
-            [column("id", "int4"), column("took", "interval"), nullable(column("nets", "inet[]"))]
+            [column("id", "int4"), column("took", "interval(2)"), nullable(column("bits", "bit(3)[]"))]
                 .into_iter()
                 .chain([Column { generated, ..column("two", "float8") }]),
         ),
         &[
             "#[sea_orm(primary_key, auto_increment = false)]",
             "pub id: i32,",
-            r#"#[sea_orm(column_type = "custom(\"interval\")", select_as = "text", save_as = "interval")]"#,
+            r#"#[sea_orm(column_type = "custom(\"interval(2)\")", select_as = "text", save_as = "interval")]"#,
             "pub took: String,",
-            r#"#[sea_orm(column_type = "custom(\"inet[]\")", select_as = "text[]", save_as = "inet[]")]"#,
-            "pub nets: Option<Vec<String>>,",
+            r#"#[sea_orm(column_type = "custom(\"bit(3)[]\")", select_as = "text[]", save_as = "bit varying[]")]"#,
+            "pub bits: Option<Vec<String>>,",
             r#"#[sea_orm(column_type = "Double")]"#,
-            "pub two: f64,",
+            "pub two: super::generated::Generated<f64>,",
         ],
     );
 }
@@ -276,6 +358,8 @@ fn enums_keep_their_labels() {
     ];
     let text = generate(&catalog, "app/sea_orm_active_enums.rs");
     let (_, body) = text.split_once("pub enum Mood {\n").expect("it is declared");
+    let (body, far) = body.split_once("}\n").expect("it ends");
+    assert!(far.contains(r#"#[sea_orm(rs_type = "String", db_type = "Text")]"#), "a bare name would not do: {far}");
     let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| !line.starts_with("///")).collect();
     assert_eq!(
         lines,
@@ -288,17 +372,13 @@ fn enums_keep_their_labels() {
             "SoSo2,",
             r#"#[sea_orm(string_value = "3D")]"#,
             "V3d,",
-            "}",
         ]
     );
     let text = generate(&catalog, "app/t.rs");
     assert_eq!(fields(&text)[2..], ["pub moods: Option<Vec<super::sea_orm_active_enums::Mood>>,"]);
     assert_eq!(
         warnings(&catalog),
-        [
-            "the enum public.odd has labels that SeaORM's derive does not take, so Rust sees it as text",
-            "the enum s.far is not in the default schema, and SeaORM casts to the bare name, so Rust sees it as text",
-        ]
+        ["the enum public.odd has labels that SeaORM's derive does not take, so Rust sees it as text"]
     );
 }
 
@@ -317,7 +397,7 @@ fn behaviour_by_hand_stands_beside_the_entities() {
 
 #[test]
 fn what_the_entities_need_of_seaorm_is_said() {
-    let columns = [column("id", "uuid"), column("price", "numeric"), column("at", "date")];
+    let columns = [column("id", "uuid"), column("price", "numeric(10,2)"), column("at", "date")];
     let generated = entities(&catalog([table("t", columns)]), &Options::new("app")).expect("a good module");
     assert_eq!(generated.features.into_iter().collect::<Vec<_>>(), ["with-rust_decimal", "with-time", "with-uuid"]);
 }

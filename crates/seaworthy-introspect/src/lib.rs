@@ -13,7 +13,9 @@ mod read;
 mod scope;
 mod source;
 
-use seaworthy_catalog::{Access, Catalog};
+use std::collections::BTreeSet;
+
+use seaworthy_catalog::{Access, Catalog, QualifiedName};
 use sqlx::{Connection as _, PgConnection};
 
 pub use error::IntrospectError;
@@ -49,6 +51,24 @@ pub async fn read_access(connection: &mut PgConnection, scope: &Scope) -> Result
     let access = read::access::access(&mut *transaction, &session, scope).await?;
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(access)
+}
+
+/// Returns the array columns that were declared with several dimensions, `integer[][]`: relation and column.
+///
+/// No part of the schema: PostgreSQL ignores the number, and pg_dump drops it (PostgreSQL 14, 8.15.1 "Declaration of
+/// Array Types"). It says what whoever declared the column meant, so that it is read by what writes entities.
+pub async fn read_several_dimensions(
+    connection: &mut PgConnection,
+    scope: &Scope,
+) -> Result<BTreeSet<(QualifiedName, String)>, IntrospectError> {
+    let mut transaction = connection
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await
+        .map_err(IntrospectError::Transaction)?;
+    let session = query::enter(&mut transaction).await?;
+    let found = query::fetch(&mut transaction, &session, scope, &read::DIMENSIONS, read::decode_dimensions).await?;
+    transaction.rollback().await.map_err(IntrospectError::Transaction)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Returns what stands in the database as the open transaction sees it, its own uncommitted changes included.

@@ -12,12 +12,14 @@ mod types;
 
 use std::collections::HashMap;
 
-use seaworthy_catalog::{Catalog, Relation, Schema};
+use seaworthy_catalog::{Catalog, QualifiedName, Relation, Schema};
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 
-use crate::query::{Query, Session, fetch};
+use crate::query::{DecodeError, Query, Session, fetch};
 use crate::{IntrospectError, Scope, Source};
 
+pub(crate) const DIMENSIONS: Query = Query { name: "dimensions of arrays", text: include_str!("sql/dimensions.sql") };
 const SCHEMAS: Query = Query { name: "schemas", text: include_str!("sql/schemas.sql") };
 
 /// A row that belongs to a relation, with the relation's OID.
@@ -71,6 +73,11 @@ pub(crate) async fn catalog(
     };
     catalog.sort();
     Ok(catalog)
+}
+
+/// Returns a column with its relation.
+pub(crate) fn decode_dimensions(row: &PgRow) -> Result<(QualifiedName, String), DecodeError> {
+    Ok((types::name(row)?, row.try_get("column_name")?))
 }
 
 /// Reads triggers, policies, rules and statistics objects.

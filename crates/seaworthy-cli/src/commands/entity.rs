@@ -1,9 +1,10 @@
 //! `entity generate`: typed entities from the live schema, or from a scratch database.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use seaworthy_catalog::Catalog;
-use seaworthy_codegen::{BANNER, BEHAVIOUR, Options, entities};
+use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_codegen::{BANNER, BEHAVIOUR, ColumnOptions, Options, TableOptions, entities};
 use seaworthy_introspect::Scope;
 use seaworthy_runner::DatabaseUrl;
 
@@ -11,13 +12,20 @@ use super::generated::{Generated, files_with, finish, others};
 use super::scratch::Scratch;
 use super::{Context, Outcome};
 use crate::args::{Checked, EntitySource};
+use crate::config::{EntityColumnConfig, EntityTableConfig};
 use crate::error::CommandError;
 use crate::target::Target;
+
+/// What a database says of itself, as far as entities are made of it.
+pub(super) struct Schema {
+    catalog: Catalog,
+    several_dimensions: BTreeSet<(QualifiedName, String)>,
+}
 
 pub(super) async fn run(context: &Context<'_>, from: EntitySource, checked: &Checked) -> Outcome {
     let mut generated = Vec::new();
     for target in context.targets()? {
-        let catalog = match from {
+        let schema = match from {
             EntitySource::Live => read(&target, &context.locate(&target).await?).await?,
             EntitySource::Scratch => {
                 let chain = target.chain().await?;
@@ -25,30 +33,51 @@ pub(super) async fn run(context: &Context<'_>, from: EntitySource, checked: &Che
                 scratch.replayed(&target, &chain, async |database| read_scratch(&target, &database.url()).await).await?
             }
         };
-        generated.push(written(context, &target, &catalog)?);
+        generated.push(written(context, &target, &schema)?);
     }
     finish(context, &generated, checked.check)
 }
 
-/// Reads the catalog of a scratch database.
-pub(super) async fn read_scratch(target: &Target, url: &str) -> Result<Catalog, CommandError> {
+/// Says where the entities do not fit a database that was just migrated, and how they do again.
+///
+/// Nothing is said where there are none yet, or where they cannot be made: that is for `entity generate` to tell.
+pub(super) async fn remind(context: &Context<'_>, target: &Target, url: &DatabaseUrl) {
+    let folder = target.config.entities.clone().unwrap_or_default();
+    if context.config.built_in || !folder.is_dir() {
+        return;
+    }
+    let Ok(schema) = read(target, url).await else { return };
+    let Ok(made) = make(target, &schema) else { return };
+    let Ok(generated) = files(target, made) else { return };
+    let stale = generated.stale(&context.config.root).len();
+    if stale > 0 {
+        context.ui.note(&format!(
+            "{name}: {stale} file{} of its entities no longer fit{}; `cargo xtask entity generate -d {name}` writes {}",
+            if stale == 1 { "" } else { "s" },
+            if stale == 1 { "s" } else { "" },
+            if stale == 1 { "it" } else { "them" },
+            name = target.name(),
+        ));
+    }
+}
+
+/// Reads the schema of a scratch database.
+pub(super) async fn read_scratch(target: &Target, url: &str) -> Result<Schema, CommandError> {
     read(target, &DatabaseUrl::parse(url)?).await
 }
 
-async fn read(target: &Target, url: &DatabaseUrl) -> Result<Catalog, CommandError> {
+async fn read(target: &Target, url: &DatabaseUrl) -> Result<Schema, CommandError> {
+    let scope = Scope::schemas(&target.config.schemas);
     let mut connection = seaworthy_runner::connect(url).await?;
-    Ok(seaworthy_introspect::read(&mut connection, &Scope::schemas(&target.config.schemas)).await?)
+    Ok(Schema {
+        catalog: seaworthy_introspect::read(&mut connection, &scope).await?,
+        several_dimensions: seaworthy_introspect::read_several_dimensions(&mut connection, &scope).await?,
+    })
 }
 
 /// Returns a database's entity files, and says what could not become one.
-pub(super) fn written(context: &Context<'_>, target: &Target, catalog: &Catalog) -> Result<Generated, CommandError> {
-    let folder = target.config.entities.clone().unwrap_or_default();
-    let source = folder.parent().map(Path::to_owned).unwrap_or_default();
-    let module = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut options = Options::new(module);
-    options.default_schema.clone_from(&target.config.schemas[0]);
-    options.behaviour = behaviour(&folder)?;
-    let made = entities(catalog, &options)?;
+pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -> Result<Generated, CommandError> {
+    let made = make(target, schema)?;
     for warning in &made.warnings {
         context.ui.warn(&format!("{}: {warning}", target.name()));
     }
@@ -56,6 +85,44 @@ pub(super) fn written(context: &Context<'_>, target: &Target, catalog: &Catalog)
         let features: Vec<&str> = made.features.iter().copied().collect();
         context.ui.more(&format!("{}: the entities need sea-orm's features {}", target.name(), features.join(", ")));
     }
+    files(target, made)
+}
+
+fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated, CommandError> {
+    let folder = target.config.entities.clone().unwrap_or_default();
+    let module = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let config = &target.config.entity;
+    let options = Options {
+        default_schema: target.config.schemas[0].clone(),
+        behaviour: behaviour(&folder)?,
+        derives: config.derives.clone(),
+        exclude: config.exclude.clone(),
+        tables: config.tables.iter().map(|(name, table)| (name.clone(), table_options(table))).collect(),
+        several_dimensions: schema.several_dimensions.clone(),
+        ..Options::new(module)
+    };
+    Ok(entities(&schema.catalog, &options)?)
+}
+
+fn table_options(table: &EntityTableConfig) -> TableOptions {
+    let column = |column: &EntityColumnConfig| ColumnOptions {
+        name: column.name.clone(),
+        rust_type: column.rust_type.clone(),
+        select_as: column.select_as.clone(),
+        save_as: column.save_as.clone(),
+        attributes: column.attributes.clone(),
+    };
+    TableOptions {
+        name: table.name.clone(),
+        derives: table.derives.clone(),
+        attributes: table.attributes.clone(),
+        columns: table.columns.iter().map(|(name, config)| (name.clone(), column(config))).collect(),
+    }
+}
+
+fn files(target: &Target, made: seaworthy_codegen::Generated) -> Result<Generated, CommandError> {
+    let folder = target.config.entities.clone().unwrap_or_default();
+    let source = folder.parent().map(Path::to_owned).unwrap_or_default();
     let files: Vec<(PathBuf, String)> =
         made.files.into_iter().map(|file| (source.join(file.path), file.text)).collect();
     Ok(Generated {

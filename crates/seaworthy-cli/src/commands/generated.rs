@@ -52,18 +52,28 @@ impl Generated {
     }
 
     /// Writes what differs, and deletes what is left over; returns how many files it touched.
+    ///
+    /// All new texts are on the disk before the first takes its place, so that a run that cannot write, or is killed
+    /// meanwhile, leaves the old files as they were. A file beside the folder, which declares those in it, comes last.
     fn write(&self) -> Result<usize, CommandError> {
-        let mut touched = 0;
-        for (path, text) in &self.files {
-            if std::fs::read_to_string(path).is_ok_and(|old| old == *text) {
-                continue;
+        let mut differing: Vec<&(PathBuf, String)> = self
+            .files
+            .iter()
+            .filter(|(path, text)| !std::fs::read_to_string(path).is_ok_and(|old| old == *text))
+            .collect();
+        differing.sort_by_key(|(path, _)| std::cmp::Reverse(path.components().count()));
+        let drafts: Vec<(PathBuf, &Path)> = differing.iter().map(|(path, _)| (draft(path), path.as_path())).collect();
+        let staged = differing.iter().zip(&drafts).try_for_each(|((_, text), (draft, path))| stage(draft, path, text));
+        if let Err(error) = staged {
+            for (draft, _) in &drafts {
+                let _ = std::fs::remove_file(draft);
             }
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(CommandError::io("make", folder))?;
-            }
-            std::fs::write(path, text).map_err(CommandError::io("write", path))?;
-            touched += 1;
+            return Err(error);
         }
+        for (draft, path) in &drafts {
+            std::fs::rename(draft, path).map_err(CommandError::io("write", path))?;
+        }
+        let mut touched = drafts.len();
         for path in self.leftovers() {
             std::fs::remove_file(path).map_err(CommandError::io("delete", path))?;
             touched += 1;
@@ -109,6 +119,20 @@ fn difference(path: &Path, found: &str, wanted: &str) -> String {
         return sum::explain(found, wanted);
     }
     "differs from what the code makes".to_owned()
+}
+
+/// Returns where the new text of a file waits; a later run writes over one that was left behind.
+fn draft(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+fn stage(draft: &Path, path: &Path, text: &str) -> Result<(), CommandError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(CommandError::io("make", folder))?;
+    }
+    std::fs::write(draft, text).map_err(CommandError::io("write", path))
 }
 
 /// Writes all, or reports what is stale: exit code 1 where anything is.

@@ -7,7 +7,7 @@ use seaworthy_report::{document, duration, table};
 use seaworthy_runner::{Chain, DatabaseUrl, Done, Event, Plan, Report, RunOptions, Step, UpTarget};
 use serde_json::{Value, json};
 
-use super::{Context, Outcome, interrupt_on_signal, run_options};
+use super::{Context, Outcome, entity, interrupt_on_signal, run_options};
 use crate::args::Up;
 use crate::error::CommandError;
 use crate::progress::{Progress, notice_text};
@@ -67,6 +67,9 @@ async fn up_one(
             return Err(error.into());
         }
     };
+    if !report.done.is_empty() {
+        entity::remind(context, target, &url).await;
+    }
     migrated.push(Migrated { name: target.name(), url: url.to_string(), report });
     Ok(())
 }

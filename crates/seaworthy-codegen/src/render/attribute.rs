@@ -1,7 +1,7 @@
 //! Attributes, on one line or several.
 
 /// One less than `max_width` in the workspace's `rustfmt.toml`, with `use_small_heuristics = "Max"`.
-const LINE_WIDTH_MAX: usize = 119;
+pub(crate) const LINE_WIDTH_MAX: usize = 119;
 
 /// Returns an attribute with arguments, `#[sea_orm(…)]`, in a field's place (`indent`); nothing without arguments.
 pub(crate) fn attribute(indent: &str, name: &str, arguments: &[String]) -> String {

@@ -1,25 +1,27 @@
 //! The file of one entity.
 
-use seaworthy_catalog::{Column, ForeignKeyAction};
+use seaworthy_catalog::{ForeignKeyAction, RelationKind};
 
 use super::attribute::{attribute, text};
 use super::doc;
-use crate::entity::{Entity, Field, Key};
+use crate::docs::{self, code};
+use crate::entity::{Entity, Field, GENERATED, Key, RowKey};
 use crate::relation::{RelationField, RelationFieldKind};
 use crate::{Options, ident};
 
-const INDENT: &str = "    ";
+pub(super) const INDENT: &str = "    ";
 
 pub(crate) fn render(entity: &Entity<'_>, options: &Options) -> String {
     let name = &entity.relation.name;
-    let mut out = format!("//!\n//! Table `{name}`.\n\nuse sea_orm::entity::prelude::*;\n\n");
-    let comment = entity.relation.comment.as_deref().filter(|comment| !comment.trim().is_empty());
-    out += &doc("", comment.unwrap_or(&format!("A row of `{name}`.")));
+    let mut out = format!("//!\n//! {} {}.\n\n", kind(entity), code(&name.to_string()));
+    out += "use sea_orm::entity::prelude::*;\n\n";
+    out += &doc("", &describe_entity(entity));
     out += "#[sea_orm::model]\n";
     out += &attribute("", "derive", &derives(entity, options));
     out += &attribute("", "sea_orm", &table_arguments(entity, options));
+    out += &attributes(entity, options);
     out += "pub struct Model {\n";
-    out.extend(entity.fields.iter().map(column_field));
+    out.extend(entity.fields.iter().map(|field| column_field(entity, field, options)));
     out.extend(entity.relations.iter().map(relation_field));
     out += "}\n";
     if !options.behaviour.contains(&entity.module) {
@@ -28,14 +30,63 @@ pub(crate) fn render(entity: &Entity<'_>, options: &Options) -> String {
     out
 }
 
+/// Returns PostgreSQL's word for what the entity is of.
+pub(super) fn kind(entity: &Entity<'_>) -> &'static str {
+    match entity.relation.kind {
+        RelationKind::Table => "Table",
+        RelationKind::PartitionedTable => "Partitioned table",
+        RelationKind::ForeignTable => "Foreign table",
+        RelationKind::View => "View",
+        RelationKind::MaterializedView => "Materialized view",
+    }
+}
+
+/// Returns the comment of a relation, how its rows are found, and what the database guarantees.
+pub(super) fn describe_entity(entity: &Entity<'_>) -> String {
+    let relation = entity.relation;
+    let comment = docs::said(relation.comment.as_deref());
+    let mut text = comment.unwrap_or_else(|| format!("A row of {}.", code(&relation.name.to_string())));
+    match &entity.row_key {
+        RowKey::Primary(_) => {}
+        RowKey::Unique(columns) => {
+            let columns: Vec<String> = columns.iter().map(|column| code(column)).collect();
+            text += &format!(
+                "\n\nThere is no primary key. Rows are told apart by {}, unique and never NULL.",
+                columns.join(", ")
+            );
+        }
+        RowKey::None => {
+            text += "\n\nRead-only: nothing tells one row from another, so none can be saved or deleted by itself.";
+        }
+    }
+    let guarantees = docs::guarantees(relation);
+    if !guarantees.is_empty() {
+        text += "\n\nThe database guarantees:\n";
+        text.extend(guarantees.iter().map(|line| format!("\n- {line}")));
+    }
+    text
+}
+
+/// Returns the attributes that are configured for the model.
+pub(super) fn attributes(entity: &Entity<'_>, options: &Options) -> String {
+    let configured = options.table(&entity.relation.name);
+    configured.iter().flat_map(|table| &table.attributes).map(|it| format!("#[{it}]\n")).collect()
+}
+
 fn derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
     let mut derives = vec!["Clone".to_owned(), "Debug".to_owned(), "PartialEq".to_owned()];
     if entity.fields.iter().all(|field| field.rust_type.eq) {
         derives.push("Eq".to_owned());
     }
     derives.push("DeriveEntityModel".to_owned());
-    derives.extend(options.derives.iter().cloned());
+    derives.extend(extra_derives(entity, options));
     derives
+}
+
+/// Returns the derives that are configured, for all and for this one.
+pub(super) fn extra_derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
+    let own = options.table(&entity.relation.name).map_or(&[][..], |table| &table.derives);
+    options.derives.iter().chain(own).cloned().collect()
 }
 
 fn table_arguments(entity: &Entity<'_>, options: &Options) -> Vec<String> {
@@ -44,12 +95,26 @@ fn table_arguments(entity: &Entity<'_>, options: &Options) -> Vec<String> {
     schema.into_iter().chain([text("table_name", &name.name)]).collect()
 }
 
-fn column_field(field: &Field<'_>) -> String {
-    let rust_type = &field.rust_type.rust;
-    let rust = if field.column.not_null { rust_type.clone() } else { format!("Option<{rust_type}>") };
-    let mut out = doc(INDENT, &describe(field.column));
+fn column_field(entity: &Entity<'_>, field: &Field<'_>, options: &Options) -> String {
+    let mut out = doc(INDENT, &field.doc);
     out += &attribute(INDENT, "sea_orm", &column_arguments(field));
-    out + &format!("{INDENT}pub {}: {rust},\n", ident::source(&field.name))
+    out += &field_attributes(entity, field, options);
+    out + &format!("{INDENT}pub {}: {},\n", ident::source(&field.name), rust_type(field))
+}
+
+/// Returns the attributes that are configured for a field.
+pub(super) fn field_attributes(entity: &Entity<'_>, field: &Field<'_>, options: &Options) -> String {
+    let configured = options.column(&entity.relation.name, &field.column.name);
+    configured.iter().flat_map(|column| &column.attributes).map(|it| format!("{INDENT}#[{it}]\n")).collect()
+}
+
+/// Returns the whole type of a field.
+pub(super) fn rust_type(field: &Field<'_>) -> String {
+    let mut rust = field.rust_type.rust.clone();
+    if field.generated {
+        rust = format!("super::{GENERATED}::Generated<{rust}>");
+    }
+    if field.not_null { rust } else { format!("Option<{rust}>") }
 }
 
 fn column_arguments(field: &Field<'_>) -> Vec<String> {
@@ -65,36 +130,13 @@ fn column_arguments(field: &Field<'_>) -> Vec<String> {
     if let Some(column_type) = &field.rust_type.column_type {
         arguments.push(text("column_type", column_type));
     }
-    if let Some(cast) = &field.rust_type.cast {
-        arguments.extend([text("select_as", cast.select_as), text("save_as", &cast.save_as)]);
-    }
+    arguments.extend(field.rust_type.select_as.iter().map(|name| text("select_as", name)));
+    arguments.extend(field.rust_type.save_as.iter().map(|name| text("save_as", name)));
     if field.unique {
         arguments.push("unique".to_owned());
     }
     arguments.extend(field.unique_keys.iter().map(|name| text("unique_key", name)));
     arguments
-}
-
-/// Returns the column's comment, and its definition as PostgreSQL has it.
-fn describe(column: &Column) -> String {
-    let mut definition = format!("`{}`", column.data_type.sql);
-    if let Some(generated) = &column.generated {
-        definition += &format!(", generated: {}; not to be set", code(&generated.expression));
-    } else if column.identity.is_some() {
-        definition += ", identity";
-    } else if let Some(default) = &column.default {
-        definition += &format!(", default {}", code(default));
-    }
-    match column.comment.as_deref().map(str::trim).filter(|comment| !comment.is_empty()) {
-        Some(comment) => format!("{comment}\n\n{definition}"),
-        None => definition,
-    }
-}
-
-/// Returns SQL as a code span on one line; with two backticks around where it holds one.
-fn code(sql: &str) -> String {
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.contains('`') { format!("`` {line} ``") } else { format!("`{line}`") }
 }
 
 fn relation_field(relation: &RelationField) -> String {

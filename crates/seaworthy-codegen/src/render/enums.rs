@@ -5,33 +5,44 @@ use seaworthy_catalog::EnumType;
 use super::attribute::{attribute, text};
 use super::doc;
 use crate::Options;
+use crate::docs::{code, said};
 use crate::ident::{self, Names};
 
 pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String {
     let mut out = "//!\n//! The enums of the database.\n\nuse sea_orm::entity::prelude::*;\n".to_owned();
     for (enum_type, name) in enums {
         out.push('\n');
-        out += &doc("", enum_type.comment.as_deref().unwrap_or(&format!("`{}`", enum_type.name)));
+        let name_in_sql = code(&enum_type.name.to_string());
+        let comment = said(enum_type.comment.as_deref()).map(|comment| format!("{comment}\n\n{name_in_sql}"));
+        out += &doc("", &comment.unwrap_or(name_in_sql));
         let mut derives: Vec<String> =
             ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "EnumIter", "DeriveActiveEnum"]
                 .map(str::to_owned)
                 .to_vec();
         derives.extend(options.derives.iter().cloned());
         out += &attribute("", "derive", &derives);
-        out += &attribute(
-            "",
-            "sea_orm",
-            &[text("rs_type", "Enum"), text("db_type", "Enum"), text("enum_name", &enum_type.name.name)],
-        );
+        out += &attribute("", "sea_orm", &storage(enum_type, options));
         out += &format!("pub enum {name} {{\n");
         let mut names = Names::default();
         for label in &enum_type.labels {
             let variant = ident::variant(&names.take(&[ident::label_name(label)]));
-            out += &doc("    ", &format!("`{label}`"));
+            out += &doc("    ", &code(label));
             out += &attribute("    ", "sea_orm", &[text("string_value", label)]);
             out += &format!("    {variant},\n");
         }
         out += "}\n";
     }
     out
+}
+
+/// Returns how the enum stands in a statement.
+///
+/// SeaORM casts to a bare name. For an enum outside the default schema the value is plain text, and each column casts
+/// it to the whole name.
+fn storage(enum_type: &EnumType, options: &Options) -> Vec<String> {
+    if enum_type.name.schema == options.default_schema {
+        vec![text("rs_type", "Enum"), text("db_type", "Enum"), text("enum_name", &enum_type.name.name)]
+    } else {
+        vec![text("rs_type", "String"), text("db_type", "Text")]
+    }
 }

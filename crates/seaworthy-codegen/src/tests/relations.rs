@@ -187,6 +187,6 @@ fn a_key_to_a_table_without_an_entity_is_warned_of() {
     let catalog = catalog([references(ids("child", &["id", "log_id"]), "log_id", "log")]);
     assert_eq!(
         warnings(&catalog),
-        [r#"public.child: the key "child_log_id_fkey" leads to public.log, which has no entity"#]
+        [r#"public.child: the key "child_log_id_fkey" leads to public.log, which has no entity that can be related"#]
     );
 }

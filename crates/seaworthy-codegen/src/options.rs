@@ -1,0 +1,149 @@
+//! What the caller decides, and its check against the catalog.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seaworthy_catalog::{Catalog, QualifiedName, Relation};
+use seaworthy_finding::closest;
+
+use crate::{CodegenError, ident};
+
+/// What the caller decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The module that the entities stand in, a file and a folder in `entity/src`: `scholarly`.
+    pub module: String,
+    /// The schema that an entity does not need to name, as the application's `search_path` has it: `public`.
+    pub default_schema: String,
+    /// The files in `<module>/behaviour`, without `.rs`, which are written by hand.
+    ///
+    /// The index declares them, in a module `behaviour`. One that has the name of an entity's module brings the
+    /// entity's `impl ActiveModelBehavior`; every other entity gets an empty one.
+    pub behaviour: Vec<String>,
+    /// Derives for models and enums beside SeaORM's: `serde::Serialize`.
+    pub derives: Vec<String>,
+    /// Tables that get no entity, as [`Options::tables`] names them.
+    pub exclude: Vec<String>,
+    /// What is said of single tables, by name: `User`, or with its schema, `audit.Entry`.
+    pub tables: BTreeMap<String, TableOptions>,
+    /// Array columns that were declared with several dimensions, which a [`Catalog`] does not say.
+    pub several_dimensions: BTreeSet<(QualifiedName, String)>,
+}
+
+/// What is said of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableOptions {
+    /// The entity's module, in snake case, instead of the table's name.
+    pub name: Option<String>,
+    /// Derives for its model beside those for all.
+    pub derives: Vec<String>,
+    /// Attributes for its model, without `#[…]`: `serde(rename_all = "camelCase")`.
+    pub attributes: Vec<String>,
+    /// By the column's name in the database.
+    pub columns: BTreeMap<String, ColumnOptions>,
+}
+
+/// What is said of one column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnOptions {
+    /// The field, in snake case, instead of the column's name.
+    pub name: Option<String>,
+    /// The Rust type instead of the one that fits; without `Option`, which a nullable column has in any case.
+    pub rust_type: Option<String>,
+    /// The type that it is cast to when it is read; empty for no cast.
+    pub select_as: Option<String>,
+    /// The type that it is cast to when it is written; empty for no cast.
+    pub save_as: Option<String>,
+    /// Attributes for its field, without `#[…]`: `serde(skip)`.
+    pub attributes: Vec<String>,
+}
+
+impl Options {
+    /// Returns the options for a module: schema `public`, nothing by hand, nothing said of any table.
+    pub fn new(module: impl Into<String>) -> Self {
+        Self { module: module.into(), default_schema: "public".to_owned(), ..Self::default() }
+    }
+
+    /// Returns what is said of a table.
+    pub(crate) fn table(&self, name: &QualifiedName) -> Option<&TableOptions> {
+        self.tables.iter().find(|(key, _)| self.names(key, name)).map(|(_, options)| options)
+    }
+
+    /// Returns what is said of a column.
+    pub(crate) fn column(&self, table: &QualifiedName, column: &str) -> Option<&ColumnOptions> {
+        self.table(table)?.columns.get(column)
+    }
+
+    pub(crate) fn is_excluded(&self, table: &QualifiedName) -> bool {
+        self.exclude.iter().any(|key| self.names(key, table))
+    }
+
+    /// Whether a key of the configuration means this table.
+    fn names(&self, key: &str, table: &QualifiedName) -> bool {
+        (table.schema == self.default_schema && table.name == key) || table.to_string() == key
+    }
+
+    /// Refuses what names nothing, what Rust cannot be named, and what leaves a key that leads nowhere.
+    pub(crate) fn check(&self, catalog: &Catalog) -> Result<(), CodegenError> {
+        for key in self.exclude.iter().chain(self.tables.keys()) {
+            if !catalog.relations.iter().any(|relation| self.names(key, &relation.name)) {
+                return Err(self.unknown_table(key, catalog));
+            }
+        }
+        for relation in &catalog.relations {
+            if let Some(options) = self.table(&relation.name) {
+                check_table(relation, options)?;
+            }
+            if self.is_excluded(&relation.name) {
+                self.check_excluded(catalog, relation)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown_table(&self, key: &str, catalog: &Catalog) -> CodegenError {
+        let names: Vec<String> = catalog.relations.iter().map(|relation| self.shown(&relation.name)).collect();
+        let closest = closest(key, names.iter().map(String::as_str)).map(str::to_owned);
+        CodegenError::UnknownTable { name: key.to_owned(), closest }
+    }
+
+    /// Returns a table as the configuration names it.
+    fn shown(&self, name: &QualifiedName) -> String {
+        if name.schema == self.default_schema { name.name.clone() } else { name.to_string() }
+    }
+
+    fn check_excluded(&self, catalog: &Catalog, excluded: &Relation) -> Result<(), CodegenError> {
+        let others = catalog.relations.iter().filter(|other| !self.is_excluded(&other.name));
+        for other in others.filter(|other| other.partition_of.is_none()) {
+            if let Some(key) = other.foreign_keys.iter().find(|key| key.references == excluded.name) {
+                return Err(CodegenError::ExcludedIsReferenced {
+                    table: self.shown(&excluded.name),
+                    by: self.shown(&other.name),
+                    key: key.name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), CodegenError> {
+    let table = relation.name.to_string();
+    if let Some(name) = &options.name
+        && ident::module_name(name).as_ref() != Some(name)
+    {
+        return Err(CodegenError::BadName { of: table, name: name.clone() });
+    }
+    for (column, options) in &options.columns {
+        if relation.column(column).is_none() {
+            let names = relation.columns.iter().map(|column| column.name.as_str());
+            let closest = closest(column, names).map(str::to_owned);
+            return Err(CodegenError::UnknownColumn { table, name: column.clone(), closest });
+        }
+        if let Some(name) = &options.name
+            && (ident::field_name(name) != *name || ident::is_keyword(name))
+        {
+            return Err(CodegenError::BadName { of: format!("{table}.{column}"), name: name.clone() });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The file of an entity that is only read, and what such entities and generated values share.
+//!
+//! SeaORM's derive asks for a primary key. Without one the entity is written out, as the derive would expand it, with a
+//! key of no columns: `find`, filters, order and pages work, `find_by_id` cannot be called, and saving or deleting a
+//! row by itself is an error before anything is sent.
+
+use super::attribute::{LINE_WIDTH_MAX, attribute, text};
+use super::doc;
+use super::entity::{INDENT, attributes, describe_entity, extra_derives, field_attributes, kind, rust_type};
+use crate::docs::code;
+use crate::entity::{Entity, Field};
+use crate::{Options, ident};
+
+pub(crate) fn render(entity: &Entity<'_>, options: &Options) -> String {
+    let name = &entity.relation.name;
+    let mut out = format!("//!\n//! {} {}; read-only.\n\n", kind(entity), code(&name.to_string()));
+    out += "use sea_orm::entity::prelude::*;\n\n";
+    out += &doc("", &format!("The rows of {}.", code(&name.to_string())));
+    out += "#[derive(Copy, Clone, Default, Debug, DeriveEntity)]\npub struct Entity;\n\n";
+    out += "impl EntityName for Entity {\n";
+    if name.schema != options.default_schema {
+        out += &format!("    fn schema_name(&self) -> Option<&str> {{\n        Some({:?})\n    }}\n\n", name.schema);
+    }
+    out += &format!("    fn table_name(&self) -> &'static str {{\n        {:?}\n    }}\n}}\n\n", name.name);
+    out += &doc("", &describe_entity(entity));
+    out += &attribute("", "derive", &derives(entity, options));
+    out += &attributes(entity, options);
+    out += "pub struct Model {\n";
+    for field in &entity.fields {
+        out += &doc(INDENT, &field.doc);
+        out += &field_attributes(entity, field, options);
+        out += &format!("{INDENT}pub {}: {},\n", ident::source(&field.name), rust_type(field));
+    }
+    out += "}\n\n";
+    out += &columns(entity);
+    out += &format!("\nsuper::read_only::read_only!({:?});\n", name.to_string());
+    out
+}
+
+fn derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
+    let eq = entity.fields.iter().all(|field| field.rust_type.eq);
+    let mut derives: Vec<String> = ["Clone", "Debug", "PartialEq"].map(str::to_owned).to_vec();
+    derives.extend(eq.then(|| "Eq".to_owned()));
+    derives.extend(["DeriveModel", "DeriveActiveModel"].map(str::to_owned));
+    derives.extend(extra_derives(entity, options));
+    derives
+}
+
+/// Returns the enum of the columns, with their types and casts.
+fn columns(entity: &Entity<'_>) -> String {
+    let mut out = doc("", &format!("The columns of {}.", code(&entity.relation.name.to_string())));
+    out += "#[derive(Copy, Clone, Debug, EnumIter, DeriveColumn)]\npub enum Column {\n";
+    for field in &entity.fields {
+        out += &doc(INDENT, &code(&field.column.data_type.sql));
+        out += &attribute(INDENT, "sea_orm", &[text("column_name", &field.column.name)]);
+        out += &format!("{INDENT}{},\n", ident::variant(&field.name));
+    }
+    out += "}\n\nimpl ColumnTrait for Column {\n    type EntityName = Entity;\n\n";
+    out += "    fn def(&self) -> ColumnDef {\n        match self {\n";
+    out.extend(entity.fields.iter().map(|field| {
+        let null = if field.not_null { "" } else { ".null()" };
+        let (name, definition) = (ident::variant(&field.name), format!("{}.def(){null}", column_type(field)));
+        let line = format!("            Self::{name} => {definition},\n");
+        if line.chars().count() <= LINE_WIDTH_MAX + 1 {
+            line
+        } else {
+            format!("            Self::{name} => {{\n                {definition}\n            }}\n")
+        }
+    }));
+    out += "        }\n    }\n";
+    out += &casts(entity, "select_as", |field| field.rust_type.select_as.as_deref());
+    out += &casts(entity, "save_as", |field| field.rust_type.save_as.as_deref());
+    out + "}\n"
+}
+
+fn column_type(field: &Field<'_>) -> String {
+    match &field.rust_type.column_type {
+        Some(column_type) => format!("ColumnType::{column_type}"),
+        None => format!("<{} as sea_orm::sea_query::ValueType>::column_type()", field.rust_type.rust),
+    }
+}
+
+/// Returns the method that casts the columns that need it; none where no column does.
+fn casts<'a>(entity: &'a Entity<'_>, method: &str, cast: impl Fn(&'a Field<'_>) -> Option<&'a str>) -> String {
+    let arms: Vec<String> = entity
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let name = ident::variant(&field.name);
+            let arm = format!("Self::{name} => sea_orm::sea_query::ExprTrait::cast_as(expr, {:?})", cast(field)?);
+            Some(format!("            {arm},\n"))
+        })
+        .collect();
+    if arms.is_empty() {
+        return String::new();
+    }
+    let usual = match method {
+        "select_as" => "select_enum_as",
+        _ => "save_enum_as",
+    };
+    format!(
+        "\n    fn {method}(&self, expr: Expr) -> Expr {{\n        match self {{\n{}            _ => self.{usual}(expr),\n        }}\n    }}\n",
+        arms.concat()
+    )
+}
+
+/// Returns the file of `Generated`.
+pub(crate) fn generated(options: &Options) -> String {
+    let mut derives: Vec<String> = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"].map(str::to_owned).to_vec();
+    derives.extend(options.derives.iter().cloned());
+    include_str!("generated.rs.txt").replace("#[derive()]\n", &attribute("", "derive", &derives))
+}

@@ -1,0 +1,166 @@
+//! Rows that are read through the generated entities, deleted, written again from what was read, updated and found by
+//! each of their values: PostgreSQL has the same text for each of them as before.
+
+use std::fmt::Debug;
+
+use harbor::{atlas, extensions};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection,
+    EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait as _, PaginatorTrait as _,
+    PrimaryKeyToColumn as _, QueryFilter as _, Select,
+};
+
+use crate::support::TestDb;
+
+/// Whether the server has the extensions that `fixtures/entities/extensions.sql` creates.
+pub async fn has_extensions() -> bool {
+    let database = crate::support::database().await;
+    let wanted = "SELECT count(*) FROM pg_available_extensions WHERE name IN ('citext', 'cube', 'hstore', 'ltree')";
+    database.count(wanted).await == 4
+}
+
+/// Returns a fixture with its rows, and one connection to it that foreign keys do not bother.
+async fn filled(module: &str) -> (TestDb, DatabaseConnection) {
+    let database = crate::support::database().await;
+    super::apply(&database, &format!("{module}.sql")).await;
+    super::apply(&database, &format!("{module}_rows.sql")).await;
+    let mut options = ConnectOptions::new(database.url());
+    options.max_connections(1);
+    let connection = Database::connect(options).await.unwrap();
+    connection.execute_unprepared("SET session_replication_role = replica").await.unwrap();
+    connection.execute_unprepared("SET search_path = public, extensions").await.unwrap();
+    (database, connection)
+}
+
+/// Returns all rows as PostgreSQL writes them.
+async fn rows(database: &TestDb, table: &str) -> String {
+    database.text(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\") FROM {table} t")).await
+}
+
+/// Reads the rows of a table, writes them again, updates them with their own values, and compares.
+async fn check<E>((database, connection): &(TestDb, DatabaseConnection), table: &str, no_equality: &[&str])
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + PartialEq + Debug + Sync,
+    E::ActiveModel: Send,
+    Select<E>: for<'a> sea_orm::PaginatorTrait<'a, DatabaseConnection>,
+{
+    let before = rows(database, table).await;
+    let models = E::find().all(connection).await.unwrap_or_else(|error| panic!("{table} is read: {error}"));
+    assert!(!models.is_empty(), "{table} has rows");
+    database.execute(&format!("SET session_replication_role = replica; DELETE FROM {table}")).await;
+    for model in &models {
+        let written = model.clone().into_active_model().insert(connection).await;
+        assert_eq!(written.unwrap_or_else(|error| panic!("{table} is written: {error}")), *model);
+    }
+    assert_eq!(rows(database, table).await, before, "{table}, written again");
+
+    for model in &models {
+        let mut changed = model.clone().into_active_model();
+        for column in E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none()) {
+            changed.set(column, model.get(column));
+        }
+        let updated = changed.update(connection).await;
+        assert_eq!(updated.unwrap_or_else(|error| panic!("{table} is updated: {error}")), *model);
+        for column in E::Column::iter().filter(|column| !no_equality.contains(&column.as_str())) {
+            let same = E::find().filter(column.eq(model.get(column)));
+            let found = same.count(connection).await;
+            let found = found.unwrap_or_else(|error| panic!("{table}.{} is compared: {error}", column.as_str()));
+            assert!(found > 0, "{table}.{} is found", column.as_str());
+        }
+    }
+    assert_eq!(rows(database, table).await, before, "{table}, updated");
+}
+
+#[tokio::test]
+async fn every_value_of_every_type_goes_in_and_out() {
+    let atlas = filled("atlas").await;
+    check::<atlas::texts::Entity>(&atlas, "texts", &[]).await;
+    check::<atlas::numbers::Entity>(&atlas, "numbers", &[]).await;
+    check::<atlas::times::Entity>(&atlas, "times", &[]).await;
+    check::<atlas::machines::Entity>(&atlas, "machines", &["snapshot"]).await;
+    // `=` compares areas, or does not exist.
+    check::<atlas::shapes::Entity>(&atlas, "shapes", &["point", "polygon"]).await;
+    check::<atlas::documents::Entity>(&atlas, "documents", &["plain", "markup", "way"]).await;
+    check::<atlas::ranges::Entity>(&atlas, "ranges", &[]).await;
+    // PostgreSQL finds no `=` for a domain over an enum.
+    check::<atlas::made::Entity>(&atlas, "made", &["feeling"]).await;
+    check::<atlas::lists::Entity>(&atlas, "lists", &["bits", "jsons", "points"]).await;
+}
+
+#[tokio::test]
+async fn every_key_tells_its_rows_apart() {
+    let atlas = filled("atlas").await;
+    check::<atlas::odd_keys::Entity>(&atlas, "odd_keys", &[]).await;
+    check::<atlas::feeling_keys::Entity>(&atlas, "feeling_keys", &[]).await;
+    check::<atlas::without_primary_key::Entity>(&atlas, "without_primary_key", &[]).await;
+    check::<atlas::measured::Entity>(&atlas, "measured", &[]).await;
+    check::<atlas::member::Entity>(&atlas, "member", &[]).await;
+    check::<atlas::club::Entity>(&atlas, "club", &[]).await;
+}
+
+#[tokio::test]
+async fn names_that_rust_has_its_own_ideas_of_lead_to_their_rows() {
+    let atlas = filled("atlas").await;
+    check::<atlas::type_table::Entity>(&atlas, "\"type\"", &[]).await;
+    check::<atlas::far_type::Entity>(&atlas, "far.\"type\"", &[]).await;
+    check::<atlas::option::Entity>(&atlas, "\"Option\"", &[]).await;
+    check::<atlas::model::Entity>(&atlas, "\"Model\"", &[]).await;
+    check::<atlas::prelude_table::Entity>(&atlas, "prelude", &[]).await;
+    check::<atlas::order_line::Entity>(&atlas, r#""Weird ""schema"""."Order Line""#, &[]).await;
+}
+
+#[tokio::test]
+async fn contributed_types_go_in_and_out() {
+    if !has_extensions().await {
+        return;
+    }
+    let filled = filled("extensions").await;
+    check::<extensions::account::Entity>(&filled, "account", &["pattern"]).await;
+    let found = extensions::account::Entity::find_by_id("ADA@EXAMPLE.ORG").one(&filled.1).await.unwrap();
+    assert_eq!(found.unwrap().email, "Ada@example.org", "a citext is compared as one");
+}
+
+#[tokio::test]
+async fn what_the_database_fills_is_read_and_left_to_it() {
+    use sea_orm::Set;
+    let (_database, connection) = filled("atlas").await;
+    let made = atlas::made_by_database::ActiveModel {
+        price: Set("2.50".parse().unwrap()),
+        amount: Set(4),
+        name: Set(Some("Ink".to_owned())),
+        ..Default::default()
+    };
+    let mut made = made.insert(&connection).await.unwrap();
+    assert_eq!((made.id, *made.number), (3, 3));
+    assert_eq!(made.total.as_deref(), Some(&"10.00".parse().unwrap()));
+    assert_eq!(made.lower_name.as_deref().map(String::as_str), Some("ink"));
+    let mut changed = made.clone().into_active_model();
+    changed.amount = Set(2);
+    made = changed.update(&connection).await.unwrap();
+    assert_eq!(made.total.unwrap().into_inner(), "5.00".parse().unwrap());
+    // A value for the key is PostgreSQL's to refuse.
+    let with_key = atlas::made_by_database::ActiveModel { id: Set(9), price: Set(1.into()), ..Default::default() };
+    let refused = with_key.insert(&connection).await.unwrap_err().to_string();
+    assert!(refused.contains("non-DEFAULT value into column \"id\""), "{refused}");
+}
+
+#[tokio::test]
+async fn what_has_no_key_is_read_and_not_saved() {
+    use atlas::sea_orm_active_enums::{FarMood, Mood};
+    let (_database, connection) = filled("atlas").await;
+    let lines = atlas::without_key::Entity::find();
+    let blue = lines.clone().filter(atlas::without_key::Column::Mood.eq(FarMood::Blue));
+    assert_eq!(blue.all(&connection).await.unwrap().len(), 2);
+    assert_eq!(lines.count(&connection).await.unwrap(), 3);
+
+    let cheap = atlas::cheap::Entity::find().all(&connection).await.unwrap();
+    assert_eq!(cheap[0].moods, Some(vec![Mood::Sad]));
+    assert_eq!((cheap[0].took.as_deref(), cheap[0].name.as_deref()), (Some("1 day"), Some("Pen")));
+    let counted = atlas::counted::Entity::find().filter(atlas::counted::Column::Count.eq(1)).all(&connection).await;
+    assert_eq!(counted.unwrap().iter().map(|row| row.place.as_deref()).collect::<Vec<_>>(), [Some("(1,2)"); 2]);
+
+    let saved = cheap[0].clone().into_active_model().insert(&connection).await.unwrap_err();
+    assert_eq!(saved.to_string(), "Custom Error: public.cheap is read-only: it has no key");
+    assert!(cheap[0].clone().delete(&connection).await.is_err());
+}
