@@ -13,7 +13,7 @@ pub(crate) fn comment(text: &str) -> String {
 
 fn line_of(line: &str) -> String {
     // Code spans stay where each is closed again on its line.
-    let spans = line.matches('`').count() % 2 == 0 && !line.contains("``");
+    let spans = line.matches('`').count().is_multiple_of(2) && !line.contains("``");
     let mut out = String::new();
     for (place, part) in line.split('`').enumerate() {
         match (place, spans) {

@@ -65,8 +65,8 @@ pub async fn read_several_dimensions(
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
         .map_err(IntrospectError::Transaction)?;
-    let session = query::enter(&mut transaction).await?;
-    let found = query::fetch(&mut transaction, &session, scope, &read::DIMENSIONS, read::decode_dimensions).await?;
+    let session = query::enter(&mut *transaction).await?;
+    let found = query::fetch(&mut *transaction, &session, scope, &read::DIMENSIONS, read::decode_dimensions).await?;
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(found.into_iter().collect())
 }

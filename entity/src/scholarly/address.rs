@@ -5,6 +5,12 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.Address`.
+///
+/// The database guarantees:
+///
+/// - unique: `homeschoolCoopId`
+/// - unique: `homeschoolFamilyId`
+/// - unique: `microSchoolId`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "Address")]

@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.ContentPurchase`.
+///
+/// The database guarantees:
+///
+/// - unique: `contentId`, `buyerId`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ContentPurchase")]

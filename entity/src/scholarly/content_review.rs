@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.ContentReview`.
+///
+/// The database guarantees:
+///
+/// - unique: `contentId`, `reviewerId`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ContentReview")]

@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.EduScrumSprint`.
+///
+/// The database guarantees:
+///
+/// - unique: `teamId`, `sprintNumber`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "EduScrumSprint")]

@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.FeatureFlag`.
+///
+/// The database guarantees:
+///
+/// - unique: `key`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "FeatureFlag")]

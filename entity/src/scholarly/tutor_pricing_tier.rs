@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.TutorPricingTier`.
+///
+/// The database guarantees:
+///
+/// - unique: `profileId`, `sessionType`, `duration`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "TutorPricingTier")]

@@ -5,6 +5,10 @@
 use sea_orm::entity::prelude::*;
 
 /// A row of `public.TutorProfile`.
+///
+/// The database guarantees:
+///
+/// - unique: `userId`
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "TutorProfile")]

@@ -70,7 +70,7 @@ pub(super) fn describe_entity(entity: &Entity<'_>) -> String {
 /// Returns the attributes that are configured for the model.
 pub(super) fn attributes(entity: &Entity<'_>, options: &Options) -> String {
     let configured = options.table(&entity.relation.name);
-    configured.iter().flat_map(|table| &table.attributes).map(|it| format!("#[{it}]\n")).collect()
+    plain_attributes("", configured.map_or(&[], |table| &table.attributes))
 }
 
 fn derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
@@ -105,7 +105,12 @@ fn column_field(entity: &Entity<'_>, field: &Field<'_>, options: &Options) -> St
 /// Returns the attributes that are configured for a field.
 pub(super) fn field_attributes(entity: &Entity<'_>, field: &Field<'_>, options: &Options) -> String {
     let configured = options.column(&entity.relation.name, &field.column.name);
-    configured.iter().flat_map(|column| &column.attributes).map(|it| format!("{INDENT}#[{it}]\n")).collect()
+    plain_attributes(INDENT, configured.map_or(&[], |column| &column.attributes))
+}
+
+fn plain_attributes(indent: &str, attributes: &[String]) -> String {
+    let lines: Vec<String> = attributes.iter().map(|attribute| format!("{indent}#[{attribute}]\n")).collect();
+    lines.concat()
 }
 
 /// Returns the whole type of a field.
