@@ -35,3 +35,17 @@ pub mod tutor_pricing_tier;
 pub mod tutor_profile;
 pub mod tutoring_session;
 pub mod user;
+
+/// Written by hand.
+pub mod behaviour {
+    pub mod audit_log;
+    pub mod content;
+    pub mod homeschool_coop;
+    pub mod homeschool_family;
+    pub mod micro_school;
+    pub mod relief_teacher;
+    pub mod tenant;
+    pub mod tutor_availability_slot;
+    pub mod tutor_profile;
+    pub mod user;
+}

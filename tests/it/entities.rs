@@ -146,7 +146,7 @@ async fn the_entities_of_contributed_types_are_the_committed_ones() {
 async fn a_tutor_profile_is_written_and_read_with_its_slots() {
     use entity::scholarly::prelude::{Tenant, TutorAvailabilitySlot, TutorProfile, User};
     use entity::scholarly::{tenant, tutor_availability_slot as slot, tutor_profile, user};
-    use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
+    use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 
     let db = crate::support::database().await;
     crate::support::up(&db, "scholarly", None).await.unwrap();

@@ -82,6 +82,8 @@ pub struct EntityTableConfig {
     pub derives: Vec<String>,
     /// Attributes for its model, without `#[…]`.
     pub attributes: Vec<String>,
+    /// Whether SeaORM makes no `find_by_…` and `delete_by_…` of unique keys.
+    pub without_finders: bool,
     /// By the column's name in the database.
     pub columns: BTreeMap<String, EntityColumnConfig>,
 }

@@ -139,7 +139,9 @@ impl<'a> Entity<'a> {
                 field(relation, column, name, &row_key, options, types)
             })
             .collect();
-        mark_unique(relation, &mut fields);
+        if !options.table(&relation.name).is_some_and(|table| table.without_finders) {
+            mark_unique(relation, &mut fields);
+        }
         Self { relation, module, row_key, fields, relations: Vec::new(), names }
     }
 

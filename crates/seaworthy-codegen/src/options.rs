@@ -38,6 +38,8 @@ pub struct TableOptions {
     pub derives: Vec<String>,
     /// Attributes for its model, without `#[…]`: `serde(rename_all = "camelCase")`.
     pub attributes: Vec<String>,
+    /// Whether SeaORM makes no `find_by_…` of unique keys, for a `delete_by_…` comes with each that no behaviour stops.
+    pub without_finders: bool,
     /// By the column's name in the database.
     pub columns: BTreeMap<String, ColumnOptions>,
 }

@@ -205,6 +205,7 @@ fn names_types_and_attributes_are_as_configured() {
         derives: vec!["Hash".to_owned()],
         attributes: vec![r#"serde(rename_all = "camelCase")"#.to_owned()],
         columns,
+        ..TableOptions::default()
     };
     let options = Options { tables: [("User".to_owned(), user)].into(), ..Options::new("app") };
     let generated = entities(&catalog, &options).expect("it is all there");

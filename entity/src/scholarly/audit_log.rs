@@ -54,5 +54,3 @@ pub struct Model {
     /// `timestamp(3) without time zone`, default `CURRENT_TIMESTAMP`
     pub timestamp: TimeDateTime,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

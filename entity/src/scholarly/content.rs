@@ -67,5 +67,3 @@ pub struct Model {
     #[sea_orm(has_many, relation_enum = "ContentReviews")]
     pub content_reviews: HasMany<super::content_review::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

@@ -53,5 +53,3 @@ pub struct Model {
     #[sea_orm(has_one)]
     pub address: HasOne<super::address::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

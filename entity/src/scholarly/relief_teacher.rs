@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(column_name = "tenantId", column_type = "Text")]
     pub tenant_id: String,
     /// `text`
-    #[sea_orm(column_name = "userId", column_type = "Text", unique)]
+    #[sea_orm(column_name = "userId", column_type = "Text")]
     pub user_id: String,
     /// `text[]`, default `ARRAY[]::text[]`
     pub qualifications: Option<Vec<String>>,
@@ -49,5 +49,3 @@ pub struct Model {
     #[sea_orm(has_many, relation_enum = "ReliefBookings")]
     pub relief_bookings: HasMany<super::relief_booking::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

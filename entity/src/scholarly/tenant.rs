@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub name: String,
     /// `text`
-    #[sea_orm(column_type = "Text", unique)]
+    #[sea_orm(column_type = "Text")]
     pub slug: String,
     /// `text`, default `'active'::text`
     #[sea_orm(column_type = "Text")]
@@ -83,5 +83,3 @@ pub struct Model {
     #[sea_orm(has_many, relation_enum = "Users")]
     pub users: HasMany<super::user::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

@@ -53,5 +53,3 @@ pub struct Model {
     )]
     pub profile: BelongsTo<super::tutor_profile::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

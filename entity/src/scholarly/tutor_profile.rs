@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(column_name = "tenantId", column_type = "Text")]
     pub tenant_id: String,
     /// `text`
-    #[sea_orm(column_name = "userId", column_type = "Text", unique)]
+    #[sea_orm(column_name = "userId", column_type = "Text")]
     pub user_id: String,
     /// `text`
     #[sea_orm(column_type = "Text")]
@@ -65,5 +65,3 @@ pub struct Model {
     #[sea_orm(has_many, relation_enum = "TutoringSessions")]
     pub tutoring_sessions: HasMany<super::tutoring_session::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

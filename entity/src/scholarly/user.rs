@@ -17,10 +17,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
     pub id: String,
     /// `text`
-    #[sea_orm(column_name = "tenantId", column_type = "Text", unique_key = "tenant_id_email")]
+    #[sea_orm(column_name = "tenantId", column_type = "Text")]
     pub tenant_id: String,
     /// `text`
-    #[sea_orm(column_type = "Text", unique_key = "tenant_id_email")]
+    #[sea_orm(column_type = "Text")]
     pub email: String,
     /// `text`
     #[sea_orm(column_name = "firstName", column_type = "Text")]
@@ -88,5 +88,3 @@ pub struct Model {
     #[sea_orm(has_many, relation_enum = "TutoringSessions")]
     pub tutoring_sessions: HasMany<super::tutoring_session::Entity>,
 }
-
-impl ActiveModelBehavior for ActiveModel {}

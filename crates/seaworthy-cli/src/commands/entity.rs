@@ -116,6 +116,7 @@ fn table_options(table: &EntityTableConfig) -> TableOptions {
         name: table.name.clone(),
         derives: table.derives.clone(),
         attributes: table.attributes.clone(),
+        without_finders: table.without_finders,
         columns: table.columns.iter().map(|(name, config)| (name.clone(), column(config))).collect(),
     }
 }

@@ -1,0 +1,3 @@
+//! Someone with an account is marked as deleted and kept.
+
+seaworthy_behaviour::soft_delete!(crate::scholarly::user, DeletedAt, id: String);
