@@ -200,8 +200,8 @@ impl Hint for ConfigError {
                 Some(if known == "`database`" {
                     "each database has a section: [database.NAME]".into()
                 } else if known.contains("`url`") {
-                    "a database may have: url, schemas, migrations, snapshots, entities, lock_timeout_ms, lock_tries, \
-                     statement_timeout_ms, entity, protected"
+                    "a database may have: url, schemas, migrations, snapshots, entities, entity, ignore, lock_timeout_ms, \
+                     lock_tries, statement_timeout_ms, protected"
                         .into()
                 } else {
                     format!("there may be: {}", known.trim_start_matches("one of ").replace('`', ""))
