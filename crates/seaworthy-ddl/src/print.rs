@@ -5,6 +5,7 @@
 //! default or a check leaves its table, and a view begins as one of NULLs, as `pg_dump` does it.
 
 mod access;
+mod array_cast;
 mod column;
 mod constraint;
 mod function;
@@ -21,6 +22,7 @@ use seaworthy_catalog::Catalog;
 use crate::ident::{Ident, quote_literal};
 
 pub use access::access_statements;
+pub use array_cast::reads_back;
 
 /// Returns the whole text: a paragraph a statement, after settings that let it be applied in any session.
 ///
@@ -62,7 +64,7 @@ pub fn statements(catalog: &Catalog) -> Vec<String> {
     }
     statements.extend(order::ordered(catalog).into_iter().flat_map(|step| step.statements));
     statements.extend(late::statements(catalog));
-    statements
+    statements.into_iter().map(reads_back).collect()
 }
 
 /// Returns `COMMENT ON`, where there is one.

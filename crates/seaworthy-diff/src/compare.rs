@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use seaworthy_catalog::{Catalog, Column, NotNullConstraint, QualifiedName, Relation};
+use seaworthy_ddl::reads_back;
 
 use crate::change::Change;
 use crate::elements::elements;
@@ -22,6 +23,9 @@ pub fn diff(from: &Catalog, to: &Catalog, renames: &[Rename]) -> Vec<Change> {
     let to = &*with_comparable_names(&mut first, to);
     let sides = Sides { from: &first, to, old: elements(&first), new: elements(to) };
     changes.extend(emit::changes(&sides, &fates(&sides)));
+    for statements in changes.iter_mut().flat_map(|it| [Some(&mut it.statements), it.inverse.as_mut()]).flatten() {
+        *statements = std::mem::take(statements).into_iter().map(reads_back).collect();
+    }
     changes
 }
 
