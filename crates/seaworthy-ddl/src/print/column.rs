@@ -59,6 +59,11 @@ impl Within<'_> {
 /// Returns the default, the expression or the identity, after a blank.
 fn value(column: &Column, within: &Within<'_>) -> String {
     if let Some(generated) = &column.generated {
+        // Before PG 16 a child may not say what its parent says.
+        let inherits = !within.relation.inherits.is_empty();
+        if inherits && within.parent_has(&column.name, |it| it.generated == column.generated) {
+            return String::new();
+        }
         let kind = match generated.kind {
             GeneratedKind::Stored => "STORED",
             GeneratedKind::Virtual => "VIRTUAL",

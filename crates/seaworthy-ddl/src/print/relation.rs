@@ -90,7 +90,11 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
     let in_family = relation.partition_of.is_some() || relation.kind == RelationKind::PartitionedTable;
     let mut elements = Vec::new();
     let mut after = Vec::new();
-    let parents: Vec<&Relation> = parents(relation).filter_map(|it| context.relations.get(it).copied()).collect();
+    let mut parents: Vec<&Relation> = parents(relation).filter_map(|it| context.relations.get(it).copied()).collect();
+    let later = inherits_later(relation, &parents);
+    if later {
+        parents.clear();
+    }
     for column in &relation.columns {
         let default = part(ObjectKind::Default, &relation.name, &column.name);
         let within = Within { relation, parents: &parents, default_apart: context.apart.contains(&default) };
@@ -102,9 +106,10 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
             steps.push(behind(relation, Place::Default, (default, Stage::Make), text));
         }
     }
+    let repeated = repeated_keys(relation);
     for (key, text, attached_to) in keys(relation) {
         let object = part(ObjectKind::Constraint, &relation.name, &key);
-        if in_family {
+        if in_family || repeated.contains(&key.as_str()) {
             let text = format!("ALTER TABLE ONLY {name}\n    ADD {text}");
             let step = behind(relation, Place::Key, (object.clone(), Stage::Make), text);
             steps.push(step.after(attachments(relation, context)));
@@ -123,7 +128,9 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
             elements.push(constraint::check(check));
         }
     }
-    let mut statements = vec![create_table(relation, &elements)];
+    let mut statements = vec![create_table(relation, &elements, if later { &[] } else { &relation.inherits })];
+    let inherited = relation.inherits.iter().filter(|_| later);
+    statements.extend(inherited.map(|parent| format!("ALTER TABLE ONLY {name} INHERIT {}", qualified(parent))));
     statements.extend(switches(relation));
     statements.extend(comment(kind(relation), &name, relation.comment.as_deref()));
     statements.append(&mut after);
@@ -138,6 +145,34 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
         let checks = checks.map(|check| (check, Stage::Make));
         steps.push(step.after([(named(ObjectKind::Relation, parent), Stage::Make)]).after(checks));
     }
+}
+
+/// Returns the unique constraints over the columns of another key, which CREATE TABLE would take for the same one.
+///
+/// PG 14, `transformIndexConstraints` in `parse_utilcmd.c`: only what stands in one statement is compared.
+fn repeated_keys(relation: &Relation) -> Vec<&str> {
+    let mut seen: Vec<(&[String], &[String])> =
+        relation.primary_key.iter().map(|it| (it.columns.as_slice(), it.include.as_slice())).collect();
+    let mut repeated = Vec::new();
+    for unique in &relation.uniques {
+        let columns = (unique.columns.as_slice(), unique.include.as_slice());
+        if seen.contains(&columns) { repeated.push(unique.name.as_str()) } else { seen.push(columns) }
+    }
+    repeated
+}
+
+/// Whether INHERITS would bring the columns in another order: those of the parents come first.
+///
+/// So it is with a table that became a child later; then all its columns and checks are its own.
+fn inherits_later(relation: &Relation, parents: &[&Relation]) -> bool {
+    let own = relation.columns.iter().all(|it| it.local) && relation.checks.iter().all(|it| !it.inherited);
+    let mut merged: Vec<&str> = Vec::new();
+    for column in parents.iter().flat_map(|it| &it.columns).chain(&relation.columns) {
+        if !merged.contains(&column.name.as_str()) {
+            merged.push(&column.name);
+        }
+    }
+    !relation.inherits.is_empty() && own && !relation.columns.iter().map(|it| it.name.as_str()).eq(merged)
 }
 
 fn parents(relation: &Relation) -> impl Iterator<Item = &QualifiedName> {
@@ -165,7 +200,7 @@ pub fn kind(relation: &Relation) -> &'static str {
     }
 }
 
-fn create_table(relation: &Relation, elements: &[String]) -> String {
+fn create_table(relation: &Relation, elements: &[String], inherits: &[QualifiedName]) -> String {
     let kind = match (relation.kind, relation.persistence) {
         (RelationKind::ForeignTable, _) => "FOREIGN TABLE",
         (_, Persistence::Unlogged) => "UNLOGGED TABLE",
@@ -180,8 +215,8 @@ fn create_table(relation: &Relation, elements: &[String]) -> String {
     } else if relation.of_type.is_none() {
         text.push_str(" ()");
     }
-    if !relation.inherits.is_empty() {
-        let parents: Vec<String> = relation.inherits.iter().map(qualified).collect();
+    if !inherits.is_empty() {
+        let parents: Vec<String> = inherits.iter().map(qualified).collect();
         text.push_str(&format!("\nINHERITS ({})", parents.join(", ")));
     }
     if let Some(key) = &relation.partition_key {
