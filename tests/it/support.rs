@@ -46,7 +46,11 @@ impl TestDb {
 
 /// Returns an empty database.
 pub async fn database() -> TestDb {
-    let server = ThrowawayServer::shared().expect("PostgreSQL is installed");
+    database_on(ThrowawayServer::shared().expect("PostgreSQL is installed")).await
+}
+
+/// Returns an empty database on a server of the test's own.
+pub async fn database_on(server: &ThrowawayServer) -> TestDb {
     TestDb(server.database().await.expect("the throwaway server makes databases"))
 }
 

@@ -1,6 +1,12 @@
-//! `cargo xtask torture [--rounds N] [--seed N]`: breaks runs in every way we know, and prints what survived.
+//! `cargo xtask torture [--rounds N] [--seed N] [--only KIND,…]`: breaks runs in every way we know, and prints what
+//! survived.
 //!
-//! `--rounds` is the most that is done of each kind; without it the full counts.
+//! `--rounds` is the most that is done of each kind; without it the full counts. `--only` does just these kinds:
+//! `kill`, `random`, `cut`, `server`, `race`, `traffic`.
+
+mod crowd;
+mod kill;
+mod server;
 
 use std::error::Error;
 use std::io::Write as _;
@@ -8,9 +14,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use harbor::torture::Victim;
-use seaworthy_devdb::{Environment, Hint as _, TestDatabase, ThrowawayServer};
-use seaworthy_runner::{Chain, DatabaseUrl, RunOptions, UpTarget};
-use sqlx::{Connection as _, PgConnection};
+use seaworthy_devdb::{Environment, TestDatabase, ThrowawayServer};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -36,9 +40,59 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-fn argument(name: &str) -> Option<u64> {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments.nth(1)?.parse().ok()
+/// A way to break a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Kill,
+    Random,
+    Cut,
+    Server,
+    Race,
+    Traffic,
+}
+
+impl Kind {
+    const ALL: [Self; 6] = [Self::Kill, Self::Random, Self::Cut, Self::Server, Self::Race, Self::Traffic];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Kill => "kill",
+            Self::Random => "random",
+            Self::Cut => "cut",
+            Self::Server => "server",
+            Self::Race => "race",
+            Self::Traffic => "traffic",
+        }
+    }
+}
+
+/// What was asked for.
+struct Arguments {
+    rounds_max: Option<u64>,
+    seed: u64,
+    kinds: Vec<Kind>,
+}
+
+impl Arguments {
+    /// Reads the command line; what is not understood is an error, for a typing mistake must not pass for a survival.
+    fn read(mut arguments: impl Iterator<Item = String>) -> Outcome<Self> {
+        let mut read = Self { rounds_max: None, seed: 1, kinds: Kind::ALL.to_vec() };
+        while let Some(name) = arguments.next() {
+            let value = arguments.next().ok_or_else(|| format!("{name} has no value"))?;
+            match name.as_str() {
+                "--rounds" => read.rounds_max = Some(value.parse()?),
+                "--seed" => read.seed = value.parse()?,
+                "--only" => read.kinds = value.split(',').map(kind).collect::<Outcome<_>>()?,
+                _ => return Err(format!("there is no {name}; there are --rounds, --seed and --only").into()),
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn kind(name: &str) -> Outcome<Kind> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.as_str() == name);
+    Ok(found.ok_or_else(|| format!("there is no kind {name}; there are {}", Kind::ALL.map(Kind::as_str).join(", ")))?)
 }
 
 /// What each kind works with.
@@ -52,7 +106,7 @@ struct Torture {
 }
 
 async fn torture() -> Outcome<bool> {
-    let (rounds_max, seed) = (argument("--rounds"), argument("--seed").unwrap_or(1));
+    let Arguments { rounds_max, seed, kinds } = Arguments::read(std::env::args().skip(1))?;
     let server = ThrowawayServer::start(&Environment::from_process())?;
     let mut torture =
         Torture { server, rounds_max, random: seed, reference: String::new(), questions: 0, duration: Duration::ZERO };
@@ -62,14 +116,20 @@ async fn torture() -> Outcome<bool> {
     torture.duration = started.elapsed();
     torture.reference = victim.everything().await?;
     say(&format!("seed {seed}; {MIGRATIONS} migrations ask the server {} questions", torture.questions));
-    let kinds = [
-        torture.kill_at_boundaries().await?,
-        torture.kill_at_random().await?,
-        torture.cut_at_random().await?,
-        torture.race().await?,
-        torture.traffic().await?,
-    ];
-    Ok(kinds.into_iter().all(|survived| survived))
+    let mut survived = true;
+    for kind in kinds {
+        let started = Instant::now();
+        survived &= match kind {
+            Kind::Kill => torture.kill_at_boundaries().await?,
+            Kind::Random => torture.kill_at_random().await?,
+            Kind::Cut => torture.cut_at_random().await?,
+            Kind::Server => torture.kill_the_server().await?,
+            Kind::Race => torture.race().await?,
+            Kind::Traffic => torture.traffic().await?,
+        };
+        say(&format!("  in {} s", started.elapsed().as_secs()));
+    }
+    Ok(survived)
 }
 
 impl Torture {
@@ -110,126 +170,6 @@ impl Torture {
         }
         let everything = victim.everything().await?;
         Ok((everything != self.reference).then(|| format!("leads elsewhere:\n{everything}")))
-    }
-
-    async fn kill_at_boundaries(&mut self) -> Outcome<bool> {
-        let rounds = self.rounds(self.questions);
-        let (mut lost, questions) = (Vec::new(), self.questions);
-        for round in 0..rounds {
-            let at = 1 + round * questions / rounds;
-            let (_database, victim) = self.victim().await?;
-            victim.kill_at(at);
-            lost.extend(self.after(&victim).await?.map(|wrong| format!("question {at}: {wrong}")));
-        }
-        Ok(told("SIGKILL at a statement's boundary", rounds, &lost))
-    }
-
-    async fn kill_at_random(&mut self) -> Outcome<bool> {
-        let (rounds, mut lost) = (self.rounds(200), Vec::new());
-        for _ in 0..rounds {
-            let (_database, victim) = self.victim().await?;
-            let pause = Duration::from_micros(self.below(u64::try_from(self.duration.as_micros())?));
-            let mut child = victim.start(&victim.url);
-            tokio::time::sleep(pause).await;
-            let killed = child.kill();
-            child.wait()?;
-            killed?;
-            lost.extend(self.after(&victim).await?.map(|wrong| format!("after {pause:?}: {wrong}")));
-        }
-        Ok(told("SIGKILL at a random moment", rounds, &lost))
-    }
-
-    /// Ends one of the run's sessions, by turns the one that works and whichever there is.
-    async fn cut_at_random(&mut self) -> Outcome<bool> {
-        let (rounds, mut lost) = (self.rounds(200), Vec::new());
-        for round in 0..rounds {
-            let (_database, victim) = self.victim().await?;
-            let pause = Duration::from_micros(self.below(u64::try_from(self.duration.as_micros())?));
-            let mut connection = PgConnection::connect(&victim.url).await?;
-            let child = victim.start(&victim.url);
-            tokio::time::sleep(pause).await;
-            let order = if round % 2 == 0 { "backend_start DESC" } else { "backend_start" };
-            let cut = format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-                 AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY {order} LIMIT 1"
-            );
-            let cut = sqlx::raw_sql(sqlx::AssertSqlSafe(cut)).execute(&mut connection).await;
-            let output = child.wait_with_output()?;
-            cut?;
-            connection.close().await?;
-            let said = String::from_utf8_lossy(&output.stderr);
-            if output.status.code() != Some(0) && !said.contains("hint: ") {
-                lost.push(format!("after {pause:?} it says no way out: {said}"));
-            }
-            lost.extend(self.after(&victim).await?.map(|wrong| format!("after {pause:?}: {wrong}")));
-        }
-        Ok(told("a connection cut at a random moment", rounds, &lost))
-    }
-
-    async fn race(&mut self) -> Outcome<bool> {
-        let (rounds, mut lost) = (self.rounds(50), Vec::new());
-        for round in 0..rounds {
-            let (_database, victim) = self.victim().await?;
-            let children: Vec<_> = (0..16).map(|_| victim.start(&victim.url)).collect();
-            for child in children {
-                let output = child.wait_with_output()?;
-                if !output.status.success() {
-                    lost.push(format!("round {round}: {}", String::from_utf8_lossy(&output.stderr)));
-                }
-            }
-            lost.extend(self.after(&victim).await?.map(|wrong| format!("round {round}: {wrong}")));
-        }
-        Ok(told("16 processes at once", rounds, &lost))
-    }
-
-    /// A writer at full speed on the table that is altered, and a transaction of 20 s in the way.
-    async fn traffic(&mut self) -> Outcome<bool> {
-        let hold = Duration::from_secs(if self.rounds_max.is_some_and(|max| max < 5) { 7 } else { 20 });
-        let database = self.server.database().await?;
-        let mut holder = PgConnection::connect(database.url()).await?;
-        for sql in ["CREATE TABLE busy (id bigserial PRIMARY KEY)", "BEGIN", "SELECT count(*) FROM busy"] {
-            sqlx::raw_sql(sql).execute(&mut holder).await?;
-        }
-        let url = DatabaseUrl::parse(database.url())?;
-        let migrations = harbor::of_statements(&[("m1", false, &["ALTER TABLE busy ADD COLUMN z int"])]);
-        let chain = Chain::record(migrations).await?;
-        let mut writer = PgConnection::connect(database.url()).await?;
-        let writing = tokio::spawn(async move {
-            let (mut written, mut longest) = (0_i64, Duration::ZERO);
-            loop {
-                let started = Instant::now();
-                sqlx::raw_sql("INSERT INTO busy DEFAULT VALUES").execute(&mut writer).await?;
-                (written, longest) = (written + 1, longest.max(started.elapsed()));
-                let altered = sqlx::raw_sql("SELECT FROM seaworthy.migrations WHERE state = 'applied'");
-                if written % 100 == 0 && altered.fetch_optional(&mut writer).await.is_ok_and(|row| row.is_some()) {
-                    return Ok::<_, sqlx::Error>((written, longest));
-                }
-            }
-        });
-        let options = RunOptions::default();
-        let release = async {
-            tokio::time::sleep(hold).await;
-            sqlx::raw_sql("ROLLBACK").execute(&mut holder).await
-        };
-        let (target, mut listener) = (UpTarget::default(), |_: &seaworthy_runner::Event<'_>| {});
-        let run = seaworthy_runner::up(&url, &chain, &target, &options, &mut listener);
-        let (outcome, released) = tokio::join!(run, release);
-        released?;
-        if let Err(error) = outcome {
-            let detail = error.detail().unwrap_or_default();
-            return Ok(told("a writer, and a transaction in the way", 1, &[format!("{error}\n{detail}")]));
-        }
-        let (written, longest) = writing.await??;
-        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM busy").fetch_one(&mut holder).await?;
-        let mut lost = Vec::new();
-        if longest > options.lock_timeout + Duration::from_secs(1) {
-            lost.push(format!("a write waited for {longest:?}"));
-        }
-        if rows != written {
-            lost.push(format!("{written} rows were written, {rows} are there"));
-        }
-        say(&format!("  {written} writes beside it, the longest took {longest:?}"));
-        Ok(told(&format!("a writer, and a transaction of {hold:?} in the way"), 1, &lost))
     }
 }
 

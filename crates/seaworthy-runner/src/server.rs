@@ -176,7 +176,7 @@ pub(crate) fn pinned(url: &DatabaseUrl, route: Route) -> DatabaseConnection {
     };
     let pool = PgPoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(CONNECT_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)

@@ -236,8 +236,9 @@ impl<'a, 's> Work<'a, 's> {
 
     /// Writes the failure into the ledger, where the connection still allows it: the error is shown in any case.
     ///
-    /// Not where the row is another run's by now, or may say `applied` already.
-    async fn write_failure(&self, error: &RunError, duration: Duration) {
+    /// Not where the row is another run's by now, or may say `applied` already; nor where the lock is lost. That tells
+    /// at once when the server is gone, while the connection that works would be tried again until its timeout.
+    async fn write_failure(&mut self, error: &RunError, duration: Duration) {
         let not_ours = match error {
             RunError::Failed(failure) => {
                 failure.state == StateLeft::Unknown || matches!(failure.cause, Cause::Overtaken)
@@ -245,7 +246,7 @@ impl<'a, 's> Work<'a, 's> {
             RunError::Lock(_) => true,
             _ => false,
         };
-        if not_ours {
+        if not_ours || self.session.lock.prove(&self.step.version).await.is_err() {
             return;
         }
         let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
