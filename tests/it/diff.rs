@@ -7,9 +7,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 use seaworthy_devdb::ThrowawayServer;
-use seaworthy_diff::{Change, Rename, diff};
+use seaworthy_diff::{Change, Rename, diff, diff_whole};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
 
@@ -94,6 +94,8 @@ async fn pair(path: &Path) -> Result<(), String> {
     let (before, wanted) = (catalog(old.url()).await, catalog(new.url()).await);
     let flags = new_sql.lines().filter_map(|line| line.strip_prefix("-- rename: "));
     let renames: Vec<Rename> = flags.map(|flag| Rename::parse(flag, &before).unwrap()).collect();
+    beside_others(&before, &wanted, &renames)?;
+    beside_others(&wanted, &before, &[])?;
     let (changes, result) = go(old.url(), &wanted, &renames).await;
     result?;
     expect(&changes, &side(".expected.sql"), ThrowawayServer::shared().unwrap().major())?;
@@ -104,6 +106,20 @@ async fn pair(path: &Path) -> Result<(), String> {
     run(old.url(), &back).await.map_err(|why| format!("the way back: {why}"))?;
     same(&compared(catalog(old.url()).await), &compared(before), "the catalog after the way back")
         .map_err(|why| format!("{why}\n{}", back.join(";\n")))
+}
+
+/// Many tables that are equal change nothing but the time that it takes: they are not looked at.
+fn beside_others(from: &Catalog, to: &Catalog, renames: &[Rename]) -> Result<(), String> {
+    let [from, to] = [from, to].map(|catalog| {
+        let mut catalog = catalog.clone();
+        let others = (0..100).map(|number| QualifiedName::new("others", format!("other_{number}")));
+        catalog.relations.extend(others.map(Relation::table));
+        catalog.sort();
+        catalog
+    });
+    let text = |changes: Vec<Change>| format!("{changes:#?}");
+    let (narrow, whole) = (text(diff(&from, &to, renames)), text(diff_whole(&from, &to, renames)));
+    same(&narrow, &whole, "the comparison beside a hundred others")
 }
 
 /// Makes the changes that lead to a catalog.

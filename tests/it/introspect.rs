@@ -5,7 +5,8 @@ use seaworthy_catalog::{
     Catalog, DataType, Deferral, ForeignKeyAction, GeneratedKind, IdentityKind, IndexKey, IndexTerm, NullsOrder,
     QualifiedName, Relation, RelationKind, SequenceOwner, SortOrder,
 };
-use seaworthy_introspect::{Scope, read, read_within};
+use seaworthy_finding::Hint as _;
+use seaworthy_introspect::{IntrospectError, Scope, read, read_within};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// Runs the SQL on a database of its own and returns what is read from it.
@@ -299,11 +300,16 @@ async fn the_scope_leaves_out_what_it_says() {
         let catalog = read(&mut connection, &scope).await.unwrap();
         catalog.relations.iter().map(|relation| relation.name.to_string()).collect()
     };
-    let excluding = |names: [&str; 1]| Scope { exclude_tables: names.map(str::to_owned).to_vec(), ..Scope::default() };
+    let patterns = |text: &str| text.split(' ').map(|it| it.parse().expect(it)).collect();
+    let excluding = |text: &str| Scope { exclude: patterns(text), ..Scope::default() };
+    let including = |text: &str| Scope { include: patterns(text), exclude: patterns("*.b"), ..Scope::default() };
     assert_eq!(names(Scope::default()).await, ["public.a", "public.b", "s.a", "s.c"]);
     assert_eq!(names(Scope::schemas(["s", "seaworthy", "pg_catalog"])).await, ["s.a", "s.c"]);
-    assert_eq!(names(excluding(["a"])).await, ["public.b", "s.c"]);
-    assert_eq!(names(excluding(["s.a"])).await, ["public.a", "public.b", "s.c"]);
+    assert_eq!(names(excluding("a")).await, ["public.b", "s.c"]);
+    assert_eq!(names(excluding("s.a")).await, ["public.a", "public.b", "s.c"]);
+    assert_eq!(names(excluding("pub*.* S.C")).await, ["s.a"]);
+    assert_eq!(names(including("public.*")).await, ["public.a"]);
+    assert_eq!(names(including("*.c b")).await, ["s.c"]);
 }
 
 #[tokio::test]
@@ -347,4 +353,63 @@ async fn reading_leaves_the_session_as_it_was() {
     read(&mut connection, &Scope::default()).await.unwrap();
     execute(&mut connection, "CREATE TABLE t ()").await;
     assert_eq!(read(&mut connection, &Scope::default()).await.unwrap().relations[0].name, public("t"));
+}
+
+#[tokio::test]
+async fn a_view_that_another_session_drops_meanwhile_is_not_an_error() {
+    let database = crate::support::database().await;
+    let (mut connection, mut other) = (connect(database.url()).await, connect(database.url()).await);
+    execute(&mut connection, "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;").await;
+    let pid: i32 = sqlx::query("SELECT pg_backend_pid()").fetch_one(&mut connection).await.unwrap().get(0);
+    // The reader's snapshot still has the view, whose definition it can only ask for when the lock is gone.
+    execute(&mut other, "BEGIN; DROP VIEW v;").await;
+    let reading = tokio::spawn(async move { read(&mut connection, &Scope::default()).await });
+    let waits = format!("SELECT EXISTS (SELECT FROM pg_locks WHERE pid = {pid} AND NOT granted)");
+    while !sqlx::query(AssertSqlSafe(waits.clone())).fetch_one(&mut other).await.unwrap().get::<bool, _>(0) {}
+    execute(&mut other, "COMMIT").await;
+    let names: Vec<String> = reading.await.unwrap().unwrap().relations.iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(names, ["public.t"]);
+}
+
+#[tokio::test]
+async fn a_schema_that_changes_all_the_time_is_read_or_said_to_change() {
+    let database = crate::support::database().await;
+    let (mut connection, mut other) = (connect(database.url()).await, connect(database.url()).await);
+    let changing = tokio::spawn(async move {
+        for _ in 0..150 {
+            let sql =
+                "CREATE TABLE t (a int PRIMARY KEY, b text DEFAULT 'x', CHECK (a > 0)); CREATE INDEX ON t (lower(b));
+                       CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+            execute(&mut other, sql).await;
+            execute(&mut other, "DROP TABLE t CASCADE; DROP FUNCTION f();").await;
+        }
+    });
+    let mut read_well = 0;
+    while !changing.is_finished() {
+        match read(&mut connection, &Scope::default()).await {
+            Ok(catalog) => {
+                read_well += 1;
+                // All of one moment: the view is never without its table.
+                assert_eq!(catalog.relations.len() % 2, 0, "{:?}", catalog.relations);
+            }
+            Err(IntrospectError::Changing { .. }) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    changing.await.unwrap();
+    assert!(read_well > 0);
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_read_a_catalog_is_told_which() {
+    let database = crate::support::database().await;
+    let mut connection = connect(database.url()).await;
+    let role = format!("hardened_{}", std::process::id());
+    // pg_proc is a catalog of this database alone.
+    execute(&mut connection, &format!("REVOKE SELECT ON pg_proc FROM PUBLIC; CREATE ROLE {role}; SET ROLE {role};"))
+        .await;
+    let error = read(&mut connection, &Scope::default()).await.unwrap_err();
+    execute(&mut connection, &format!("RESET ROLE; DROP ROLE {role};")).await;
+    assert!(matches!(&error, IntrospectError::Denied { reason, .. } if reason.ends_with("pg_proc")), "{error:?}");
+    assert!(error.hint().unwrap().contains("GRANT SELECT ON pg_catalog.pg_proc"));
 }

@@ -110,6 +110,29 @@ async fn what_is_not_modelled_is_reported() {
     assert!(seaworthy_ddl::print(&catalog).starts_with("-- not printed: access method am\n"));
 }
 
+#[tokio::test]
+async fn a_role_that_may_only_connect_sees_all_of_every_fixture() {
+    for path in fixtures() {
+        let sql = fs::read_to_string(&path).unwrap();
+        let database = support::database().await;
+        let mut connection = PgConnection::connect(database.url()).await.unwrap();
+        if !applies(&mut connection, &sql).await {
+            continue;
+        }
+        execute(&mut connection, &sql).await.unwrap();
+        let mut connection = PgConnection::connect(database.url()).await.unwrap();
+        let owner = read(&mut connection, &Scope::default()).await.unwrap();
+        let access = read_access(&mut connection, &Scope::default()).await.unwrap();
+        let role = format!("only_{}_{}", std::process::id(), path.file_stem().unwrap().to_string_lossy());
+        execute(&mut connection, &format!("CREATE ROLE {role}; SET ROLE {role};")).await.unwrap();
+        let reader = read(&mut connection, &Scope::default()).await;
+        let seen = read_access(&mut connection, &Scope::default()).await;
+        execute(&mut connection, &format!("RESET ROLE; DROP ROLE {role};")).await.unwrap();
+        assert_eq!(json(&reader.unwrap()), json(&owner), "{}", path.display());
+        assert_eq!(seen.unwrap(), access, "{}", path.display());
+    }
+}
+
 pub fn fixtures() -> Vec<PathBuf> {
     let folder = support::root().join("tests/fixtures/catalog");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -7,7 +7,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, NamePattern};
 use seaworthy_introspect::{Scope, read};
 use seaworthy_runner::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};
 use sqlx::{Connection as _, PgConnection};
@@ -87,6 +87,6 @@ fn show(folder: &Path, snapshot: &Snapshot) {
 
 async fn catalog(url: &str, scope: Scope) -> Catalog {
     let mut connection = PgConnection::connect(url).await.expect("the database is there");
-    let scope = Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..scope };
+    let scope = Scope { exclude: vec![NamePattern::exactly("seaql_migrations")], ..scope };
     read(&mut connection, &scope).await.expect("the schema is read")
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use seaworthy::{Database, Migration, Seed};
+use seaworthy_catalog::NamePattern;
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
+use seaworthy_introspect::Scope;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Report, RunError, RunOptions, UpTarget};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection as _, PgConnection, PgPool};
@@ -90,10 +92,15 @@ pub async fn down(db: &TestDb, name: &str, to: &str) -> Result<Report, RunError>
     seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await
 }
 
+/// Returns the part of harbor's database that is compared.
+pub fn scope() -> Scope {
+    Scope { exclude: vec![NamePattern::exactly("seaql_migrations")], ..Scope::schemas(["public"]) }
+}
+
 /// Writes the reviewed files of harbor, as its migrations are with these words; nothing of it stays in the database.
 pub async fn review(db: &TestDb, folder: &Path, words: &str) {
     let chain = chain(harbor::migrations(words)).await;
-    let scope = seaworthy_runner::proof_scope(&["public".to_owned()]);
+    let scope = scope();
     let mut states = Vec::new();
     for position in 0..chain.links().len() {
         let target = UpTarget { to: Some(position), ..UpTarget::default() };

@@ -81,7 +81,7 @@ impl fmt::Display for IgnoredError {
                 let kinds = IgnoredKind::ALL.map(IgnoredKind::as_str).join(", ");
                 write!(f, "`{found}` is no kind; it begins with one of {kinds}")
             }
-            Self::Pattern(error) => write!(f, "its pattern cannot be used: {error}"),
+            Self::Pattern(error) => write!(f, "{error}"),
         }
     }
 }

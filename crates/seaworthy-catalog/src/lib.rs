@@ -95,7 +95,11 @@ pub struct Catalog {
 impl Catalog {
     /// Returns the relation of that name.
     pub fn relation(&self, name: &QualifiedName) -> Option<&Relation> {
-        self.relations.iter().find(|relation| relation.name == *name)
+        // Quick where they are in order; where they are not, a look at each.
+        match self.relations.binary_search_by(|relation| relation.name.cmp(name)) {
+            Ok(place) => self.relations.get(place),
+            Err(_) => self.relations.iter().find(|relation| relation.name == *name),
+        }
     }
 
     /// Returns the enum of that name.

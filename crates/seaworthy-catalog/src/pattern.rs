@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use crate::QualifiedName;
 
 /// Which objects are meant, by their names.
@@ -10,7 +12,8 @@ use crate::QualifiedName;
 /// The rules of `psql` (PostgreSQL 14, psql, "Patterns"): `*` is any text, `?` any character; letters are folded to
 /// lower case, but inside double quotes, where all stands for itself; a dot parts the schema from the name. Without a
 /// schema every schema is meant. Left out on purpose: regular expressions, which a dot and a dollar mean otherwise in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct NamePattern {
     text: String,
     schema: Option<Vec<Piece>>,
@@ -39,9 +42,9 @@ pub enum PatternError {
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "it has an empty part",
-            Self::OpenQuote => "a double quote is not closed",
-            Self::TooManyParts => "it has more than a schema and a name",
+            Self::Empty => "a pattern of names is empty, or empty on one side of its dot",
+            Self::OpenQuote => "a pattern of names has a double quote without a second one",
+            Self::TooManyParts => "a pattern of names has more than a schema and a name",
         })
     }
 }
@@ -86,6 +89,14 @@ impl FromStr for NamePattern {
             return Err(PatternError::TooManyParts);
         }
         Ok(Self { text: text.to_owned(), schema, name })
+    }
+}
+
+impl TryFrom<String> for NamePattern {
+    type Error = PatternError;
+
+    fn try_from(text: String) -> Result<Self, PatternError> {
+        text.parse()
     }
 }
 

@@ -182,8 +182,8 @@ fn review(context: &Context<'_>, target: &Target, prove: Option<Prove>) -> Resul
         Prove::Last => seaworthy_runner::Prove::Last,
         Prove::Off => seaworthy_runner::Prove::Off,
     });
-    let (schemas, ignored) = (target.config.schemas.clone(), target.config.ignore.clone());
-    Ok(Some(Review { database: target.name(), reviewed, strictness, prove, schemas, ignored }))
+    let (scope, ignored) = (target.scope(), target.config.ignore.clone());
+    Ok(Some(Review { database: target.name(), reviewed, strictness, prove, scope, ignored }))
 }
 
 /// Returns what ends a run: Ctrl-C and SIGTERM pull it, the second one ends the process at once.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use seaworthy_catalog::NamePattern;
 use seaworthy_catalog::{Ignored, IgnoredError};
 use seaworthy_finding::{Hint, closest};
 use serde::de::Error as _;
@@ -31,6 +32,12 @@ pub struct DatabaseConfig {
     /// The schemas that are the application's; `public` where left out.
     #[serde(default)]
     pub schemas: Vec<String>,
+    /// The tables and views that are the application's; all where left out.
+    #[serde(default)]
+    pub include: Vec<NamePattern>,
+    /// Those of them that are not: `audit_*`, `partitions.*_2026*`.
+    #[serde(default)]
+    pub exclude: Vec<NamePattern>,
     /// The folder of its migrations; `migration/src/NAME`.
     #[serde(default)]
     pub migrations: Option<PathBuf>,
@@ -200,8 +207,8 @@ impl Hint for ConfigError {
                 Some(if known == "`database`" {
                     "each database has a section: [database.NAME]".into()
                 } else if known.contains("`url`") {
-                    "a database may have: url, schemas, migrations, snapshots, entities, entity, ignore, lock_timeout_ms, \
-                     lock_tries, statement_timeout_ms, protected"
+                    "a database may have: url, schemas, include, exclude, migrations, snapshots, entities, entity, ignore, \
+                     lock_timeout_ms, lock_tries, statement_timeout_ms, protected"
                         .into()
                 } else {
                     format!("there may be: {}", known.trim_start_matches("one of ").replace('`', ""))
@@ -211,6 +218,9 @@ impl Hint for ConfigError {
                 "write a kind and a pattern of names: ignore = [\"table events_2*\", \"index public.dba_*\", \"schema other_team\"]"
                     .into(),
             ),
+            Self::Invalid { reason, .. } if reason.starts_with("a pattern") => {
+                Some("write it as for psql's \\dt: \"audit_*\", \"partitions.*_2026*\", '\"User\"'".into())
+            }
             Self::Invalid { .. } => None,
             Self::Undeclared { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
             Self::Undeclared { closest: None, .. } => Some("declare it in xtask/src/main.rs".into()),
@@ -319,6 +329,21 @@ mod tests {
         let error = parse("[database.scholarly]\nignore = [\"tabel x\"]").expect_err("a typo");
         assert!(error.detail().is_some_and(|detail| detail.contains("`tabel` is no kind")), "{error:?}");
         assert!(error.hint().is_some_and(|hint| hint.contains("ignore = [")), "{error:?}");
+    }
+
+    #[test]
+    fn a_pattern_is_told_with_its_line_and_how_it_is_written() {
+        let config = parse("[database.scholarly]\nexclude = [\"audit_*\", 'partitions.\"Log\"']").expect("patterns");
+        assert_eq!(config.database("scholarly").exclude.len(), 2);
+        let check = |line: &str, detail: &str| {
+            let error = parse(&format!("[database.scholarly]\n{line}")).expect_err(line);
+            assert_eq!(error.to_string(), "seaworthy.toml:2 cannot be used", "{line}");
+            assert_eq!(error.detail().as_deref(), Some(detail), "{line}");
+            assert!(error.hint().is_some_and(|hint| hint.contains("partitions.*_2026*")), "{line}");
+        };
+        check("include = [\"a.b.c\"]", "a pattern of names has more than a schema and a name.");
+        check("exclude = ['\"User']", "a pattern of names has a double quote without a second one.");
+        check("exclude = [\"\"]", "a pattern of names is empty, or empty on one side of its dot.");
     }
 
     #[test]

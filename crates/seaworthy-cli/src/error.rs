@@ -91,6 +91,7 @@ impl CommandError {
             | Self::Url(_)
             | Self::Codegen(_)
             | Self::Probe(_)
+            | Self::Introspect(IntrospectError::Denied { .. })
             | Self::Usage { .. }
             | Self::Seed(_)
             | Self::Blocking(BlockingError::Refused { .. } | BlockingError::Gone { .. })

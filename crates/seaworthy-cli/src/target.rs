@@ -1,13 +1,18 @@
 //! Which databases a command is about, and where they are.
 
+use seaworthy_catalog::NamePattern;
 use seaworthy_devdb::{Environment, PrivateServer, Running};
 use seaworthy_finding::closest;
+use seaworthy_introspect::Scope;
 use seaworthy_migration::Database;
 use seaworthy_runner::{Chain, DatabaseUrl};
 
 use crate::args::Global;
 use crate::config::{Config, DatabaseConfig, UrlSource};
 use crate::error::CommandError;
+
+/// What SeaORM keeps its own record of migrations in; the ledger's tables stand in a schema that is never read.
+const SEAQL_MIGRATIONS: &str = "seaql_migrations";
 
 /// A database of the workspace, with all that is configured of it.
 #[derive(Clone)]
@@ -21,10 +26,23 @@ impl Target {
         self.database.name
     }
 
+    /// Returns the part of the database that its migrations make: its schemas, without SeaORM's own record.
+    pub(crate) fn scope(&self) -> Scope {
+        Scope { schemas: self.config.schemas.clone(), ..every_schema(&self.config) }
+    }
+
     /// Records its migrations.
     pub(crate) async fn chain(&self) -> Result<Chain, CommandError> {
         Ok(Chain::record((self.database.migrations)()).await?)
     }
+}
+
+/// Returns what counts of a database, by its patterns in `seaworthy.toml`, in every schema: one that nobody configured is
+/// what `drift` is there to find. Never SeaORM's own record.
+pub(crate) fn every_schema(config: &DatabaseConfig) -> Scope {
+    let mut exclude = config.exclude.clone();
+    exclude.push(NamePattern::exactly(SEAQL_MIGRATIONS));
+    Scope { schemas: Vec::new(), include: config.include.clone(), exclude }
 }
 
 /// Picks the databases that the command line names, in the order in which they are declared.

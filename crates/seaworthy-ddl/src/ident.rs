@@ -1,6 +1,8 @@
 //! Identifiers and literals in SQL text: the one place that quotes.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use seaworthy_catalog::QualifiedName;
 
@@ -48,11 +50,14 @@ const KEYWORDS: &str = "all analyse analyze and any array as asc asymmetric auth
     where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi \
     xmlroot xmlserialize xmltable";
 
+/// [`KEYWORDS`], to be asked for each name of a schema.
+static KEYWORD_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| KEYWORDS.split_ascii_whitespace().collect());
+
 /// Whether a name means itself without quotes.
 fn is_plain(name: &str) -> bool {
     let starts = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_');
     let goes_on = |rest: char| rest.is_ascii_lowercase() || rest.is_ascii_digit() || rest == '_';
-    starts && name.chars().all(goes_on) && !KEYWORDS.split(' ').any(|keyword| keyword == name)
+    starts && name.chars().all(goes_on) && !KEYWORD_SET.contains(name)
 }
 
 /// Returns the name in double quotes, whether it needs them or not.

@@ -13,6 +13,7 @@ mod element;
 mod elements;
 mod emit;
 mod fate;
+mod narrow;
 mod order;
 mod remake;
 mod rename;
@@ -20,5 +21,5 @@ mod retype;
 mod sequence;
 
 pub use change::{Change, ChangeKind};
-pub use compare::diff;
+pub use compare::{diff, diff_whole};
 pub use rename::{Rename, Renamed, Renames};

@@ -2,35 +2,43 @@
 
 use seaworthy_catalog::QualifiedName;
 use sqlx::postgres::PgRow;
+use sqlx::postgres::types::Oid;
 use sqlx::{FromRow as _, Row as _};
 
 use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope, Source};
 
+/// Settings that hold while the catalog is read, until the transaction ends.
+///
+/// An empty `search_path` has every name printed with its schema. JIT costs more than these queries take (PostgreSQL
+/// 14, 32.2 "When to JIT?"). A fresh database has the statistics of an empty one about its own catalogs (`initdb`
+/// analyzes them; autovacuum comes later, and not to every table): the planner takes 10,000 comments for one, and loops
+/// over all of them for each column. Without nested loops it hashes, which is right for one row and for all of them;
+/// where nothing else can be done, it still loops. The hashes of 5,000 tables do not fit into the 4 MB of `work_mem`.
+const SETTINGS: [(&str, &str); 4] =
+    [("search_path", ""), ("jit", "off"), ("enable_nestloop", "off"), ("work_mem", "32MB")];
+
 /// What was found on the way in.
 pub(crate) struct Session {
     major: u32,
-    search_path: String,
-    jit: String,
+    /// What [`SETTINGS`] were.
+    before: Vec<String>,
 }
 
-/// Empties the `search_path` until the transaction ends, and asks for the server's version.
-///
-/// JIT goes off, too: to compile these queries takes longer than to run them (PostgreSQL 14, 32.2 "When to JIT?").
+/// Makes the settings, and asks for the server's version.
 pub(crate) async fn enter(source: &mut impl Source) -> Result<Session, IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the server's version", source };
-    let sql = "SELECT current_setting('server_version_num')::int, \
-                      current_setting('search_path'), \
-                      current_setting('jit'), \
-                      set_config('search_path', '', true), \
-                      set_config('jit', 'off', true)";
-    let mut session = Err(sqlx::Error::RowNotFound);
-    let mut decode = |row: &PgRow| {
-        session = <(i32, String, String, String, String)>::from_row(row).map(|(version, search_path, jit, _, _)| {
-            Session { major: version.unsigned_abs() / 10_000, search_path, jit }
-        });
-    };
-    source.rows(sql.to_owned(), &[], &mut decode).await.map_err(failed)?;
-    let session = session.map_err(failed)?;
+    // Of each row the old value comes first.
+    let sql = "SELECT current_setting('server_version_num')::int, current_setting(name) AS before, \
+                      set_config(name, value, true) \
+               FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS setting (name, value)";
+    let (names, values) = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().unzip();
+    let (names, values): (Vec<String>, Vec<String>) = (names, values);
+    let mut rows = Vec::new();
+    let mut decode = |row: &PgRow| rows.push(<(i32, String, String)>::from_row(row));
+    source.rows(sql.to_owned(), &[&names, &values], &mut decode).await.map_err(failed)?;
+    let rows = rows.into_iter().collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let version = rows.first().map_or(0, |(version, _, _)| version.unsigned_abs());
+    let session = Session { major: version / 10_000, before: rows.into_iter().map(|(_, before, _)| before).collect() };
     if session.major < SERVER_MAJOR_MIN {
         return Err(IntrospectError::UnsupportedVersion { major: session.major });
     }
@@ -40,9 +48,10 @@ pub(crate) async fn enter(source: &mut impl Source) -> Result<Session, Introspec
 /// Gives the transaction its settings back.
 pub(crate) async fn leave(source: &mut impl Source, session: &Session) -> Result<(), IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the settings", source };
-    let sql = "SELECT set_config('search_path', ($1::text[])[1], true), set_config('jit', ($1::text[])[2], true)";
-    let settings = [session.search_path.clone(), session.jit.clone()];
-    source.rows(sql.to_owned(), &[&settings], &mut |_| {}).await.map_err(failed)
+    let sql = "SELECT set_config(name, value, true) \
+               FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS setting (name, value)";
+    let names = SETTINGS.map(|(name, _)| name.to_owned());
+    source.rows(sql.to_owned(), &[&names, &session.before], &mut |_| {}).await.map_err(failed)
 }
 
 /// One of the queries in `sql/`.
@@ -53,29 +62,109 @@ pub(crate) struct Query {
     pub(crate) text: &'static str,
 }
 
-/// Returns the rows of a query, decoded one by one.
-pub(crate) async fn fetch<T>(
-    source: &mut impl Source,
-    session: &Session,
-    scope: &Scope,
-    query: &Query,
-    decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
-) -> Result<Vec<T>, IntrospectError>
-where
-    T: Send,
-{
-    let failed = |source| IntrospectError::Query { query: query.name, source };
-    let mut decoded = Vec::new();
-    let sql = render(query.text, session.major);
-    let lists = [scope.schemas.as_slice(), scope.exclude_tables.as_slice()];
-    source.rows(sql, &lists, &mut |row| decoded.push(decode(row))).await.map_err(failed)?;
-    let decoded = decoded.into_iter().map(|decoded| {
-        decoded.map_err(|error| match error {
-            DecodeError::Row(source) => failed(source),
-            DecodeError::Code { column, code } => IntrospectError::UnknownCode { column, code },
-        })
-    });
-    decoded.collect()
+/// Every relation of the schemas, before patterns choose among them.
+const NAMES: Query = Query { name: "names of relations", text: include_str!("sql/names.sql") };
+
+/// What the queries are sent with.
+pub(crate) struct Reader<'a, S> {
+    source: &'a mut S,
+    session: &'a Session,
+    schemas: &'a [String],
+    /// The relations of the scope, as texts.
+    oids: Vec<String>,
+}
+
+impl<'a, S: Source> Reader<'a, S> {
+    /// Finds out which relations are in the scope.
+    pub(crate) async fn new(
+        source: &'a mut S,
+        session: &'a Session,
+        scope: &'a Scope,
+    ) -> Result<Self, IntrospectError> {
+        let mut reader = Self { source, session, schemas: &scope.schemas, oids: Vec::new() };
+        let decode = |row: &PgRow| Ok((row.try_get::<Oid, _>("oid")?.0, name(row)?));
+        let mut found = reader.fetch(&NAMES, decode).await?;
+        found.retain(|(_, name)| scope.has(name));
+        reader.oids = found.into_iter().map(|(oid, _)| oid.to_string()).collect();
+        Ok(reader)
+    }
+
+    /// Returns the rows of a query that looks through the schemas, `$1`.
+    pub(crate) async fn fetch<T: Send>(
+        &mut self,
+        query: &Query,
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        self.rows(query, &[self.schemas], decode).await
+    }
+
+    /// Returns the rows of a query about the relations of the scope, `$1`.
+    pub(crate) async fn fetch_on_relations<T: Send>(
+        &mut self,
+        query: &Query,
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        let oids = std::mem::take(&mut self.oids);
+        let rows = self.fetch_of(query, &oids, decode).await;
+        self.oids = oids;
+        rows
+    }
+
+    /// Returns the rows of a query that looks through the schemas, `$1`, and their relations, `$2`.
+    pub(crate) async fn fetch_with_relations<T: Send>(
+        &mut self,
+        query: &Query,
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        let oids = std::mem::take(&mut self.oids);
+        let rows = self.rows(query, &[self.schemas, &oids], decode).await;
+        self.oids = oids;
+        rows
+    }
+
+    /// Returns the rows of a query about objects with these OIDs; none without asking where there are none.
+    ///
+    /// An array tells the planner how many they are, which it cannot know of a subquery over a catalog that was filled a
+    /// moment ago and never analyzed.
+    pub(crate) async fn fetch_of<T: Send>(
+        &mut self,
+        query: &Query,
+        oids: &[String],
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        if oids.is_empty() { Ok(Vec::new()) } else { self.rows(query, &[oids], decode).await }
+    }
+
+    /// Returns the rows of a query that asks for nothing in particular.
+    pub(crate) async fn fetch_all<T: Send>(
+        &mut self,
+        query: &Query,
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        self.rows(query, &[], decode).await
+    }
+
+    async fn rows<T: Send>(
+        &mut self,
+        query: &Query,
+        lists: &[&[String]],
+        decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
+    ) -> Result<Vec<T>, IntrospectError> {
+        let failed = |source| IntrospectError::of_query(query.name, source);
+        let mut decoded = Vec::new();
+        let mut wrong = None;
+        let mut each = |row: &PgRow| match decode(row) {
+            Ok(value) => decoded.push(value),
+            Err(error) => wrong = Some(error),
+        };
+        self.source.rows(render(query.text, self.session.major), lists, &mut each).await.map_err(failed)?;
+        match wrong {
+            None => Ok(decoded),
+            Some(DecodeError::Row(source)) => Err(failed(source)),
+            Some(DecodeError::Gone) => Err(IntrospectError::Gone { query: query.name }),
+            Some(DecodeError::Code { column, code }) => Err(IntrospectError::UnknownCode { column, code }),
+        }
+    }
 }
 
 /// Columns and tables of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
@@ -108,7 +197,12 @@ fn render(text: &str, major: u32) -> String {
 /// Why a row could not be decoded.
 pub(crate) enum DecodeError {
     Row(sqlx::Error),
-    Code { column: &'static str, code: String },
+    /// PostgreSQL prints nothing, or three question marks, of what is no longer there.
+    Gone,
+    Code {
+        column: &'static str,
+        code: String,
+    },
 }
 
 impl From<sqlx::Error> for DecodeError {
@@ -127,6 +221,11 @@ pub(crate) fn code<T: Copy>(
 ) -> Result<T, DecodeError> {
     let code: String = row.try_get(field)?;
     all.iter().copied().find(|variant| as_str(*variant) == code).ok_or(DecodeError::Code { column, code })
+}
+
+/// Returns the name of a row with `schema` and `name`.
+pub(crate) fn name(row: &PgRow) -> Result<QualifiedName, DecodeError> {
+    Ok(QualifiedName { schema: row.try_get("schema")?, name: row.try_get("name")? })
 }
 
 /// Returns a name that may be missing.

@@ -1,10 +1,14 @@
 //! The queries in their order, and the rows put together.
 
 pub(crate) mod access;
+mod attribute;
 mod column;
 mod constraint;
+mod definition;
+mod dependency;
 mod index;
 mod object;
+mod oid;
 mod on_relation;
 mod relation;
 mod sequence;
@@ -12,64 +16,55 @@ mod types;
 
 use std::collections::HashMap;
 
-use seaworthy_catalog::{Catalog, QualifiedName, Relation, Schema};
+use seaworthy_catalog::{Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use crate::query::{DecodeError, Query, Session, fetch};
-use crate::{IntrospectError, Scope, Source};
+use self::attribute::{Attribute, Attributes};
+use self::definition::DefaultClasses;
+use self::dependency::Dependencies;
+use self::oid::{Comments, PG_ATTRDEF, PG_CLASS, PG_CONSTRAINT, PG_POLICY, PG_REWRITE, PG_TRIGGER, PG_TYPE};
+use crate::query::{DecodeError, Query, Reader, name};
+use crate::{IntrospectError, Source};
 
 pub(crate) const DIMENSIONS: Query = Query { name: "dimensions of arrays", text: include_str!("sql/dimensions.sql") };
 const SCHEMAS: Query = Query { name: "schemas", text: include_str!("sql/schemas.sql") };
 
 /// A row that belongs to a relation, with the relation's OID.
-pub(crate) type OfRelation<T> = (i64, T);
+pub(crate) type OfRelation<T> = (u32, T);
 
 /// Returns the catalog; the transaction and the `search_path` are the caller's.
-pub(crate) async fn catalog(
-    source: &mut impl Source,
-    session: &Session,
-    scope: &Scope,
-) -> Result<Catalog, IntrospectError> {
-    let schemas = fetch(source, session, scope, &SCHEMAS, |row| {
-        Ok(Schema { name: row.try_get("name")?, comment: row.try_get("comment")? })
-    })
-    .await?;
-    let mut relations = Relations::new(fetch(source, session, scope, &relation::QUERY, relation::decode).await?);
-    relations.attach(fetch(source, session, scope, &column::QUERY, column::decode).await?, |relation, column| {
-        relation.columns.push(column);
-    });
-    relations.attach(
-        fetch(source, session, scope, &constraint::QUERY, constraint::decode).await?,
-        |relation, constraint| constraint.attach(relation),
-    );
-    relations.attach(fetch(source, session, scope, &index::QUERY, index::decode).await?, |relation, index| {
-        relation.indexes.push(index);
-    });
-    on_relations(source, session, scope, &mut relations).await?;
-
-    let mut sequences = Vec::new();
-    for found in fetch(source, session, scope, &sequence::QUERY, sequence::decode).await? {
-        match found.identity {
-            None => sequences.push(found.sequence),
-            Some((oid, kind)) => {
-                relations.attach([(oid, found)], |relation, found| found.attach(&mut relation.columns, kind));
-            }
-        }
+pub(crate) async fn catalog<S: Source>(reader: &mut Reader<'_, S>) -> Result<Catalog, IntrospectError> {
+    let schemas = reader
+        .fetch(&SCHEMAS, |row| Ok(Schema { name: row.try_get("name")?, comment: row.try_get("comment")? }))
+        .await?;
+    let comments = Comments::new(reader.fetch_all(&oid::COMMENTS, Comments::decode).await?);
+    let comments = &comments;
+    let mut dependencies = Dependencies::new(reader.fetch_all(&dependency::EDGES, dependency::decode_edge).await?);
+    let found = reader.fetch_on_relations(&relation::QUERY, |row| relation::decode(row, comments)).await?;
+    let mut relations = Relations::new(found, &mut dependencies);
+    relations.families(reader).await?;
+    let attributes = relations.columns(reader, comments, &mut dependencies).await?;
+    relations.constraints(reader, (&attributes, comments), &mut dependencies).await?;
+    relations.indexes(reader, (&attributes, comments), &mut dependencies).await?;
+    relations.others(reader, comments, &mut dependencies).await?;
+    let sequences = relations.sequences(reader, comments).await?;
+    for (address, name) in reader.fetch(&dependency::OBJECTS, dependency::decode_object).await? {
+        dependencies.note(address, || name);
     }
     let mut catalog = Catalog {
         schemas,
-        relations: relations.rows.into_iter().map(|(_, relation)| relation).collect(),
-        enums: fetch(source, session, scope, &types::ENUMS, types::decode_enum).await?,
-        domains: fetch(source, session, scope, &types::DOMAINS, types::decode_domain).await?,
-        composites: fetch(source, session, scope, &types::COMPOSITES, types::decode_composite).await?,
-        ranges: fetch(source, session, scope, &types::RANGES, types::decode_range).await?,
+        relations: relations.rows.into_iter().map(|found| found.relation).collect(),
+        enums: reader.fetch(&types::ENUMS, |row| types::decode_enum(row, comments)).await?,
+        domains: reader.fetch(&types::DOMAINS, types::decode_domain).await?,
+        composites: reader.fetch(&types::COMPOSITES, types::decode_composite).await?,
+        ranges: reader.fetch(&types::RANGES, types::decode_range).await?,
         sequences,
-        functions: fetch(source, session, scope, &object::FUNCTIONS, object::decode_function).await?,
-        extensions: fetch(source, session, scope, &object::EXTENSIONS, object::decode_extension).await?,
-        others: fetch(source, session, scope, &object::OTHERS, object::decode_other).await?,
-        unmodelled: fetch(source, session, scope, &object::UNMODELLED, object::decode_unmodelled).await?,
-        dependencies: fetch(source, session, scope, &object::DEPENDENCIES, object::decode_dependency).await?,
+        functions: reader.fetch(&object::FUNCTIONS, |row| object::decode_function(row, comments)).await?,
+        extensions: reader.fetch(&object::EXTENSIONS, object::decode_extension).await?,
+        others: reader.fetch(&object::OTHERS, object::decode_other).await?,
+        unmodelled: reader.fetch(&object::UNMODELLED, object::decode_unmodelled).await?,
+        dependencies: dependencies.named(),
     };
     catalog.sort();
     Ok(catalog)
@@ -77,44 +72,170 @@ pub(crate) async fn catalog(
 
 /// Returns a column with its relation.
 pub(crate) fn decode_dimensions(row: &PgRow) -> Result<(QualifiedName, String), DecodeError> {
-    Ok((types::name(row)?, row.try_get("column_name")?))
-}
-
-/// Reads triggers, policies, rules and statistics objects.
-async fn on_relations(
-    source: &mut impl Source,
-    session: &Session,
-    scope: &Scope,
-    relations: &mut Relations,
-) -> Result<(), IntrospectError> {
-    let triggers = fetch(source, session, scope, &on_relation::TRIGGERS, on_relation::decode_trigger).await?;
-    relations.attach(triggers, |relation, trigger| relation.triggers.push(trigger));
-    let policies = fetch(source, session, scope, &on_relation::POLICIES, on_relation::decode_policy).await?;
-    relations.attach(policies, |relation, policy| relation.policies.push(policy));
-    let rules = fetch(source, session, scope, &on_relation::RULES, on_relation::decode_rule).await?;
-    relations.attach(rules, |relation, rule| relation.rules.push(rule));
-    let statistics = fetch(source, session, scope, &on_relation::STATISTICS, on_relation::decode_statistics).await?;
-    relations.attach(statistics, |relation, statistics| relation.statistics.push(statistics));
-    Ok(())
+    Ok((name(row)?, row.try_get("column_name")?))
 }
 
 /// The relations by OID, to put together what stands on them.
 struct Relations {
-    rows: Vec<OfRelation<Relation>>,
-    places: HashMap<i64, usize>,
+    rows: Vec<relation::Found>,
+    places: HashMap<u32, usize>,
 }
 
 impl Relations {
-    fn new(rows: Vec<OfRelation<Relation>>) -> Self {
-        let places = rows.iter().enumerate().map(|(place, (oid, _))| (*oid, place)).collect();
+    fn new(rows: Vec<relation::Found>, dependencies: &mut Dependencies) -> Self {
+        for relation::Found { oid, relation, row_type, query, .. } in &rows {
+            let types = row_type.map(|it| (PG_TYPE, it));
+            for address in types.into_iter().chain([(PG_CLASS, *oid), (PG_REWRITE, *query)]) {
+                dependencies.note_on(address, ObjectKind::Relation, &relation.name, "");
+            }
+        }
+        let places = rows.iter().enumerate().map(|(place, found)| (found.oid, place)).collect();
         Self { rows, places }
     }
 
-    fn attach<T>(&mut self, parts: impl IntoIterator<Item = OfRelation<T>>, put: impl Fn(&mut Relation, T)) {
+    fn get(&mut self, oid: u32) -> Option<&mut Relation> {
+        Some(&mut self.rows[*self.places.get(&oid)?].relation)
+    }
+
+    fn attach<T>(&mut self, parts: Vec<OfRelation<T>>, mut put: impl FnMut(&mut Relation, T)) {
         for (oid, part) in parts {
-            if let Some(place) = self.places.get(&oid) {
-                put(&mut self.rows[*place].1, part);
+            if let Some(relation) = self.get(oid) {
+                put(relation, part);
             }
         }
+    }
+
+    /// Reads partitions and inheritance.
+    async fn families<S: Source>(&mut self, reader: &mut Reader<'_, S>) -> Result<(), IntrospectError> {
+        let mut parents = reader.fetch_on_relations(&relation::PARENTS, relation::decode_parent).await?;
+        parents.sort_by_key(|parent| (parent.of, parent.position));
+        for parent in parents {
+            if let Some(place) = self.places.get(&parent.of) {
+                self.rows[*place].descend(parent);
+            }
+        }
+        Ok(())
+    }
+
+    async fn columns<S: Source>(
+        &mut self,
+        reader: &mut Reader<'_, S>,
+        comments: &Comments,
+        dependencies: &mut Dependencies,
+    ) -> Result<Attributes, IntrospectError> {
+        let mut attributes = Attributes::default();
+        let mut columns = reader.fetch_on_relations(&column::QUERY, |row| column::decode(row, comments)).await?;
+        columns.sort_by_key(|found| (found.relation, found.number));
+        for column::Found { relation: oid, number, column, data_type, collation, default } in columns {
+            let Some(relation) = self.get(oid) else { continue };
+            dependencies.note_on((PG_ATTRDEF, default), ObjectKind::Default, &relation.name, &column.name);
+            dependencies.note_column(oid, number, &column.name);
+            attributes.add(oid, number, Attribute { name: column.name.clone(), data_type, collation });
+            relation.columns.push(column);
+        }
+        for (relation, number, attribute) in
+            reader.fetch_on_relations(&attribute::REFERENCED, attribute::decode_referenced).await?
+        {
+            attributes.add(relation, number, attribute);
+        }
+        Ok(attributes)
+    }
+
+    async fn constraints<S: Source>(
+        &mut self,
+        reader: &mut Reader<'_, S>,
+        (attributes, comments): (&Attributes, &Comments),
+        dependencies: &mut Dependencies,
+    ) -> Result<(), IntrospectError> {
+        let decode = |row: &PgRow| constraint::decode(row, attributes, comments);
+        for found in reader.fetch_on_relations(&constraint::QUERY, decode).await? {
+            let Some(relation) = self.get(found.relation) else { continue };
+            if let Some(own) = found.constraint.name() {
+                for address in [(PG_CONSTRAINT, found.oid), (PG_CLASS, found.index)] {
+                    dependencies.note_on(address, ObjectKind::Constraint, &relation.name, own);
+                }
+            }
+            found.constraint.attach(relation);
+        }
+        Ok(())
+    }
+
+    async fn indexes<S: Source>(
+        &mut self,
+        reader: &mut Reader<'_, S>,
+        (attributes, comments): (&Attributes, &Comments),
+        dependencies: &mut Dependencies,
+    ) -> Result<(), IntrospectError> {
+        let classes = DefaultClasses::new(reader.fetch_all(&definition::CLASSES, DefaultClasses::decode).await?);
+        let known = index::Known { attributes, comments, classes: &classes };
+        let table = |oid: u32| Some(&self.rows[*self.places.get(&oid)?].relation.name);
+        let mut found = reader.fetch_on_relations(&index::QUERY, |row| index::decode(row, &known, table)).await?;
+        let left: Vec<String> =
+            found.iter().filter(|it| it.index.definition.is_empty()).map(|it| it.oid.to_string()).collect();
+        let printed = reader.fetch_of(&definition::DEFINITIONS, &left, definition::decode).await?;
+        let mut printed: HashMap<u32, String> = printed.into_iter().collect();
+        for index::Found { relation, oid, index } in &mut found {
+            if let Some(definition) = printed.remove(oid) {
+                index.definition = definition;
+            }
+            let Some(relation) = self.get(*relation) else { continue };
+            let name = QualifiedName::new(&relation.name.schema, &index.name);
+            dependencies.note_on((PG_CLASS, *oid), ObjectKind::Index, &name, "");
+            relation.indexes.push(index.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads triggers, policies, rules and statistics objects.
+    async fn others<S: Source>(
+        &mut self,
+        reader: &mut Reader<'_, S>,
+        comments: &Comments,
+        dependencies: &mut Dependencies,
+    ) -> Result<(), IntrospectError> {
+        let decode = |row: &PgRow| on_relation::decode_trigger(row, comments);
+        let triggers = reader.fetch_on_relations(&on_relation::TRIGGERS, decode).await?;
+        self.attach(triggers, |relation, (oid, trigger)| {
+            dependencies.note_on((PG_TRIGGER, oid), ObjectKind::Trigger, &relation.name, &trigger.name);
+            relation.triggers.push(trigger);
+        });
+        let decode = |row: &PgRow| on_relation::decode_policy(row, comments);
+        let policies = reader.fetch_on_relations(&on_relation::POLICIES, decode).await?;
+        self.attach(policies, |relation, (oid, policy)| {
+            dependencies.note_on((PG_POLICY, oid), ObjectKind::Policy, &relation.name, &policy.name);
+            relation.policies.push(policy);
+        });
+        let decode = |row: &PgRow| on_relation::decode_rule(row, comments);
+        let rules = reader.fetch_on_relations(&on_relation::RULES, decode).await?;
+        self.attach(rules, |relation, (oid, rule)| {
+            dependencies.note_on((PG_REWRITE, oid), ObjectKind::Rule, &relation.name, &rule.name);
+            relation.rules.push(rule);
+        });
+        let decode = |row: &PgRow| on_relation::decode_statistics(row, comments);
+        let statistics = reader.fetch_on_relations(&on_relation::STATISTICS, decode).await?;
+        self.attach(statistics, |relation, statistics| relation.statistics.push(statistics));
+        Ok(())
+    }
+
+    /// Reads sequences, and puts those of identity columns where they belong.
+    async fn sequences<S: Source>(
+        &mut self,
+        reader: &mut Reader<'_, S>,
+        comments: &Comments,
+    ) -> Result<Vec<Sequence>, IntrospectError> {
+        let mut sequences = Vec::new();
+        for found in reader.fetch(&sequence::QUERY, |row| sequence::decode(row, comments)).await? {
+            let Some(owner) = found.owner else {
+                sequences.push(found.sequence);
+                continue;
+            };
+            // That of a table that is left out is left out with it.
+            let Some(relation) = self.get(owner) else { continue };
+            match found.identity {
+                None => sequences.push(found.sequence),
+                Some(kind) => found.attach(&mut relation.columns, kind),
+            }
+        }
+        Ok(sequences)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use futures_util::TryStreamExt as _;
+
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection};
 
@@ -28,7 +30,11 @@ impl Source for PgConnection {
         for list in lists {
             query = query.bind(*list);
         }
-        query.fetch_all(self).await?.iter().for_each(each);
+        // One row after the other: the server goes on while they are decoded.
+        let mut rows = query.fetch(self);
+        while let Some(row) = rows.try_next().await? {
+            each(&row);
+        }
         Ok(())
     }
 }

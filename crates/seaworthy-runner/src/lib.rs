@@ -45,7 +45,7 @@ pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing,
 pub use prove::{ProofError, differences, fingerprint, reviewed_schema};
 pub use record::{Recording, record_down, record_up};
 pub use resolve::{Outcome as ResolveOutcome, Resolution, ResolveError, resolve};
-pub use review::{Prove, Review, Strictness, Unreviewed, proof_scope};
+pub use review::{Prove, Review, Strictness, Unreviewed};
 pub use server::{ConnectError, ServerError, connect};
 pub use snapshot::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};
 pub use status::{Standing, StatusRow, status};

@@ -14,7 +14,7 @@ use crate::chain::Chain;
 use crate::ledger::{Direction, Entry, Ledger};
 use crate::plan::Step;
 use crate::record::checksum;
-use crate::review::{Prove, Review, proof_scope};
+use crate::review::{Prove, Review};
 
 /// Why a schema could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +116,7 @@ pub(crate) struct Proof {
 impl Wanted<'_> {
     /// Compares the database, as the transaction sees it.
     pub(crate) async fn prove(&self, transaction: &impl ConnectionTrait) -> Result<Proof, ProofError> {
-        let mut found = read_within(&mut Through(transaction), &proof_scope(&self.review.schemas)).await?;
+        let mut found = read_within(&mut Through(transaction), &self.review.scope).await?;
         found.leave_out(&self.review.ignored);
         Ok(Proof { changes: differences(&self.catalog, &found), fingerprint: fingerprint(&found) })
     }

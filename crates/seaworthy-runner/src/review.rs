@@ -23,8 +23,8 @@ pub struct Review {
     pub strictness: Strictness,
     /// After which migrations the schema is compared; by their number where left out.
     pub prove: Option<Prove>,
-    /// The schemas that are compared: those of the application.
-    pub schemas: Vec<String>,
+    /// The part of the database that is compared: what is the application's, without SeaORM's own record.
+    pub scope: Scope,
     /// What is left out of the comparison.
     pub ignored: Vec<Ignored>,
 }
@@ -95,11 +95,6 @@ impl Hint for Unreviewed {
     fn hint(&self) -> Option<String> {
         Some("`cargo xtask snapshot` writes the files; review and commit them, then build and deploy again".into())
     }
-}
-
-/// Returns the part of a database that is compared: these schemas, without SeaORM's own record of migrations.
-pub fn proof_scope(schemas: &[String]) -> Scope {
-    Scope { exclude_tables: vec!["seaql_migrations".to_owned()], ..Scope::schemas(schemas) }
 }
 
 impl Review {

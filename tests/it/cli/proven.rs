@@ -152,7 +152,7 @@ async fn who_writes_a_migration_is_warned_and_goes_on() {
         reviewed: harbor::reviewed(&deploy.reviewed),
         strictness: Strictness::Advised,
         prove: None,
-        schemas: vec!["public".to_owned()],
+        scope: crate::support::scope(),
         ignored: Vec::new(),
     };
     let options = RunOptions { review: Some(review), ..RunOptions::default() };

@@ -15,7 +15,7 @@ use super::schema::{changes_json, changes_sql, changes_text, statements};
 use super::{Context, Outcome, schema};
 use crate::args::DriftSql;
 use crate::error::CommandError;
-use crate::target::Target;
+use crate::target::{Target, every_schema};
 
 /// What was found in one database.
 struct Drift {
@@ -70,7 +70,7 @@ async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandEr
     let mut connection = seaworthy_runner::connect(&url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let chain = target.chain().await?;
-    let mut live = schema::read(&url).await?;
+    let mut live = schema::read(&url, &every_schema(&target.config)).await?;
     live.leave_out(&target.config.ignore);
     let mut expected = expected::of_ledger(context, target, &chain, &ledger).await?;
     expected.catalog.leave_out(&target.config.ignore);
@@ -88,7 +88,7 @@ async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandEr
         notes,
     };
     if !drift.changes.is_empty() {
-        let access = seaworthy_introspect::read_access(&mut connection, &schema::scope()).await?;
+        let access = seaworthy_introspect::read_access(&mut connection, &every_schema(&target.config)).await?;
         let pending = expected::of_pending(context, target, &expected, &mut drift.notes).await?;
         drift.explain(&Sources { chain: &chain, ledger: &ledger, live: &live, access: &access }, &pending);
     }

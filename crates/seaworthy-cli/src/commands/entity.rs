@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use seaworthy_catalog::{Catalog, QualifiedName};
 use seaworthy_codegen::{BANNER, BEHAVIOUR, ColumnOptions, Options, TableOptions, entities};
-use seaworthy_introspect::Scope;
 use seaworthy_runner::DatabaseUrl;
 
 use super::generated::{Generated, files_with, finish, others};
@@ -67,7 +66,7 @@ pub(super) async fn read_scratch(target: &Target, url: &str) -> Result<Schema, C
 }
 
 async fn read(target: &Target, url: &DatabaseUrl) -> Result<Schema, CommandError> {
-    let scope = Scope::schemas(&target.config.schemas);
+    let scope = target.scope();
     let mut connection = seaworthy_runner::connect(url).await?;
     Ok(Schema {
         catalog: seaworthy_introspect::read(&mut connection, &scope).await?,

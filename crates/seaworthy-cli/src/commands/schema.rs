@@ -9,20 +9,23 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome, source};
 use crate::error::CommandError;
+use crate::target::every_schema;
 
 pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
     let mut documents = Vec::new();
     for target in context.targets()? {
         let url = context.locate(&target).await?;
         let mut connection = seaworthy_runner::connect(&url).await?;
-        let catalog = seaworthy_introspect::read(&mut connection, &scope()).await?;
+        let scope = every_schema(&target.config);
+        let catalog = seaworthy_introspect::read(&mut connection, &scope).await?;
         for object in &catalog.unmodelled {
             context.ui.warn(&format!("{}: {} {} is not printed", target.name(), object.kind, object.identity));
         }
         let mut sql = seaworthy_ddl::print(&catalog);
-        let mut statements = seaworthy_ddl::statements(&catalog);
+        // They are printed a second time only where somebody asks for them one by one.
+        let mut statements = if context.ui.is_json() { seaworthy_ddl::statements(&catalog) } else { Vec::new() };
         if privileges {
-            let access = seaworthy_introspect::read_access(&mut connection, &scope()).await?;
+            let access = seaworthy_introspect::read_access(&mut connection, &scope).await?;
             for statement in seaworthy_ddl::access_statements(&access) {
                 sql.push_str(&format!("\n{statement};\n"));
                 statements.push(statement);
@@ -45,7 +48,8 @@ pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
 }
 
 pub(super) async fn diff(context: &Context<'_>, (from, to): (&str, &str), renames: &[String], sql: bool) -> Outcome {
-    let (old, new) = (source::catalog(context, from).await?, source::catalog(context, to).await?);
+    let scope = source::scope(context, [from, to])?;
+    let (old, new) = (source::catalog(context, from, &scope).await?, source::catalog(context, to, &scope).await?);
     let unknown = |flag: &String| {
         CommandError::usage(
             format!("--rename {flag} names nothing that is in {from}"),
@@ -119,13 +123,8 @@ pub(super) fn changes_text(changes: &[Change]) -> String {
     text
 }
 
-/// Returns the catalog of a whole database, without the record of its migrations.
-pub(super) async fn read(url: &DatabaseUrl) -> Result<Catalog, CommandError> {
+/// Returns the catalog of a database, as far as it is in the scope.
+pub(super) async fn read(url: &DatabaseUrl, scope: &Scope) -> Result<Catalog, CommandError> {
     let mut connection = seaworthy_runner::connect(url).await?;
-    Ok(seaworthy_introspect::read(&mut connection, &scope()).await?)
-}
-
-/// Returns the scope of everything; the ledger's tables stand in a schema that is never read.
-pub(super) fn scope() -> Scope {
-    seaworthy_runner::proof_scope(&[])
+    Ok(seaworthy_introspect::read(&mut connection, scope).await?)
 }

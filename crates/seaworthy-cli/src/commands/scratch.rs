@@ -6,7 +6,7 @@ use seaworthy_runner::{Chain, DatabaseUrl, RunOptions, UpTarget};
 
 use super::{Context, schema};
 use crate::error::CommandError;
-use crate::target::{Target, private_server};
+use crate::target::{Target, every_schema, private_server};
 
 /// A server for scratch databases.
 pub(super) struct Scratch {
@@ -69,12 +69,12 @@ pub(super) async fn states(
 /// Returns what the proof sees of a scratch database.
 pub(super) async fn state(target: &Target, database: &ScratchDatabase) -> Result<Catalog, CommandError> {
     let mut connection = seaworthy_runner::connect(&DatabaseUrl::parse(&database.url())?).await?;
-    Ok(seaworthy_introspect::read(&mut connection, &seaworthy_runner::proof_scope(&target.config.schemas)).await?)
+    Ok(seaworthy_introspect::read(&mut connection, &target.scope()).await?)
 }
 
 /// Returns the schema of a scratch database as its reviewed text.
 pub(super) async fn schema(target: &Target, database: &ScratchDatabase) -> Result<String, CommandError> {
-    let catalog = schema::read(&DatabaseUrl::parse(&database.url())?).await?;
+    let catalog = schema::read(&DatabaseUrl::parse(&database.url())?, &every_schema(&target.config)).await?;
     Ok(seaworthy_runner::schema_snapshot(target.name(), &catalog).text)
 }
 

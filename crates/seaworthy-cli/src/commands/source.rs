@@ -3,30 +3,47 @@
 use seaworthy_catalog::Catalog;
 use seaworthy_ddl::PsqlOnly;
 use seaworthy_devdb::ScratchDatabase;
+use seaworthy_introspect::Scope;
 use seaworthy_runner::{DatabaseUrl, ServerError, UpTarget};
 use sqlx::PgConnection;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use super::scratch::{self, Scratch};
 use super::{Context, schema};
+use crate::config::DatabaseConfig;
 use crate::error::CommandError;
-use crate::target::{self, Target};
+use crate::target::{self, Target, every_schema};
 
 /// Reads the schema that a source names; scratch databases are gone afterwards, whatever happens.
-pub(super) async fn catalog(context: &Context<'_>, source: &str) -> Result<Catalog, CommandError> {
+pub(super) async fn catalog(context: &Context<'_>, source: &str, scope: &Scope) -> Result<Catalog, CommandError> {
     match source.split_once(':') {
-        Some(("db", name)) => schema::read(&context.locate(&named(context, name)?).await?).await,
-        Some(("url", url)) => schema::read(&DatabaseUrl::parse(url)?).await,
-        Some(("sql", file)) => of_file(context, file).await,
+        Some(("db", name)) => schema::read(&context.locate(&named(context, name)?).await?, scope).await,
+        Some(("url", url)) => schema::read(&DatabaseUrl::parse(url)?, scope).await,
+        Some(("sql", file)) => of_file(context, file, scope).await,
         Some(("migrations", name)) => {
             let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
-            of_migrations(context, &named(context, name)?, version).await
+            of_migrations(context, &named(context, name)?, version, scope).await
         }
         _ => Err(CommandError::usage(
             format!("{source} is no source of a schema"),
             "give db:NAME, url:postgres://…, sql:FILE or migrations:NAME[@VERSION]",
         )),
     }
+}
+
+/// Returns what counts of two sources: what counts of the databases that they name.
+///
+/// One scope for both, since what is left out on one side only would be a difference.
+pub(super) fn scope(context: &Context<'_>, sources: [&str; 2]) -> Result<Scope, CommandError> {
+    let mut scope = every_schema(&DatabaseConfig::default());
+    for source in sources {
+        let Some(("db" | "migrations", name)) = source.split_once(':') else { continue };
+        let name = name.split_once('@').map_or(name, |(name, _)| name);
+        let configured = every_schema(&named(context, name)?.config);
+        scope.include.extend(configured.include);
+        scope.exclude.extend(configured.exclude);
+    }
+    Ok(scope)
 }
 
 fn named(context: &Context<'_>, name: &str) -> Result<Target, CommandError> {
@@ -40,6 +57,7 @@ pub(super) async fn of_migrations(
     context: &Context<'_>,
     target: &Target,
     version: Option<&str>,
+    scope: &Scope,
 ) -> Result<Catalog, CommandError> {
     let chain = target.chain().await?;
     let to = version.map(|version| chain.resolve(version)).transpose()?;
@@ -47,14 +65,14 @@ pub(super) async fn of_migrations(
     let goal = UpTarget { to, ..UpTarget::default() };
     let outcome = async {
         scratch::up(&database, &chain, &goal).await?;
-        schema::read(&DatabaseUrl::parse(&database.url())?).await
+        schema::read(&DatabaseUrl::parse(&database.url())?, scope).await
     };
     let outcome = outcome.await;
     database.drop().await?;
     outcome
 }
 
-async fn of_file(context: &Context<'_>, file: &str) -> Result<Catalog, CommandError> {
+async fn of_file(context: &Context<'_>, file: &str, scope: &Scope) -> Result<Catalog, CommandError> {
     let text = std::fs::read_to_string(file).map_err(CommandError::io("read", file))?;
     let text = seaworthy_ddl::without_psql(&text).map_err(|found| not_sql(file, &found))?;
     let statements = seaworthy_ddl::split(&text);
@@ -66,16 +84,16 @@ async fn of_file(context: &Context<'_>, file: &str) -> Result<Catalog, CommandEr
         });
     }
     let database = target::running_server(&context.config)?.scratch("sql").await?;
-    let outcome = apply(&database, file, &text, &statements).await;
+    let outcome = apply(&database, (file, &text), &statements, scope).await;
     database.drop().await?;
     outcome
 }
 
 async fn apply(
     database: &ScratchDatabase,
-    file: &str,
-    text: &str,
+    (file, text): (&str, &str),
     statements: &[&str],
+    scope: &Scope,
 ) -> Result<Catalog, CommandError> {
     let url = DatabaseUrl::parse(&database.url())?;
     let mut connection = seaworthy_runner::connect(&url).await?;
@@ -85,7 +103,7 @@ async fn apply(
     }
     // A file that begins a transaction and does not end it means it all the same.
     send(&mut connection, "COMMIT").await.map_err(|error| refused(file, text, "", &error))?;
-    schema::read(&url).await
+    schema::read(&url, scope).await
 }
 
 /// Sends a statement as it is.

@@ -4,8 +4,8 @@ use seaworthy_catalog::{Access, DefaultPrivilege, Grant, Owner};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use crate::query::{DecodeError, Query, Session, fetch};
-use crate::{IntrospectError, Scope, Source};
+use crate::query::{DecodeError, Query, Reader};
+use crate::{IntrospectError, Source};
 
 const OWNERS: Query = Query { name: "owners", text: include_str!("../sql/owners.sql") };
 const GRANTS: Query = Query { name: "grants", text: include_str!("../sql/grants.sql") };
@@ -13,15 +13,11 @@ const DEFAULT_PRIVILEGES: Query =
     Query { name: "default privileges", text: include_str!("../sql/default_privileges.sql") };
 
 /// Returns who owns what and who may do what; the transaction and the `search_path` are the caller's.
-pub(crate) async fn access(
-    source: &mut impl Source,
-    session: &Session,
-    scope: &Scope,
-) -> Result<Access, IntrospectError> {
+pub(crate) async fn access<S: Source>(reader: &mut Reader<'_, S>) -> Result<Access, IntrospectError> {
     let mut access = Access {
-        owners: fetch(source, session, scope, &OWNERS, decode_owner).await?,
-        grants: fetch(source, session, scope, &GRANTS, decode_grant).await?,
-        default_privileges: fetch(source, session, scope, &DEFAULT_PRIVILEGES, decode_default).await?,
+        owners: reader.fetch_with_relations(&OWNERS, decode_owner).await?,
+        grants: reader.fetch_with_relations(&GRANTS, decode_grant).await?,
+        default_privileges: reader.fetch(&DEFAULT_PRIVILEGES, decode_default).await?,
     };
     access.owners.sort();
     access.grants.sort();

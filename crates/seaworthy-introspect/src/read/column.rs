@@ -4,12 +4,25 @@ use seaworthy_catalog::{Column, Generated, GeneratedKind, NotNullConstraint, Qua
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::{OfRelation, types};
+use super::oid::{Comments, PG_CONSTRAINT, oid, texts};
+use super::types;
 use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "columns", text: include_str!("../sql/columns.sql") };
 
-pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Column>, DecodeError> {
+/// A column, and where it belongs.
+pub(crate) struct Found {
+    pub(crate) relation: u32,
+    pub(crate) number: i16,
+    pub(crate) column: Column,
+    pub(crate) data_type: u32,
+    pub(crate) collation: u32,
+    /// The OID of its default; 0 where it has none.
+    pub(crate) default: u32,
+}
+
+pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeError> {
+    let (relation, number) = (oid(row, "relation_oid")?, row.try_get("number")?);
     let expression: Option<String> = row.try_get("default_expression")?;
     // One place holds either: pg_attrdef.adbin (PostgreSQL 14, 52.6 "pg_attrdef").
     let (default, generated) = match (is_set(row, "generated")?, expression) {
@@ -24,17 +37,18 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Column>, DecodeError> {
         default,
         generated,
         collation: collation(row)?,
-        not_null_constraint: not_null_constraint(row)?,
+        not_null_constraint: not_null_constraint(row, comments)?,
         storage: storage(row)?,
         compression: row.try_get("compression")?,
         statistics: row.try_get("statistics")?,
         parameters: parameters(row)?,
-        foreign_options: row.try_get("foreign_options")?,
+        foreign_options: texts(row, "foreign_options")?,
         local: row.try_get("local")?,
-        comment: row.try_get("comment")?,
+        comment: comments.on_column(relation, number),
         ..Column::new(row.try_get::<String, _>("name")?, types::decode_data_type(row)?)
     };
-    Ok((row.try_get("relation_oid")?, column))
+    let (data_type, collation) = (oid(row, "type_oid")?, oid(row, "collation_oid")?);
+    Ok(Found { relation, number, column, data_type, collation, default: oid(row, "default_oid")? })
 }
 
 /// Returns the options that somebody set.
@@ -42,18 +56,18 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Column>, DecodeError> {
 /// PG 14.25, 15.20, 16.16, 17.12 and 18.7 keep a version of their own among them, another one in each database, which
 /// `pg_dump` leaves out as well (PostgreSQL 15.20, `pg_dump.c`).
 fn parameters(row: &PgRow) -> Result<Vec<String>, DecodeError> {
-    let mut parameters: Vec<String> = row.try_get("parameters")?;
+    let mut parameters = texts(row, "parameters")?;
     parameters.retain(|parameter| !parameter.starts_with("pg_attver="));
     Ok(parameters)
 }
 
-fn not_null_constraint(row: &PgRow) -> Result<Option<NotNullConstraint>, DecodeError> {
+fn not_null_constraint(row: &PgRow, comments: &Comments) -> Result<Option<NotNullConstraint>, DecodeError> {
     let Some(name) = row.try_get("not_null_name")? else { return Ok(None) };
     Ok(Some(NotNullConstraint {
         name,
         no_inherit: row.try_get("not_null_no_inherit")?,
         validated: row.try_get("not_null_validated")?,
-        comment: row.try_get("not_null_comment")?,
+        comment: comments.on(PG_CONSTRAINT, oid(row, "not_null_oid")?),
     }))
 }
 

@@ -7,7 +7,8 @@ use seaworthy_catalog::{
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::OfRelation;
+use super::attribute::{Attributes, vector};
+use super::oid::{Comments, PG_CONSTRAINT, oid, texts};
 use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "constraints", text: include_str!("../sql/constraints.sql") };
@@ -22,6 +23,17 @@ pub(crate) enum Constraint {
 }
 
 impl Constraint {
+    /// Returns its name where what depends on it, or it on others, is of interest: not of a foreign key.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::PrimaryKey(it) => Some(&it.name),
+            Self::Unique(it) => Some(&it.name),
+            Self::Exclusion(it) => Some(&it.name),
+            Self::Check(it) => Some(&it.name),
+            Self::ForeignKey(_) => None,
+        }
+    }
+
     /// Puts it where it belongs.
     pub(crate) fn attach(self, relation: &mut Relation) {
         match self {
@@ -34,38 +46,59 @@ impl Constraint {
     }
 }
 
-pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Constraint>, DecodeError> {
+/// A constraint, and where it belongs.
+pub(crate) struct Found {
+    pub(crate) relation: u32,
+    pub(crate) oid: u32,
+    /// The OID of the index behind it; 0 where there is none.
+    pub(crate) index: u32,
+    pub(crate) constraint: Constraint,
+}
+
+pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) -> Result<Found, DecodeError> {
+    let (relation, own) = (oid(row, "relation_oid")?, oid(row, "oid")?);
     let kind: String = row.try_get("kind")?;
+    let columns = |field: &str, relation: u32| -> Result<Vec<String>, DecodeError> {
+        let numbers: Option<Vec<i16>> = row.try_get(field)?;
+        Ok(attributes.names(relation, &numbers.unwrap_or_default()))
+    };
+    let include = || -> Result<Vec<String>, DecodeError> {
+        let numbers: Vec<i16> = vector(row, "index_columns")?;
+        let key_count = row.try_get::<Option<i16>, _>("key_count")?.unwrap_or_default();
+        let stored = numbers.get(usize::try_from(key_count).unwrap_or_default()..).unwrap_or_default();
+        Ok(attributes.names(relation, stored))
+    };
+    let comment = comments.on(PG_CONSTRAINT, own);
     let constraint = match kind.as_str() {
         "p" => Constraint::PrimaryKey(PrimaryKey {
-            include: row.try_get("include")?,
+            include: include()?,
             deferral: deferral(row)?,
             without_overlaps: row.try_get("period")?,
-            parameters: row.try_get("parameters")?,
+            parameters: texts(row, "parameters")?,
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
-            comment: row.try_get("comment")?,
-            ..PrimaryKey::new(row.try_get::<String, _>("name")?, row.try_get("columns")?)
+            comment,
+            ..PrimaryKey::new(row.try_get::<String, _>("name")?, columns("columns", relation)?)
         }),
         "u" => Constraint::Unique(Unique {
-            include: row.try_get("include")?,
+            include: include()?,
             nulls_not_distinct: row.try_get("nulls_not_distinct")?,
             deferral: deferral(row)?,
             without_overlaps: row.try_get("period")?,
-            parameters: row.try_get("parameters")?,
+            parameters: texts(row, "parameters")?,
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
-            comment: row.try_get("comment")?,
-            ..Unique::new(row.try_get::<String, _>("name")?, row.try_get("columns")?)
+            comment,
+            ..Unique::new(row.try_get::<String, _>("name")?, columns("columns", relation)?)
         }),
         "x" => Constraint::Exclusion(Exclusion {
             name: row.try_get("name")?,
             definition: row.try_get("definition")?,
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
-            comment: row.try_get("comment")?,
+            comment,
         }),
-        "f" => Constraint::ForeignKey(foreign_key(row)?),
+        "f" => Constraint::ForeignKey(foreign_key(row, (relation, columns), comment)?),
         "c" => Constraint::Check(Check {
             name: row.try_get("name")?,
             expression: row.try_get("expression")?,
@@ -73,31 +106,36 @@ pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Constraint>, DecodeError>
             validated: row.try_get("validated")?,
             enforced: row.try_get("enforced")?,
             inherited: row.try_get("inherited")?,
-            comment: row.try_get("comment")?,
+            comment,
         }),
         _ => return Err(DecodeError::Code { column: "pg_constraint.contype", code: kind }),
     };
-    Ok((row.try_get("relation_oid")?, constraint))
+    Ok(Found { relation, oid: own, index: oid(row, "index_oid")?, constraint })
 }
 
-fn foreign_key(row: &PgRow) -> Result<ForeignKey, DecodeError> {
+fn foreign_key(
+    row: &PgRow,
+    (relation, columns): (u32, impl Fn(&str, u32) -> Result<Vec<String>, DecodeError>),
+    comment: Option<String>,
+) -> Result<ForeignKey, DecodeError> {
     let references = QualifiedName { schema: row.try_get("referenced_schema")?, name: row.try_get("referenced_name")? };
+    let referenced_columns = columns("referenced_columns", oid(row, "referenced_oid")?)?;
     Ok(ForeignKey {
         match_type: code(row, "match_type", "pg_constraint.confmatchtype", &ForeignKeyMatch::ALL, match_code)?,
         on_update: code(row, "on_update", "pg_constraint.confupdtype", &ForeignKeyAction::ALL, action_code)?,
         on_delete: code(row, "on_delete", "pg_constraint.confdeltype", &ForeignKeyAction::ALL, action_code)?,
-        on_delete_columns: row.try_get("on_delete_columns")?,
+        on_delete_columns: columns("on_delete_columns", relation)?,
         deferral: deferral(row)?,
         validated: row.try_get("validated")?,
         enforced: row.try_get("enforced")?,
         period: row.try_get("period")?,
         inherited: row.try_get("inherited")?,
-        comment: row.try_get("comment")?,
+        comment,
         ..ForeignKey::new(
             row.try_get::<String, _>("name")?,
-            row.try_get("columns")?,
+            columns("columns", relation)?,
             references,
-            row.try_get("referenced_columns")?,
+            referenced_columns,
         )
     })
 }

@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::OfRelation;
+use super::oid::{Comments, PG_POLICY, PG_REWRITE, PG_STATISTIC_EXT, PG_TRIGGER, oid};
 use crate::query::{DecodeError, Query, code};
 
 pub(crate) const TRIGGERS: Query = Query { name: "triggers", text: include_str!("../sql/triggers.sql") };
@@ -12,18 +13,20 @@ pub(crate) const POLICIES: Query = Query { name: "policies", text: include_str!(
 pub(crate) const RULES: Query = Query { name: "rules", text: include_str!("../sql/rules.sql") };
 pub(crate) const STATISTICS: Query = Query { name: "statistics objects", text: include_str!("../sql/statistics.sql") };
 
-pub(crate) fn decode_trigger(row: &PgRow) -> Result<OfRelation<Trigger>, DecodeError> {
+pub(crate) fn decode_trigger(row: &PgRow, comments: &Comments) -> Result<OfRelation<(u32, Trigger)>, DecodeError> {
+    let own = oid(row, "oid")?;
     let trigger = Trigger {
         name: row.try_get("name")?,
         definition: row.try_get("definition")?,
         enabled: code(row, "enabled", "pg_trigger.tgenabled", &Enabled::ALL, enabled_code)?,
         inherited: row.try_get("inherited")?,
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_TRIGGER, own),
     };
-    Ok((row.try_get("relation_oid")?, trigger))
+    Ok((oid(row, "relation_oid")?, (own, trigger)))
 }
 
-pub(crate) fn decode_policy(row: &PgRow) -> Result<OfRelation<Policy>, DecodeError> {
+pub(crate) fn decode_policy(row: &PgRow, comments: &Comments) -> Result<OfRelation<(u32, Policy)>, DecodeError> {
+    let own = oid(row, "oid")?;
     let policy = Policy {
         name: row.try_get("name")?,
         permissive: row.try_get("permissive")?,
@@ -31,29 +34,30 @@ pub(crate) fn decode_policy(row: &PgRow) -> Result<OfRelation<Policy>, DecodeErr
         roles: row.try_get("roles")?,
         using: row.try_get("using_expression")?,
         check: row.try_get("check_expression")?,
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_POLICY, own),
     };
-    Ok((row.try_get("relation_oid")?, policy))
+    Ok((oid(row, "relation_oid")?, (own, policy)))
 }
 
-pub(crate) fn decode_rule(row: &PgRow) -> Result<OfRelation<Rule>, DecodeError> {
+pub(crate) fn decode_rule(row: &PgRow, comments: &Comments) -> Result<OfRelation<(u32, Rule)>, DecodeError> {
+    let own = oid(row, "oid")?;
     let rule = Rule {
         name: row.try_get("name")?,
         definition: row.try_get("definition")?,
         enabled: code(row, "enabled", "pg_rewrite.ev_enabled", &Enabled::ALL, enabled_code)?,
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_REWRITE, own),
     };
-    Ok((row.try_get("relation_oid")?, rule))
+    Ok((oid(row, "relation_oid")?, (own, rule)))
 }
 
-pub(crate) fn decode_statistics(row: &PgRow) -> Result<OfRelation<StatisticsObject>, DecodeError> {
+pub(crate) fn decode_statistics(row: &PgRow, comments: &Comments) -> Result<OfRelation<StatisticsObject>, DecodeError> {
     let statistics = StatisticsObject {
         name: QualifiedName { schema: row.try_get("schema")?, name: row.try_get("name")? },
         definition: row.try_get("definition")?,
         target: row.try_get("target")?,
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_STATISTIC_EXT, oid(row, "oid")?),
     };
-    Ok((row.try_get("relation_oid")?, statistics))
+    Ok((oid(row, "relation_oid")?, statistics))
 }
 
 /// PostgreSQL 14, 52.57 "pg_trigger", `tgenabled`.

@@ -6,51 +6,82 @@ use seaworthy_catalog::{
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::OfRelation;
-use crate::query::{DecodeError, Query, code, optional_name};
+use super::oid::{Comments, PG_CLASS, oid, texts};
+use crate::query::{DecodeError, Query, code, name, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "relations", text: include_str!("../sql/relations.sql") };
 
-pub(crate) fn decode(row: &PgRow) -> Result<OfRelation<Relation>, DecodeError> {
-    let name = QualifiedName::new(row.try_get::<String, _>("schema")?, row.try_get::<String, _>("name")?);
-    let parent: (Option<String>, Option<String>, Option<String>) =
-        (row.try_get("parent_schema")?, row.try_get("parent_name")?, row.try_get("partition_bound")?);
+pub(crate) const PARENTS: Query = Query { name: "parents of relations", text: include_str!("../sql/parents.sql") };
+
+/// A relation, and the OIDs of what is made with it.
+pub(crate) struct Found {
+    pub(crate) oid: u32,
+    pub(crate) relation: Relation,
+    /// Where it is a partition: for which rows.
+    pub(crate) bound: Option<String>,
+    /// Of its row type, of the array of that, and of the rule with the query of a view; 0 where there is none.
+    pub(crate) row_type: [u32; 2],
+    pub(crate) query: u32,
+}
+
+impl Found {
+    /// Makes it a child of a table.
+    pub(crate) fn descend(&mut self, parent: Parent) {
+        match self.bound.take() {
+            Some(bound) => self.relation.partition_of = Some(Partition { parent: parent.name, bound }),
+            None => self.relation.inherits.push(parent.name),
+        }
+    }
+}
+
+/// A table that another is a partition of, or inherits from.
+pub(crate) struct Parent {
+    pub(crate) of: u32,
+    pub(crate) position: i32,
+    name: QualifiedName,
+}
+
+pub(crate) fn decode_parent(row: &PgRow) -> Result<Parent, DecodeError> {
+    Ok(Parent { of: oid(row, "relation_oid")?, position: row.try_get("position")?, name: name(row)? })
+}
+
+pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeError> {
+    let own = oid(row, "oid")?;
+    let (definition, query) = (definition(row)?, oid(row, "query_oid")?);
+    if query != 0 && definition.is_none() {
+        return Err(DecodeError::Gone);
+    }
+    let mut parameters = texts(row, "parameters")?;
+    parameters.extend(texts(row, "toast_parameters")?.into_iter().map(|parameter| format!("toast.{parameter}")));
     let relation = Relation {
         kind: code(row, "kind", "pg_class.relkind", &RelationKind::ALL, RelationKind::as_str)?,
         persistence: code(row, "persistence", "pg_class.relpersistence", &Persistence::ALL, Persistence::as_str)?,
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_CLASS, own),
         partition_key: row.try_get("partition_key")?,
-        partition_of: match parent {
-            (Some(schema), Some(name), Some(bound)) => {
-                Some(Partition { parent: QualifiedName::new(schema, name), bound })
-            }
-            _ => None,
-        },
-        definition: definition(row)?,
-        inherits: inherits(row)?,
+        definition,
         of_type: optional_name(row, "of_schema", "of_name")?,
         row_security: row_security(row)?,
         replica_identity: replica_identity(row)?,
         clustered_on: row.try_get("clustered_on")?,
-        parameters: row.try_get("parameters")?,
+        parameters,
         tablespace: row.try_get("tablespace")?,
         access_method: row.try_get("access_method")?,
         foreign: foreign(row)?,
-        ..Relation::table(name)
+        ..Relation::table(name(row)?)
     };
-    Ok((row.try_get("oid")?, relation))
+    Ok(Found {
+        oid: own,
+        relation,
+        bound: row.try_get("partition_bound")?,
+        row_type: [oid(row, "row_type_oid")?, oid(row, "array_type_oid")?],
+        query,
+    })
 }
 
 /// Returns the query of a view as PostgreSQL 16 and newer print it.
 fn definition(row: &PgRow) -> Result<Option<String>, DecodeError> {
     let definition: Option<String> = row.try_get("definition")?;
     Ok(definition.map(|text| seaworthy_ddl::without_lone_prefix(&text)))
-}
-
-fn inherits(row: &PgRow) -> Result<Vec<QualifiedName>, DecodeError> {
-    let schemas: Vec<String> = row.try_get("inherits_schemas")?;
-    let names: Vec<String> = row.try_get("inherits_names")?;
-    Ok(schemas.into_iter().zip(names).map(|(schema, name)| QualifiedName { schema, name }).collect())
 }
 
 fn row_security(row: &PgRow) -> Result<RowSecurity, DecodeError> {
@@ -77,5 +108,5 @@ fn replica_identity(row: &PgRow) -> Result<ReplicaIdentity, DecodeError> {
 
 fn foreign(row: &PgRow) -> Result<Option<ForeignSource>, DecodeError> {
     let Some(server) = row.try_get("server")? else { return Ok(None) };
-    Ok(Some(ForeignSource { server, options: row.try_get("foreign_options")? }))
+    Ok(Some(ForeignSource { server, options: texts(row, "foreign_options")? }))
 }

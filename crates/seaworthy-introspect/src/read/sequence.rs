@@ -6,16 +6,19 @@ use seaworthy_catalog::{
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::types::{decode_data_type, name};
-use crate::query::{DecodeError, Query, code};
+use super::oid::{Comments, PG_CLASS, oid};
+use super::types::decode_data_type;
+use crate::query::{DecodeError, Query, code, name};
 
 pub(crate) const QUERY: Query = Query { name: "sequences", text: include_str!("../sql/sequences.sql") };
 
 /// A sequence, and where it counts for an identity column.
 pub(crate) struct Found {
     pub(crate) sequence: Sequence,
-    /// The OID of the table, and the kind that `pg_attribute` says.
-    pub(crate) identity: Option<(i64, IdentityKind)>,
+    /// The OID of the table that it belongs to.
+    pub(crate) owner: Option<u32>,
+    /// Where it is that of an identity column: the kind that `pg_attribute` says.
+    pub(crate) identity: Option<IdentityKind>,
 }
 
 impl Found {
@@ -29,7 +32,7 @@ impl Found {
     }
 }
 
-pub(crate) fn decode(row: &PgRow) -> Result<Found, DecodeError> {
+pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeError> {
     let schema: Option<String> = row.try_get("owner_schema")?;
     let relation: Option<String> = row.try_get("owner_name")?;
     let column: Option<String> = row.try_get("owner_column")?;
@@ -38,8 +41,7 @@ pub(crate) fn decode(row: &PgRow) -> Result<Found, DecodeError> {
         .zip(column)
         .map(|((schema, name), column)| SequenceOwner { relation: QualifiedName { schema, name }, column });
     let identity = if row.try_get("is_identity")? {
-        let kind = code(row, "identity", "pg_attribute.attidentity", &IdentityKind::ALL, IdentityKind::as_str)?;
-        Some((row.try_get("owner_oid")?, kind))
+        Some(code(row, "identity", "pg_attribute.attidentity", &IdentityKind::ALL, IdentityKind::as_str)?)
     } else {
         None
     };
@@ -56,7 +58,8 @@ pub(crate) fn decode(row: &PgRow) -> Result<Found, DecodeError> {
             cache: row.try_get("cache")?,
             cycle: row.try_get("cycle")?,
         },
-        comment: row.try_get("comment")?,
+        comment: comments.on(PG_CLASS, oid(row, "oid")?),
     };
-    Ok(Found { sequence, identity })
+    let owner = Some(oid(row, "owner_oid")?).filter(|oid| *oid != 0);
+    Ok(Found { sequence, owner, identity })
 }

@@ -5,15 +5,17 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::column::collation;
-use crate::query::{DecodeError, Query, optional_name};
+use super::oid::{Comments, PG_TYPE, oid, texts};
+use crate::query::{DecodeError, Query, name, optional_name};
 
 pub(crate) const ENUMS: Query = Query { name: "enums", text: include_str!("../sql/enums.sql") };
 pub(crate) const DOMAINS: Query = Query { name: "domains", text: include_str!("../sql/domains.sql") };
 pub(crate) const COMPOSITES: Query = Query { name: "composite types", text: include_str!("../sql/composites.sql") };
 pub(crate) const RANGES: Query = Query { name: "range types", text: include_str!("../sql/ranges.sql") };
 
-pub(crate) fn decode_enum(row: &PgRow) -> Result<EnumType, DecodeError> {
-    Ok(EnumType { name: name(row)?, labels: row.try_get("labels")?, comment: row.try_get("comment")? })
+pub(crate) fn decode_enum(row: &PgRow, comments: &Comments) -> Result<EnumType, DecodeError> {
+    let comment = comments.on(PG_TYPE, oid(row, "oid")?);
+    Ok(EnumType { name: name(row)?, labels: texts(row, "labels")?, comment })
 }
 
 pub(crate) fn decode_domain(row: &PgRow) -> Result<Domain, DecodeError> {
@@ -76,16 +78,16 @@ pub(crate) fn decode_range(row: &PgRow) -> Result<RangeType, DecodeError> {
 /// Returns the type of a row with `type_schema`, `type_name`, `type_array` and `type_sql`.
 pub(crate) fn decode_data_type(row: &PgRow) -> Result<DataType, DecodeError> {
     let sql: String = row.try_get("type_sql")?;
+    // PostgreSQL 14, `format_type.c`: what it prints of a type that it does not find.
+    if sql == "???" {
+        return Err(DecodeError::Gone);
+    }
     Ok(DataType {
         name: QualifiedName { schema: row.try_get("type_schema")?, name: row.try_get("type_name")? },
         modifiers: modifiers(&sql),
         array: row.try_get("type_array")?,
         sql,
     })
-}
-
-pub(super) fn name(row: &PgRow) -> Result<QualifiedName, DecodeError> {
-    Ok(QualifiedName { schema: row.try_get("schema")?, name: row.try_get("name")? })
 }
 
 /// Returns what stands in the parentheses of a type: `timestamp(3) without time zone` has `["3"]`.

@@ -1,4 +1,9 @@
-objects (owner_kind, grant_kind, identity, column_name, owner, acl, initial) AS (
+relations AS (
+    SELECT c.*, n.nspname
+    FROM pg_catalog.pg_class c
+    JOIN unnest($2::text[]::oid[]) AS r (oid) ON r.oid = c.oid
+    JOIN schemas n ON n.oid = c.relnamespace
+), objects (owner_kind, grant_kind, identity, column_name, owner, acl, initial) AS (
     SELECT CASE
                WHEN c.relkind <> 'S' THEN 'TABLE'
                -- The sequence of a column follows its table.
@@ -16,11 +21,14 @@ objects (owner_kind, grant_kind, identity, column_name, owner, acl, initial) AS 
     FROM pg_catalog.pg_class c
     JOIN schemas n ON n.oid = c.relnamespace
     WHERE c.oid IN (SELECT r.oid FROM relations r)
-       -- Not those of identity columns and extensions.
+       -- Not those of identity columns and extensions, nor of tables that are left out.
        OR c.relkind = 'S'
       AND NOT EXISTS (
           SELECT FROM pg_catalog.pg_depend d
-          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype IN ('e', 'i')
+          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+            AND (d.deptype IN ('e', 'i')
+                 OR d.deptype = 'a' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                AND d.refobjid NOT IN (SELECT r.oid FROM relations r))
       )
     UNION ALL
     SELECT NULL, 'TABLE', format('%I.%I', c.nspname, c.relname), quote_ident(a.attname), c.relowner, a.attacl, acldefault('c', c.relowner)

@@ -1,16 +1,11 @@
 WITH {scope}
-SELECT n.nspname::text AS schema,
+SELECT t.oid,
+       n.nspname::text AS schema,
        t.typname::text AS name,
-       ARRAY(
-           SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder
-       ) AS labels,
-       d.description AS comment
+       array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FILTER (WHERE e.oid IS NOT NULL) AS labels
 FROM pg_catalog.pg_type t
 JOIN schemas n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.pg_description d
-    ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objoid = t.oid AND d.objsubid = 0
-WHERE t.typtype = 'e'
-  AND NOT EXISTS (
-      SELECT FROM pg_catalog.pg_depend e
-      WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid AND e.deptype = 'e'
-  )
+LEFT JOIN pg_catalog.pg_enum e ON e.enumtypid = t.oid
+LEFT JOIN members m ON m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND m.objid = t.oid
+WHERE t.typtype = 'e' AND m.objid IS NULL
+GROUP BY t.oid, n.nspname, t.typname

@@ -1,5 +1,6 @@
 WITH {scope}
-SELECT n.nspname::text AS schema,
+SELECT p.oid,
+       n.nspname::text AS schema,
        p.proname::text AS name,
        pg_get_function_identity_arguments(p.oid) AS arguments,
        p.prokind::text AS kind,
@@ -42,19 +43,14 @@ SELECT n.nspname::text AS schema,
                    CASE WHEN a.aggkind = 'h' THEN 'HYPOTHETICAL' END
                )
            )
-       END AS definition,
-       obj_description(p.oid, 'pg_proc') AS comment
+       END AS definition
 FROM pg_catalog.pg_proc p
 JOIN schemas n ON n.oid = p.pronamespace
 JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 LEFT JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = p.oid
 LEFT JOIN pg_catalog.pg_operator sort ON sort.oid = nullif(a.aggsortop, 0)
 LEFT JOIN pg_catalog.pg_namespace sort_schema ON sort_schema.oid = sort.oprnamespace
-WHERE NOT EXISTS (
-    SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND m.objid = p.oid
-)
--- The constructors of a range type come with it.
-AND NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend d
-    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'i'
-)
+-- Those of an extension, and the constructors of a range type, which come with it.
+LEFT JOIN pg_catalog.pg_depend d
+    ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i')
+WHERE d.objid IS NULL

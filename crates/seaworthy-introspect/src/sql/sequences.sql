@@ -1,5 +1,6 @@
 WITH {scope}
-SELECT n.nspname::text AS schema,
+SELECT c.oid,
+       n.nspname::text AS schema,
        c.relname::text AS name,
        type_schema.nspname::text AS type_schema,
        type.typname::text AS type_name,
@@ -15,10 +16,9 @@ SELECT n.nspname::text AS schema,
        owner.relname::text AS owner_name,
        owner_column.attname::text AS owner_column,
        c.relpersistence::text AS persistence,
-       owned.refobjid::bigint AS owner_oid,
+       owned.refobjid AS owner_oid,
        coalesce(owned.deptype = 'i', false) AS is_identity,
-       owner_column.attidentity::text AS identity,
-       d.description AS comment
+       owner_column.attidentity::text AS identity
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 JOIN schemas n ON n.oid = c.relnamespace
@@ -31,8 +31,5 @@ LEFT JOIN pg_catalog.pg_class owner ON owner.oid = owned.refobjid
 LEFT JOIN pg_catalog.pg_namespace owner_schema ON owner_schema.oid = owner.relnamespace
 LEFT JOIN pg_catalog.pg_attribute owner_column
     ON owner_column.attrelid = owned.refobjid AND owner_column.attnum = owned.refobjsubid
-LEFT JOIN pg_catalog.pg_description d
-    ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = c.oid AND d.objsubid = 0
-WHERE NOT EXISTS (
-    SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid
-)
+LEFT JOIN members m ON m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid
+WHERE m.objid IS NULL

@@ -9,6 +9,11 @@ WITH {scope}, object (classid, oid, namespace) AS (
     UNION ALL SELECT 'pg_catalog.pg_transform'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_transform
     UNION ALL SELECT 'pg_catalog.pg_am'::pg_catalog.regclass, oid, NULL FROM pg_catalog.pg_am
     UNION ALL
+    -- Not subconninfo, which holds a password: only superusers may read it.
+    SELECT 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, NULL
+    FROM pg_catalog.pg_subscription s
+    JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
+    UNION ALL
     SELECT 'pg_catalog.pg_user_mapping'::pg_catalog.regclass, m.umid, NULL FROM pg_catalog.pg_user_mappings m
 )
 SELECT i.type AS kind, i.identity

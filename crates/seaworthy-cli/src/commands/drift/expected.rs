@@ -9,7 +9,7 @@ use seaworthy_runner::{Chain, DatabaseUrl, Direction, Ledger, Link, UpTarget};
 use super::super::scratch::{self, Scratch};
 use super::super::{Context, schema, source};
 use crate::error::CommandError;
-use crate::target::Target;
+use crate::target::{Target, every_schema};
 
 /// What should be there.
 pub(super) struct Expected {
@@ -52,7 +52,7 @@ pub(super) async fn of_ledger(
     let database = Scratch::start(context)?.database(target).await?;
     let catalog = async {
         replay(&database, target, &expected).await.map_err(|error| not_replayed(&error, chain, ledger))?;
-        read(&database).await
+        read(&database, target).await
     };
     let catalog = catalog.await;
     database.drop().await?;
@@ -95,7 +95,7 @@ pub(super) async fn of_pending(
                 notes.push(format!("{version} cannot be replayed here, so it is not known what it makes: {error}"));
                 break;
             }
-            let after = read(&database).await?;
+            let after = read(&database, target).await?;
             found.push((version.clone(), diff(&before, &after, &[])));
             before = after;
         }
@@ -128,6 +128,6 @@ async fn up(database: &ScratchDatabase, target: &Target, versions: &[String]) ->
     scratch::up(database, &chain, &goal).await
 }
 
-async fn read(database: &ScratchDatabase) -> Result<Catalog, CommandError> {
-    schema::read(&DatabaseUrl::parse(&database.url())?).await
+async fn read(database: &ScratchDatabase, target: &Target) -> Result<Catalog, CommandError> {
+    schema::read(&DatabaseUrl::parse(&database.url())?, &every_schema(&target.config)).await
 }

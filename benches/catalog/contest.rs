@@ -1,0 +1,84 @@
+//! Who runs: `pg_dump -s`, reading, and `schema dump` as a whole process.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use seaworthy_catalog::Catalog;
+use seaworthy_devdb::{Binaries, Environment};
+use seaworthy_introspect::{Scope, read};
+use sqlx::{Connection as _, PgConnection};
+
+/// What the whole process calls the database that it is given the URL of.
+pub const DATABASE: &str = "bench";
+
+/// The medians, in milliseconds.
+pub struct Sample {
+    /// `pg_dump -s`, the whole process.
+    pub pg_dump: f64,
+    /// Connecting and reading, in this process.
+    pub read: f64,
+    /// `schema dump`, the whole process.
+    pub dump: f64,
+}
+
+/// One database, and the programs that read it.
+pub struct Contest {
+    url: String,
+    pg_dump: PathBuf,
+    this: PathBuf,
+}
+
+impl Contest {
+    pub fn new(url: &str) -> Self {
+        let binaries = Binaries::find(&Environment::from_process()).unwrap();
+        let pg_dump = binaries.tool("pg_dump").expect("pg_dump comes with PostgreSQL's client programs");
+        Self { url: url.to_owned(), pg_dump, this: std::env::current_exe().unwrap() }
+    }
+
+    /// Runs every contestant once to warm up, then in turn.
+    pub async fn run(&self, rounds: usize) -> Sample {
+        let (mut pg_dump, mut read, mut dump) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..=rounds {
+            pg_dump.push(self.process(Command::new(&self.pg_dump).args(["--schema-only", "--dbname", &self.url])));
+            read.push(self.timed_read().await);
+            dump.push(self.process(Command::new(&self.this).args(["schema", "dump", "--url", &self.url])));
+        }
+        let [pg_dump, read, dump] = [pg_dump, read, dump].map(|times| median(&times[1..]));
+        Sample { pg_dump, read, dump }
+    }
+
+    /// Reads over a new connection: the server begins with empty caches, as it does for `pg_dump`.
+    pub async fn read(&self) -> Catalog {
+        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        let catalog = read(&mut connection, &Scope::default()).await.unwrap();
+        connection.close().await.unwrap();
+        catalog
+    }
+
+    async fn timed_read(&self) -> f64 {
+        let begin = Instant::now();
+        let catalog = self.read().await;
+        let took = begin.elapsed().as_secs_f64() * 1_000.0;
+        assert!(!catalog.relations.is_empty());
+        took
+    }
+
+    /// Runs a program to its end; what it prints goes where nobody reads it.
+    fn process(&self, command: &mut Command) -> f64 {
+        let begin = Instant::now();
+        // A folder without a seaworthy.toml above it.
+        let status = command.current_dir(std::env::temp_dir()).stdout(Stdio::null()).status().unwrap();
+        let took = begin.elapsed().as_secs_f64() * 1_000.0;
+        assert!(status.success(), "{} failed on {}", command.get_program().display(), self.url);
+        took
+    }
+}
+
+/// Returns the middle one, or the mean of the two in the middle.
+pub fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let half = sorted.len() / 2;
+    if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[half - 1], sorted[half]) } else { sorted[half] }
+}
