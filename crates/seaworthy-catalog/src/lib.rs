@@ -35,7 +35,7 @@ pub use function::{Function, FunctionKind};
 pub use ignore::{Ignored, IgnoredError, IgnoredKind};
 pub use index::{Index, IndexKey, IndexTerm, NullsOrder, SortOrder};
 pub use name::QualifiedName;
-pub use object::{Dependency, Extension, ObjectKind, ObjectName, OtherObject, Unmodelled};
+pub use object::{BASE_TYPE, Dependency, Extension, ObjectKind, ObjectName, OtherObject, SHELL_TYPE, Unmodelled};
 pub use on_relation::{Enabled, Policy, PolicyCommand, Rule, StatisticsObject, Trigger};
 pub use pattern::{NamePattern, PatternError};
 pub use relation::{ForeignSource, Partition, Persistence, Relation, RelationKind, ReplicaIdentity, RowSecurity};

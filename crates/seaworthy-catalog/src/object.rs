@@ -90,6 +90,12 @@ pub struct Dependency {
     pub needs: ObjectName,
 }
 
+/// What PostgreSQL calls a type that is neither enum, domain, composite nor range: a base type, or a shell that stayed one.
+pub const BASE_TYPE: &str = "type";
+
+/// The shell that a base type begins as, so that its functions can name it. PG 14, CREATE TYPE, "Base Types".
+pub const SHELL_TYPE: &str = "shell type";
+
 /// An object that nothing else looks into: it is compared and printed as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct OtherObject {
@@ -124,6 +130,9 @@ pub struct Extension {
     pub schema: String,
     /// The version that is installed.
     pub version: String,
+    /// The extensions that have to be there before.
+    #[serde(default)]
+    pub requires: Vec<String>,
     /// `COMMENT ON EXTENSION`, where not the one that the extension brings.
     pub comment: Option<String>,
 }

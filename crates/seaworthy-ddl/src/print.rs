@@ -17,7 +17,7 @@ mod sequence;
 mod step;
 mod types;
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, Extension};
 
 use crate::ident::{Ident, quote_literal};
 
@@ -57,7 +57,7 @@ pub fn statements(catalog: &Catalog) -> Vec<String> {
         }
         statements.extend(comment("SCHEMA", &Ident::new(&schema.name).to_string(), schema.comment.as_deref()));
     }
-    for extension in &catalog.extensions {
+    for extension in required_first(&catalog.extensions) {
         let name = Ident::new(&extension.name).to_string();
         statements.push(format!("CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {}", Ident::new(&extension.schema)));
         statements.extend(comment("EXTENSION", &name, extension.comment.as_deref()));
@@ -65,6 +65,23 @@ pub fn statements(catalog: &Catalog) -> Vec<String> {
     statements.extend(order::ordered(catalog).into_iter().flat_map(|step| step.statements));
     statements.extend(late::statements(catalog));
     statements.into_iter().map(reads_back).collect()
+}
+
+/// Returns each extension after those that it requires, and else in their order.
+fn required_first(extensions: &[Extension]) -> Vec<&Extension> {
+    fn visit<'a>(extension: &'a Extension, all: &'a [Extension], ordered: &mut Vec<&'a Extension>) {
+        if !ordered.contains(&extension) {
+            for required in all.iter().filter(|it| extension.requires.contains(&it.name)) {
+                visit(required, all, ordered);
+            }
+            ordered.push(extension);
+        }
+    }
+    let mut ordered = Vec::with_capacity(extensions.len());
+    for extension in extensions {
+        visit(extension, extensions, &mut ordered);
+    }
+    ordered
 }
 
 /// Returns `COMMENT ON`, where there is one.

@@ -74,6 +74,7 @@ impl Key {
         let kind = match object.kind {
             ObjectKind::Type => Kind::Type,
             ObjectKind::Function => Kind::Function,
+            ObjectKind::Other if seaworthy_ddl::part::is_late_kind(&object.name) => Kind::EventTrigger,
             ObjectKind::Other => Kind::Other,
             ObjectKind::Sequence => Kind::Sequence,
             ObjectKind::Relation => Kind::Relation,

@@ -8,7 +8,7 @@ mod types;
 
 use std::collections::HashMap;
 
-use seaworthy_catalog::{Catalog, ObjectName, QualifiedName, Relation};
+use seaworthy_catalog::{BASE_TYPE, Catalog, ObjectKind, ObjectName, QualifiedName, Relation, SHELL_TYPE};
 use seaworthy_ddl::part::{self, Stage};
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
@@ -33,10 +33,32 @@ pub(crate) fn elements(catalog: &Catalog) -> Elements {
             elements.entry(key).and_modify(|it| it.needs.push(needs.clone()));
         }
     }
+    inside_base_types(catalog, &mut elements);
     keys_of_foreign_keys(catalog, &mut elements);
     indexes_of_partitions(catalog, &mut elements);
     inline_needs(&mut elements);
     elements
+}
+
+/// Has a base type take along its shell and its functions: neither goes without the others but by CASCADE.
+fn inside_base_types(catalog: &Catalog, elements: &mut Elements) {
+    let shells = catalog.others.iter().filter(|it| it.kind == SHELL_TYPE);
+    let types: HashMap<Key, Key> = shells
+        .map(|it| {
+            let key = |kind: &str| Key { part: it.identity.clone(), ..Key::global(Kind::Other, kind) };
+            (key(SHELL_TYPE), key(BASE_TYPE))
+        })
+        .collect();
+    for (shell, base) in &types {
+        elements.entry(shell.clone()).and_modify(|it| it.inside.push(base.clone()));
+        elements.entry(base.clone()).and_modify(|it| it.unmake.iter_mut().for_each(|drop| drop.push_str(" CASCADE")));
+    }
+    for dependency in catalog.dependencies.iter().filter(|it| it.object.kind == ObjectKind::Function) {
+        if let Some(base) = types.get(&Key::of_object(&dependency.needs)) {
+            let function = Key::of_object(&dependency.object);
+            elements.entry(function).and_modify(|it| it.inside.push(base.clone()));
+        }
+    }
 }
 
 /// Puts the indexes of a partition before it is attached, which would make others in their place, and those of the

@@ -21,8 +21,10 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
         let element = &sides.old[*key];
         match &fates[*key] {
             Fate::Drop if last.contains(*key) => {
-                let with = with_last.get(key).into_iter().flatten().flat_map(|it| &sides.old[*it].make);
-                let inverse = element.make.iter().chain(with).cloned().collect();
+                let (before, after): (Vec<&Key>, Vec<&Key>) =
+                    with_last.get(key).into_iter().flatten().copied().partition(|it| element.needs.contains(it));
+                let parts = before.into_iter().chain([*key]).chain(after);
+                let inverse = parts.flat_map(|it| sides.old[it].make.iter().cloned()).collect();
                 changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse)));
             }
             // Its way back is that of the first type that is made anew.
@@ -168,7 +170,8 @@ fn told_in(elements: &Elements, places: &HashMap<&Key, usize>, key: &Key) -> Opt
 
 /// Tells whether the index of a partition goes with that of the partitioned table.
 fn goes_with_parent(fates: &Fates, element: &Element) -> bool {
-    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind);
+    // The functions of a base type go with it.
+    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind || it.kind == Kind::Other);
     parents.into_iter().any(|it| fates.get(it).is_some_and(Fate::makes))
 }
 
@@ -176,7 +179,7 @@ fn goes_with_parent(fates: &Fates, element: &Element) -> bool {
 fn comes_with_parent(fates: &Fates, element: &Element) -> bool {
     let own_index =
         element.key.kind == Kind::Index || element.key.kind == Kind::Constraint && element.comes == Comes::Alone;
-    let own_index = own_index || matches!(element.key.kind, Kind::Trigger | Kind::ForeignKey);
+    let own_index = own_index || matches!(element.key.kind, Kind::Trigger | Kind::ForeignKey | Kind::Other);
     let parents = element.inside.iter().filter(|it| it.kind == element.key.kind && !own_index);
     parents.into_iter().any(|it| matches!(fates.get(it), Some(Fate::Alter(_) | Fate::Add | Fate::Rebuild)))
 }

@@ -82,7 +82,9 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
         let mut needs = sides.old[key].needs.iter().filter(|need| need.kind == Kind::Relation);
         needs.any(|need| fates.get(need).is_some_and(Fate::unmakes))
     };
-    let kinds = sides.old.keys().filter(dropped).filter(|key| goes_last(key.kind) && !row_type_goes(key));
+    let taken_along = |key: &Key| sides.old[key].inside.iter().any(|it| fates.get(it).is_some_and(Fate::unmakes));
+    let own = |key: &&Key| goes_last(key.kind) && !row_type_goes(key) && !taken_along(key);
+    let kinds = sides.old.keys().filter(dropped).filter(own);
     let mut last: BTreeSet<Key> = kinds.cloned().collect();
     loop {
         let needs = last.iter().flat_map(|key| &sides.old[key].needs);

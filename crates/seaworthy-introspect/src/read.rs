@@ -62,7 +62,7 @@ pub(crate) async fn catalog<S: Source>(reader: &mut Reader<'_, S>) -> Result<Cat
         sequences,
         functions: reader.fetch(&object::FUNCTIONS, |row| object::decode_function(row, comments)).await?,
         extensions: reader.fetch(&object::EXTENSIONS, object::decode_extension).await?,
-        others: reader.fetch(&object::OTHERS, object::decode_other).await?,
+        others: object::with_shells(reader.fetch(&object::OTHERS, object::decode_other).await?),
         unmodelled: reader.fetch(&object::UNMODELLED, object::decode_unmodelled).await?,
         dependencies: dependencies.named(),
     };

@@ -174,7 +174,13 @@ mod tests {
 
     #[test]
     fn an_object_goes_to_text_and_back() {
-        let extension = Extension { name: "e".into(), schema: "public".into(), version: String::new(), comment: None };
+        let extension = Extension {
+            name: "e".into(),
+            schema: "public".into(),
+            version: String::new(),
+            requires: Vec::new(),
+            comment: None,
+        };
         let whole = Catalog { extensions: vec![extension], ..catalog(&[("t", &["a"])]) };
         assert_eq!(Objects::of(&whole).catalog().expect("it is one"), whole);
     }

@@ -22,13 +22,26 @@ pub(super) fn steps(catalog: &Catalog) -> Vec<Step> {
 
 /// Whether an object acts on what is there, or on the statements after it.
 pub(super) fn is_late(other: &OtherObject) -> bool {
-    ["event trigger", "publication"].contains(&other.kind.as_str())
+    is_late_kind(&other.kind)
+}
+
+/// Whether objects of a kind come after all else: an event trigger, and a publication, which names tables.
+pub fn is_late_kind(kind: &str) -> bool {
+    ["event trigger", "publication"].contains(&kind)
+}
+
+/// Returns what DROP and COMMENT call an object: as `pg_identify_object` does, but for a transform.
+pub fn other_name(other: &OtherObject) -> String {
+    match other.kind.as_str() {
+        "transform" => other.identity.replacen("for ", "FOR ", 1).replacen(" on language ", " LANGUAGE ", 1),
+        _ => other.identity.clone(),
+    }
 }
 
 /// Returns the statements of an object with its comment.
 pub fn other_statements(other: &OtherObject) -> Vec<String> {
     let kind = other.kind.replace('-', " ").to_uppercase();
-    other.statements.iter().cloned().chain(comment(&kind, &other.identity, other.comment.as_deref())).collect()
+    other.statements.iter().cloned().chain(comment(&kind, &other_name(other), other.comment.as_deref())).collect()
 }
 
 /// Returns CREATE FUNCTION and the like, and the comment.

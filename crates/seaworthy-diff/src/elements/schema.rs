@@ -20,7 +20,8 @@ pub(super) fn elements(catalog: &Catalog, all: &mut Vec<Element>) {
         let key = Key::global(Kind::Extension, &extension.name);
         let make = vec![format!("CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {}", Ident::new(&extension.schema))];
         let element = Element::new(key, "extension", extension.name.clone(), make, format!("DROP EXTENSION {name}"))
-            .needs([Key::global(Kind::Schema, &extension.schema)]);
+            .needs([Key::global(Kind::Schema, &extension.schema)])
+            .needs(extension.requires.iter().map(|it| Key::global(Kind::Extension, it)));
         all.extend(comment(&element, "EXTENSION", &name, extension.comment.as_deref()));
         all.push(element);
     }
@@ -46,9 +47,7 @@ fn function(function: &Function, all: &mut Vec<Element>) {
 }
 
 fn other(other: &OtherObject, all: &mut Vec<Element>) {
-    // Both come after all tables: a publication names them.
-    let late = ["event trigger", "publication"].contains(&other.kind.as_str());
-    let kind = if late { Kind::EventTrigger } else { Kind::Other };
+    let kind = if part::is_late_kind(&other.kind) { Kind::EventTrigger } else { Kind::Other };
     let key = Key { part: other.identity.clone(), ..Key::global(kind, &other.kind) };
     let words = other.kind.replace('-', " ").to_uppercase();
     let dropped = match words.as_str() {
@@ -58,11 +57,12 @@ fn other(other: &OtherObject, all: &mut Vec<Element>) {
     };
     let bare = OtherObject { comment: None, ..other.clone() };
     let name = format!("{} {}", other.kind, other.identity);
-    let drop = format!("DROP {dropped} {}", other.identity);
+    let called = part::other_name(other);
+    let drop = format!("DROP {dropped} {called}");
     let mut element = Element::new(key, "object", name, part::other_statements(&bare), drop);
     if !other.schema.is_empty() {
         element = element.needs([Key::global(Kind::Schema, &other.schema)]);
     }
-    all.extend(comment(&element, dropped, &other.identity, other.comment.as_deref()));
+    all.extend(comment(&element, dropped, &called, other.comment.as_deref()));
     all.push(element);
 }

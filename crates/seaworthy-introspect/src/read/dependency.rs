@@ -3,9 +3,9 @@
 //! The server sends pairs of OIDs, and the queries for the objects their names as they pass by; to join them there
 //! would send every name several times, and have the server sort them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use seaworthy_catalog::{Dependency, ObjectKind, ObjectName, QualifiedName};
+use seaworthy_catalog::{BASE_TYPE, Dependency, ObjectKind, ObjectName, QualifiedName, SHELL_TYPE};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -91,10 +91,28 @@ impl Dependencies {
                 named.push(Dependency { object: object.clone(), needs });
             }
         }
+        through_shells(&mut named);
         named.sort_unstable();
         named.dedup();
         named
     }
+}
+
+/// Has the functions of a base type wait for its shell: the type waits for them. PG 14, CREATE TYPE, "Base Types".
+fn through_shells(named: &mut Vec<Dependency>) {
+    let of_types = named.iter().filter(|it| it.object.kind == ObjectKind::Other && it.object.name == BASE_TYPE);
+    let made_of: HashSet<(ObjectName, ObjectName)> = of_types
+        .map(|it| (it.needs.clone(), it.object.clone()))
+        .filter(|it| it.0.kind == ObjectKind::Function)
+        .collect();
+    let shell = |of: &ObjectName| ObjectName { name: SHELL_TYPE.to_owned(), ..of.clone() };
+    for dependency in named.iter_mut() {
+        let pair = (dependency.object.clone(), dependency.needs.clone());
+        if made_of.contains(&pair) {
+            dependency.needs = shell(&pair.1);
+        }
+    }
+    named.extend(made_of.into_iter().map(|(_, object)| Dependency { needs: shell(&object), object }));
 }
 
 fn hangs_on_it_anyway(object: &ObjectName, needs: &ObjectName) -> bool {

@@ -1,6 +1,6 @@
 //! Functions, extensions, and the objects that nothing looks into.
 
-use seaworthy_catalog::{Extension, Function, FunctionKind, OtherObject, Unmodelled};
+use seaworthy_catalog::{BASE_TYPE, Extension, Function, FunctionKind, OtherObject, SHELL_TYPE, Unmodelled};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -29,6 +29,7 @@ pub(crate) fn decode_extension(row: &PgRow) -> Result<Extension, DecodeError> {
         name: row.try_get("name")?,
         schema: row.try_get("schema")?,
         version: row.try_get("version")?,
+        requires: row.try_get("requires")?,
         comment: row.try_get("comment")?,
     })
 }
@@ -41,6 +42,19 @@ pub(crate) fn decode_other(row: &PgRow) -> Result<OtherObject, DecodeError> {
         statements: row.try_get("statements")?,
         comment: row.try_get("comment")?,
     })
+}
+
+/// Returns the objects, and apart from each base type the shell that it begins as: its functions come between the two.
+pub(crate) fn with_shells(others: Vec<OtherObject>) -> Vec<OtherObject> {
+    let mut all = Vec::with_capacity(others.len());
+    for mut other in others {
+        if other.kind == BASE_TYPE && other.statements.len() > 1 {
+            let statements = vec![other.statements.remove(0)];
+            all.push(OtherObject { kind: SHELL_TYPE.to_owned(), statements, comment: None, ..other.clone() });
+        }
+        all.push(other);
+    }
+    all
 }
 
 pub(crate) fn decode_unmodelled(row: &PgRow) -> Result<Unmodelled, DecodeError> {

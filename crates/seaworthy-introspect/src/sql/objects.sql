@@ -4,7 +4,7 @@ WITH {scope}, types AS (
     FROM pg_catalog.pg_type t
     JOIN schemas n ON n.oid = t.typnamespace
     LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
-    WHERE t.typtype IN ('e', 'd', 'r', 'b') AND t.typelem = 0 OR c.oid IS NOT NULL
+    WHERE t.typtype IN ('e', 'd', 'r') OR c.oid IS NOT NULL
 ), multiranges AS (
     SELECT multirange.oid, multirange.typarray, t.schema, t.name
     FROM types t
@@ -43,6 +43,14 @@ SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, 'function', n.nspname::
 FROM pg_catalog.pg_proc p
 JOIN schemas n ON n.oid = p.pronamespace
 UNION ALL
+-- Base types with their arrays, and shells.
+SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, v.oid, 'other', '', i.type, i.identity
+FROM pg_catalog.pg_type t
+JOIN schemas n ON n.oid = t.typnamespace
+JOIN LATERAL unnest(ARRAY[t.oid, t.typarray]) AS v (oid) ON v.oid <> 0
+JOIN LATERAL pg_identify_object('pg_catalog.pg_type'::pg_catalog.regclass, t.oid, 0) AS i ON true
+WHERE t.typtype IN ('b', 'p') AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
+UNION ALL
 SELECT o.classid, o.oid, 'other', '', i.type, i.identity
 FROM (
     SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass::oid, oid FROM pg_catalog.pg_operator
@@ -56,6 +64,12 @@ FROM (
     UNION ALL
     SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, oid FROM pg_catalog.pg_foreign_data_wrapper
     UNION ALL SELECT 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, oid FROM pg_catalog.pg_foreign_server
+    UNION ALL SELECT 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid FROM pg_catalog.pg_event_trigger
+    UNION ALL SELECT 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid FROM pg_catalog.pg_ts_parser
+    UNION ALL SELECT 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid FROM pg_catalog.pg_ts_template
+    UNION ALL SELECT 'pg_catalog.pg_language'::pg_catalog.regclass, oid FROM pg_catalog.pg_language
+    UNION ALL SELECT 'pg_catalog.pg_am'::pg_catalog.regclass, oid FROM pg_catalog.pg_am
+    UNION ALL SELECT 'pg_catalog.pg_transform'::pg_catalog.regclass, oid FROM pg_catalog.pg_transform
 ) AS o (classid, oid)
 JOIN LATERAL pg_identify_object(o.classid, o.oid, 0) AS i ON true
 WHERE o.oid >= 16384

@@ -29,6 +29,55 @@ WITH {scope}, object (classid, oid, statements) AS (
         )]
     FROM pg_catalog.pg_cast c
     UNION ALL
+    SELECT 'pg_catalog.pg_transform'::pg_catalog.regclass, t.oid, ARRAY[
+        format(
+            'CREATE TRANSFORM FOR %s LANGUAGE %I (%s)', format_type(t.trftype, NULL), l.lanname,
+            concat_ws(
+                ', ',
+                'FROM SQL WITH FUNCTION ' || nullif(t.trffromsql::oid, 0)::pg_catalog.regprocedure,
+                'TO SQL WITH FUNCTION ' || nullif(t.trftosql::oid, 0)::pg_catalog.regprocedure
+            )
+        )]
+    FROM pg_catalog.pg_transform t
+    JOIN pg_catalog.pg_language l ON l.oid = t.trflang
+    UNION ALL
+    -- A base type begins as a shell, which its functions name; a type that was never finished stays one.
+    SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid,
+        ARRAY[format('CREATE TYPE %I.%I', n.nspname, t.typname)] || CASE
+            WHEN t.typisdefined THEN ARRAY[format(
+                E'CREATE TYPE %I.%I (\n    %s\n)', n.nspname, t.typname,
+                concat_ws(
+                    E',\n    ',
+                    'INTERNALLENGTH = ' || CASE WHEN t.typlen < 0 THEN 'variable' ELSE t.typlen::text END,
+                    'INPUT = ' || t.typinput,
+                    'OUTPUT = ' || t.typoutput,
+                    'RECEIVE = ' || nullif(t.typreceive::oid, 0)::pg_catalog.regproc,
+                    'SEND = ' || nullif(t.typsend::oid, 0)::pg_catalog.regproc,
+                    'TYPMOD_IN = ' || nullif(t.typmodin::oid, 0)::pg_catalog.regproc,
+                    'TYPMOD_OUT = ' || nullif(t.typmodout::oid, 0)::pg_catalog.regproc,
+                    'ANALYZE = ' || nullif(t.typanalyze::oid, 0)::pg_catalog.regproc,
+                    'SUBSCRIPT = ' || nullif(t.typsubscript::oid, 0)::pg_catalog.regproc,
+                    'DEFAULT = ' || quote_literal(t.typdefault),
+                    CASE WHEN t.typcollation <> 0 THEN 'COLLATABLE = true' END,
+                    'ELEMENT = ' || format_type(nullif(t.typelem, 0), NULL),
+                    CASE WHEN t.typcategory <> 'U' THEN 'CATEGORY = ' || quote_literal(t.typcategory::text) END,
+                    CASE WHEN t.typispreferred THEN 'PREFERRED = true' END,
+                    CASE WHEN t.typdelim <> ',' THEN 'DELIMITER = ' || quote_literal(t.typdelim::text) END,
+                    'ALIGNMENT = ' || CASE t.typalign
+                        WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'i' THEN 'int4' ELSE 'double'
+                    END,
+                    'STORAGE = ' || CASE t.typstorage
+                        WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' ELSE 'main'
+                    END,
+                    CASE WHEN t.typbyval THEN 'PASSEDBYVALUE' END
+                )
+            )]
+            ELSE '{}'
+        END
+    FROM pg_catalog.pg_type t
+    JOIN schemas n ON n.oid = t.typnamespace
+    WHERE t.typtype IN ('b', 'p') AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
+    UNION ALL
     SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass, o.oid, ARRAY[
         format(
             E'CREATE OPERATOR %I.%s (\n    %s\n)', n.nspname, o.oprname,
@@ -90,6 +139,39 @@ WITH {scope}, object (classid, oid, statements) AS (
     JOIN schemas n ON n.oid = c.cfgnamespace
     JOIN pg_catalog.pg_ts_parser parser ON parser.oid = c.cfgparser
     JOIN pg_catalog.pg_namespace parser_schema ON parser_schema.oid = parser.prsnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, p.oid, ARRAY[
+        format(
+            'CREATE TEXT SEARCH PARSER %I.%I (START = %s, GETTOKEN = %s, END = %s, LEXTYPES = %s%s)', n.nspname,
+            p.prsname, p.prsstart, p.prstoken, p.prsend, p.prslextype,
+            ', HEADLINE = ' || nullif(p.prsheadline::oid, 0)::pg_catalog.regproc
+        )]
+    FROM pg_catalog.pg_ts_parser p
+    JOIN schemas n ON n.oid = p.prsnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_ts_template'::pg_catalog.regclass, t.oid, ARRAY[
+        format(
+            'CREATE TEXT SEARCH TEMPLATE %I.%I (LEXIZE = %s%s)', n.nspname, t.tmplname, t.tmpllexize,
+            ', INIT = ' || nullif(t.tmplinit::oid, 0)::pg_catalog.regproc
+        )]
+    FROM pg_catalog.pg_ts_template t
+    JOIN schemas n ON n.oid = t.tmplnamespace
+    UNION ALL
+    SELECT 'pg_catalog.pg_language'::pg_catalog.regclass, l.oid, ARRAY[
+        format(
+            'CREATE %sLANGUAGE %I HANDLER %s%s%s', CASE WHEN l.lanpltrusted THEN 'TRUSTED ' END, l.lanname,
+            l.lanplcallfoid::pg_catalog.regproc, ' INLINE ' || nullif(l.laninline, 0)::pg_catalog.regproc,
+            ' VALIDATOR ' || nullif(l.lanvalidator, 0)::pg_catalog.regproc
+        )]
+    FROM pg_catalog.pg_language l
+    WHERE l.lanplcallfoid <> 0
+    UNION ALL
+    SELECT 'pg_catalog.pg_am'::pg_catalog.regclass, a.oid, ARRAY[
+        format(
+            'CREATE ACCESS METHOD %I TYPE %s HANDLER %s', a.amname,
+            CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler
+        )]
+    FROM pg_catalog.pg_am a
     UNION ALL
     SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, w.oid, ARRAY[
         format(
