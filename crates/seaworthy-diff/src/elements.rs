@@ -100,11 +100,21 @@ fn keys_of_foreign_keys(catalog: &Catalog, elements: &mut Elements) {
                 .iter()
                 .filter(|it| it.unique)
                 .map(|it| Key::new(Kind::Index, &QualifiedName::new(&referenced.name.schema, &it.name), ""));
+            // It is on each partition apart, which cannot be dropped before it.
+            let partitioned = referenced.partition_key.is_some();
+            let partitions = if partitioned { partitions_of(catalog, &referenced.name) } else { Vec::new() };
+            let partitions = partitions.into_iter().map(|it| Key::new(Kind::Relation, &it.name, ""));
             if let Some(element) = elements.get_mut(&Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name)) {
-                element.needs.extend(keys.chain(indexes));
+                element.needs.extend(keys.chain(indexes).chain(partitions));
             }
         }
     }
+}
+
+/// Returns the partitions of a table, and theirs.
+fn partitions_of<'a>(catalog: &'a Catalog, table: &QualifiedName) -> Vec<&'a Relation> {
+    let own = |it: &&Relation| it.partition_of.as_ref().is_some_and(|partition| partition.parent == *table);
+    catalog.relations.iter().filter(own).flat_map(|it| [vec![it], partitions_of(catalog, &it.name)].concat()).collect()
 }
 
 /// Gives elements what their inline parts need: a column waits for the function of its default.

@@ -6,6 +6,7 @@ use crate::alter;
 use crate::change::{Change, ChangeKind};
 use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, last};
+use crate::going::Going;
 use crate::order::order;
 use crate::remake::{back, drop_old};
 
@@ -60,13 +61,14 @@ fn unmade<'a>(
     let mut with_last: BTreeMap<&Key, Vec<&Key>> = BTreeMap::new();
     let mut places: HashMap<&Key, usize> = HashMap::new();
     let mut with: Vec<(&Key, &Key)> = Vec::new();
+    let mut goes = Going::new(sides, fates, order, last);
     for key in order.iter().rev().filter(|key| fates[**key].unmakes()) {
         let element = &sides.old[*key];
         if last.contains(*key) {
             continue;
         }
         if let Some(container) = container(&sides.old, fates, key, Fate::unmakes)
-            && !goes_before(sides, fates, element)
+            && !goes.alone(key)
         {
             if element.comes != Comes::Inline {
                 if last.contains(container) {
@@ -94,20 +96,6 @@ fn unmade<'a>(
         }
     }
     with_last
-}
-
-/// A foreign key to a table that goes, too, goes first, for the tables may refer to each other; so does what the printer
-/// had to take out of a table because of a function.
-fn goes_before(sides: &Sides<'_>, fates: &Fates, element: &Element) -> bool {
-    let own = element.key.relation();
-    let of_own = |it: &Key| it.relation() == own;
-    let others = element.needs.iter().filter(|it| !of_own(it) && sides.old.contains_key(*it));
-    let apart =
-        matches!(element.key.kind, Kind::Default | Kind::Constraint | Kind::Index) && element.comes == Comes::Alone;
-    let calls = || element.needs.iter().any(|it| it.kind == Kind::Function && fates.get(it).is_some_and(Fate::unmakes));
-    let apart = apart || element.key.kind == Kind::Body;
-    element.key.kind == Kind::ForeignKey && others.into_iter().any(|it| fates.get(it).is_some_and(Fate::unmakes))
-        || apart && calls()
 }
 
 /// Phase two: what is altered or made, the first first.

@@ -13,6 +13,7 @@ mod element;
 mod elements;
 mod emit;
 mod fate;
+mod going;
 mod narrow;
 mod order;
 mod remake;
