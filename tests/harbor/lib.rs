@@ -2,7 +2,7 @@
 //!
 //! What its migrations do is said by `HARBOR` in the environment, a list of words, so that one program can be the
 //! code of before and the code of after: `broken-sql`, `broken-check`, `edited`, `twice`, `short`, `late`, `stuck`,
-//! `formatted`. `HARBOR_REVIEWED` is the folder of the reviewed files that are built into it, where there are any.
+//! `formatted`, `secret`. `HARBOR_REVIEWED` is the folder of the reviewed files that are built into it, where there are any.
 
 use std::path::Path;
 
@@ -84,6 +84,9 @@ pub fn migrations(words: &str) -> Vec<Box<dyn Migration>> {
     }
     if says("broken-check") {
         all[1].up[1] = "UPDATE ships SET berth = -1";
+    }
+    if says("secret") {
+        all[1].up[1] = "DO $$ BEGIN EXECUTE 'ALTER ROLE nobody_there PASSWORD ''s3cret'''; END $$";
     }
     if says("edited") {
         all[0].up[0] = r#"CREATE TABLE "ships" ("id" bigint PRIMARY KEY, "name" text)"#;

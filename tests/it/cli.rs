@@ -7,6 +7,7 @@ mod output;
 mod plan;
 mod proven;
 mod schema;
+mod tell;
 
 use std::process::{Command, Output};
 

@@ -5,6 +5,7 @@ mod gentle;
 mod ledger;
 mod outside;
 mod pooler;
+mod spans;
 mod torture;
 
 use std::process::{Child, Command, Stdio};

@@ -1,5 +1,7 @@
 //! The arguments, as clap takes them.
 
+mod telling;
+
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,6 +13,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
 
+pub(crate) use self::telling::Telling;
 use crate::error::CommandError;
 use crate::ui::{Color, Ui, Verbosity};
 
@@ -54,6 +57,15 @@ pub(crate) struct Global {
     /// Answer yes to what would be asked
     #[arg(long, global = true)]
     pub(crate) yes: bool,
+}
+
+/// A run that takes no target.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Rerun {
+    #[command(flatten)]
+    pub(crate) run: Run,
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 }
 
 impl Global {
@@ -144,9 +156,9 @@ pub(crate) enum Migrate {
     /// Roll back what came after a version, or the last few
     Down(Down),
     /// Roll back the last migration, and apply it again
-    Redo(Run),
+    Redo(Rerun),
     /// Drop everything, and apply all migrations
-    Fresh(Run),
+    Fresh(Rerun),
     /// Where every migration stands
     Status {
         /// Exit 1 where something is pending
@@ -210,13 +222,15 @@ pub(crate) struct Up {
     #[arg(long, value_name = "N", value_parser = steps)]
     pub(crate) steps: Option<usize>,
     /// Print the SQL that would be run, and change nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["json_lines", "log_file"])]
     pub(crate) dry_run: bool,
     /// Apply also what comes before a version that is already applied
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,
     #[command(flatten)]
     pub(crate) run: Run,
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -277,10 +291,12 @@ pub(crate) struct Down {
     #[command(flatten)]
     pub(crate) target: DownTo,
     /// Print the SQL that would be run, and change nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["json_lines", "log_file"])]
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) run: Run,
+    #[command(flatten)]
+    pub(crate) telling: Telling,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

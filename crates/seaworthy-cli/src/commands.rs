@@ -32,6 +32,7 @@ use seaworthy_runner::{DatabaseUrl, Interrupt, Review, RunOptions, Strictness};
 use crate::args::{Args, Command, Db, Global, Migrate, Prove, Run};
 use crate::config::Config;
 use crate::error::CommandError;
+use crate::journal::Journal;
 use crate::target::{self, Target};
 use crate::ui::Ui;
 
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub(crate) config: Config,
     pub(crate) global: Global,
     pub(crate) ui: &'a Ui,
+    /// Where a run is told, beside the terminal.
+    pub(crate) journal: &'a Journal<'a>,
 }
 
 impl Context<'_> {
@@ -90,11 +93,11 @@ impl Context<'_> {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, ui: &Ui) -> Outcome {
+pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, journal: &Journal<'_>) -> Outcome {
     let declared: Vec<&str> = databases.iter().map(|database| database.name).collect();
     let here = std::env::current_dir().map_err(CommandError::io("find", "the current folder"))?;
     let config = Config::find(&here, built_in, &declared)?;
-    let context = Context { databases, config, global: args.global.with_url()?, ui };
+    let context = Context { databases, config, global: args.global.with_url()?, ui: journal.ui, journal };
     match args.command {
         Command::Migrate { command: None, up } | Command::Migrate { command: Some(Migrate::Up(up)), .. } => {
             block_on(up::run(&context, &up))

@@ -7,8 +7,10 @@ mod args;
 mod commands;
 mod config;
 mod error;
+mod journal;
 mod progress;
 mod target;
+mod telemetry;
 mod ui;
 
 use std::ffi::OsString;
@@ -16,6 +18,7 @@ use std::process::ExitCode;
 
 use seaworthy_migration::Database;
 
+use crate::journal::Journal;
 use crate::ui::Ui;
 
 pub use config::{Config, ConfigError, DatabaseConfig};
@@ -37,9 +40,20 @@ fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<
         Err(error) => return args::refuse(&error, &arguments),
     };
     let ui = Ui::new(args.global.color, args.global.verbosity(), args.global.json);
-    let code = match commands::run(args, databases, built_in, &ui) {
-        Ok(code) => code,
-        Err(error) => ui.error(&error.report()),
+    let journal = match Journal::open(&args, &ui) {
+        Ok(journal) => journal,
+        Err(error) => return ExitCode::from(ui.error(&error.report())),
     };
+    telemetry::install(&journal);
+    journal.began();
+    let code = match commands::run(args, databases, built_in, &journal) {
+        Ok(code) => code,
+        Err(error) => {
+            let report = error.report();
+            journal.failed(&report);
+            ui.error(&report)
+        }
+    };
+    journal.ended(code);
     ExitCode::from(ui.exit_code(code))
 }

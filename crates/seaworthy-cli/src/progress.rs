@@ -8,11 +8,14 @@ use seaworthy_finding::Finding;
 use seaworthy_report::duration;
 use seaworthy_runner::{Blocker, BuildProgress, Direction, Done, Event};
 
+use crate::commands::Context;
+use crate::journal::Journal;
 use crate::ui::Ui;
 
-/// Listens to a run and prints to stderr.
+/// Listens to a run, prints to stderr, and passes on what it hears.
 pub(crate) struct Progress<'a> {
     ui: &'a Ui,
+    journal: &'a Journal<'a>,
     database: &'a str,
     spinner: Option<ProgressBar>,
     waiting: bool,
@@ -20,11 +23,12 @@ pub(crate) struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    pub(crate) fn new(ui: &'a Ui, database: &'a str) -> Self {
-        Self { ui, database, spinner: None, waiting: false, blocked: false }
+    pub(crate) fn new(context: &Context<'a>, database: &'a str) -> Self {
+        Self { ui: context.ui, journal: context.journal, database, spinner: None, waiting: false, blocked: false }
     }
 
     pub(crate) fn on(&mut self, event: &Event<'_>) {
+        self.journal.on(self.database, event);
         match event {
             Event::Notice(notice) => self.ui.warn(&notice_text(notice)),
             Event::WaitingForLock { holder, waited } => {
@@ -62,6 +66,8 @@ impl<'a> Progress<'a> {
                 // Each try may have somebody else in its way.
                 self.blocked = true;
             }
+            // The terminal is for migrations; `--json-lines` and `--log-file` have the statements.
+            Event::StatementStarted(_) | Event::StatementFinished { .. } | Event::Checked { .. } => {}
             Event::StatementDone { version, done, total } => {
                 if self.ui.is_live() {
                     self.spin(format!("{version}: {done} of {total} statements"));
@@ -157,7 +163,7 @@ fn bar(done: u64, total: u64) -> String {
 }
 
 /// Returns how long it took, and what it sent and checked.
-fn done_text(done: &Done) -> String {
+pub(crate) fn done_text(done: &Done) -> String {
     let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let mut text = format!("{}, {}", duration(done.duration), counted(done.statements, "statement"));
     if done.checks_passed > 0 {

@@ -24,5 +24,5 @@ pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use print::{access_statements, part, print, reads_back, statements};
 pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;
-pub use secret::without_secrets;
+pub use secret::{without_secrets, without_secrets_in_text};
 pub use split::split;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 /// Returns a duration for a person: `3 ms`, `1.4 s`, `2 min 05 s`.
@@ -18,9 +17,8 @@ pub fn duration(duration: Duration) -> String {
 
 /// Returns a time for a program: RFC 3339 in UTC, to the millisecond.
 pub fn timestamp(time: OffsetDateTime) -> String {
-    let milliseconds = u32::from(time.millisecond()) * 1_000_000;
-    let time = time.to_offset(time::UtcOffset::UTC).replace_nanosecond(milliseconds).unwrap_or(time);
-    time.format(&Rfc3339).unwrap_or_default()
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    time.to_offset(time::UtcOffset::UTC).format(&format).unwrap_or_default()
 }
 
 /// Returns a time for a person: `2026-01-25 10:00:00` in UTC.
@@ -50,6 +48,7 @@ mod tests {
     fn times_are_in_utc() {
         let time = datetime!(2026-01-25 12:00:00.123456 +02:00);
         assert_eq!(timestamp(time), "2026-01-25T10:00:00.123Z");
+        assert_eq!(timestamp(datetime!(2026-01-25 12:00:00.9996 +02:00)), "2026-01-25T10:00:00.999Z");
         assert_eq!(timestamp_short(time), "2026-01-25 10:00:00");
     }
 }

@@ -5,12 +5,14 @@ mod proof;
 mod remains;
 mod retry;
 mod step;
+mod tap;
 mod watch;
 
 pub(crate) use proof::changes_text;
 pub use retry::Waits;
 pub(crate) use retry::transient_code;
 pub(crate) use step::unpanicked;
+pub use tap::statement_tap;
 pub use watch::Blocker;
 
 use std::sync::Arc;
@@ -33,6 +35,8 @@ use crate::route::{Route, find_route};
 use crate::server::{connect, pinned};
 use crate::settings::{FORGET_STATEMENTS, TransactionSettings};
 use crate::url::DatabaseUrl;
+use tap::Signals;
+use tracing::Instrument as _;
 use watch::Observer;
 
 /// How a run behaves.
@@ -279,7 +283,7 @@ async fn execute(
     mut session: Session<'_>,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
-    let pid = AtomicI32::new(0);
+    let (pid, signals) = (AtomicI32::new(0), Signals::default());
     let transaction = session.begin().await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
     ledger::note_spellings(&transaction, &spellings(chain, ledger)).await.map_err(LedgerError::Db)?;
@@ -311,8 +315,19 @@ async fn execute(
             Some(prover) => prover.after(step, at + 1 == total).map_err(|error| RunError::Proof(error.into()))?,
             None => None,
         };
-        let mut work = step::Work::new(&mut session, &writer, &pid, link, step, wanted);
-        let done = work.run(&mut *listener).await?;
+        let mut work = step::Work::new(&mut session, &writer, (&pid, &signals), link, step, wanted);
+        let span = tracing::info_span!(
+            "migration",
+            seaworthy.version = step.version,
+            seaworthy.direction = step.direction.as_str(),
+            otel.status_code = tracing::field::Empty,
+            otel.status_description = tracing::field::Empty,
+        );
+        let outcome = work.run(&mut *listener).instrument(span.clone()).await;
+        if let Err(error) = &outcome {
+            span.record("otel.status_code", "ERROR").record("otel.status_description", error.to_string());
+        }
+        let done = outcome?;
         listener(&Event::StepFinished { done: &done, number: at + 1, total });
         report.done.push(done);
     }

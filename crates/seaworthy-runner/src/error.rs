@@ -397,7 +397,8 @@ fn database_text(error: &DbErr) -> String {
         }
         Some(server) => server.text(),
         None if connection_ended(error) => format!("The connection to the server ended ({error})."),
-        None => sentence(&error.to_string()),
+        // A migration's own words.
+        None => sentence(&seaworthy_ddl::without_secrets_in_text(&error.to_string())),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use seaworthy_finding::Finding;
 
 use crate::apply::Blocker;
+use crate::check::CheckOutcome;
 use crate::ledger::Direction;
 use crate::lock::Holder;
 
@@ -64,6 +65,22 @@ pub enum Event<'a> {
         /// Who was in the way, as far as that was seen.
         blockers: &'a [Blocker],
     },
+    /// A statement is about to be sent.
+    StatementStarted(StatementAt<'a>),
+    /// A statement is through, or failed; then the migration's failure follows.
+    StatementFinished {
+        /// Which.
+        statement: StatementAt<'a>,
+        /// From sending it to the server's answer.
+        duration: Duration,
+    },
+    /// A gate or a check was asked.
+    Checked {
+        /// The migration.
+        version: &'a str,
+        /// What it found.
+        outcome: &'a CheckOutcome,
+    },
     /// Outside a transaction: a statement is done, and so noted in the ledger.
     StatementDone {
         /// The migration.
@@ -91,6 +108,21 @@ pub enum Event<'a> {
         /// How long it took until then.
         duration: Duration,
     },
+}
+
+/// A statement of a migration; or several, where its code sends them as one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatementAt<'a> {
+    /// The migration.
+    pub version: &'a str,
+    /// The first one's place among the recorded ones, from 1; of a dynamic migration, the number of the call.
+    pub number: usize,
+    /// How many are sent at once, mostly 1.
+    pub count: usize,
+    /// How many the migration records.
+    pub total: usize,
+    /// The text, without the secrets in it; none where it depends on what the migration finds.
+    pub sql: Option<&'a str>,
 }
 
 /// How far CREATE INDEX or REINDEX is. PG 14, 28.4.2 "CREATE INDEX Progress Reporting".

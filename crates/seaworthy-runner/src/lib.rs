@@ -29,13 +29,13 @@ mod status;
 pub mod sum;
 mod url;
 
-pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, up};
+pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, statement_tap, up};
 pub use blocking::{BlockingError, Ending, Session, blocking, end_session};
 pub use catalog_step::CatalogStepError;
 pub use chain::{Chain, ChainError, Link};
 pub use check::{CheckOutcome, ProbeError};
 pub use error::{Cause, FailedStatement, Failure, RunError, StateLeft};
-pub use event::{BuildProgress, Done, Event, Listener};
+pub use event::{BuildProgress, Done, Event, Listener, StatementAt};
 pub use history::history;
 pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledger};
 pub use live::{drop_everything, measure_losses, seed, verify};

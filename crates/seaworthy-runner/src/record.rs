@@ -17,6 +17,8 @@ use crate::apply::unpanicked;
 pub struct Recording {
     /// One SQL statement each, without its semicolon, values written in.
     pub statements: Vec<String>,
+    /// How many statements each call to the database sends, in order: `execute_unprepared` takes several.
+    pub calls: Vec<usize>,
     /// It reads the database, so that what it sends may depend on what it finds: the statements are those of a
     /// database that answers nothing.
     pub dynamic: bool,
@@ -93,7 +95,11 @@ impl Recorder {
 
     fn take_down(&self, statement: &Statement) {
         let text = statement.to_string();
-        self.with(|recording| recording.statements.extend(seaworthy_ddl::split(&text).into_iter().map(str::to_owned)));
+        let statements = seaworthy_ddl::split(&text);
+        self.with(|recording| {
+            recording.calls.push(statements.len());
+            recording.statements.extend(statements.into_iter().map(str::to_owned));
+        });
     }
 
     fn finish(self, outcome: Result<(), DbErr>) -> Recording {

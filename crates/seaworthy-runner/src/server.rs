@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector};
+use seaworthy_ddl::without_secrets_in_text;
 use seaworthy_finding::Hint;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection};
@@ -89,14 +90,16 @@ pub struct ServerError {
 
 impl ServerError {
     /// Takes the server's words out of sqlx's error, where it is one of the server's.
+    ///
+    /// Without the passwords that they quote: the context holds whole statements, and so do some messages.
     pub fn of_sqlx(error: &sqlx::Error) -> Option<Self> {
         let error: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
         Some(Self {
             code: error.code().to_owned(),
-            message: error.message().to_owned(),
-            detail: error.detail().map(str::to_owned),
-            hint: error.hint().map(str::to_owned),
-            context: error.r#where().map(str::to_owned),
+            message: without_secrets_in_text(error.message()),
+            detail: error.detail().map(without_secrets_in_text),
+            hint: error.hint().map(without_secrets_in_text),
+            context: error.r#where().map(without_secrets_in_text),
         })
     }
 

@@ -27,7 +27,7 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
     }
     let confirmed: Vec<String> = plan.steps.iter().map(|step| step.version.clone()).collect();
     let options = run_options(context, &target, &down.run, &interrupt_on_signal())?;
-    let mut progress = Progress::new(context.ui, target.name());
+    let mut progress = Progress::new(context, target.name());
     let report =
         seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;
     drop(progress);

@@ -4,11 +4,11 @@ use seaworthy_runner::UpTarget;
 
 use super::up::{Migrated, apply, show};
 use super::{Context, Outcome, interrupt_on_signal, run_options};
-use crate::args::Run;
+use crate::args::Rerun;
 use crate::error::CommandError;
 use crate::progress::Progress;
 
-pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
+pub(super) async fn run(context: &Context<'_>, fresh: &Rerun) -> Outcome {
     let target = context.one_target("migrate fresh")?;
     if target.config.protected {
         return Err(CommandError::usage(
@@ -21,8 +21,8 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
     let schemas = &target.config.schemas;
     let what = format!("dropping everything in {} (schemas {}, seaworthy)", url.database(), schemas.join(", "));
     context.confirm(&what, None)?;
-    let options = run_options(context, &target, run, &interrupt_on_signal())?;
-    let mut progress = Progress::new(context.ui, target.name());
+    let options = run_options(context, &target, &fresh.run, &interrupt_on_signal())?;
+    let mut progress = Progress::new(context, target.name());
     seaworthy_runner::drop_everything(&url, schemas, &options, &mut |event| progress.on(event)).await?;
     drop(progress);
     let report = apply(context, &target, &url, &chain, &UpTarget::default(), &options).await?;

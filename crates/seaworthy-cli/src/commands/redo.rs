@@ -4,11 +4,11 @@ use seaworthy_runner::{DownTarget, UpTarget};
 
 use super::up::{Migrated, after, apply, show};
 use super::{Context, Outcome, down, interrupt_on_signal, run_options};
-use crate::args::Run;
+use crate::args::Rerun;
 use crate::error::CommandError;
 use crate::progress::Progress;
 
-pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
+pub(super) async fn run(context: &Context<'_>, redo: &Rerun) -> Outcome {
     let target = context.one_target("migrate redo")?;
     let chain = target.chain().await?;
     let url = context.locate(&target).await?;
@@ -21,8 +21,8 @@ pub(super) async fn run(context: &Context<'_>, run: &Run) -> Outcome {
         context.confirm("rolling back", Some(losses))?;
     }
     let confirmed = [step.version.clone()];
-    let options = run_options(context, &target, run, &interrupt_on_signal())?;
-    let mut progress = Progress::new(context.ui, target.name());
+    let options = run_options(context, &target, &redo.run, &interrupt_on_signal())?;
+    let mut progress = Progress::new(context, target.name());
     let report =
         seaworthy_runner::down(&url, &chain, goal, Some(&confirmed), &options, &mut |event| progress.on(event)).await?;
     drop(progress);

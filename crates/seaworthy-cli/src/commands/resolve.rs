@@ -15,7 +15,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Resolve) -> Outcome {
     let reason = reason(context, args)?;
     let url = context.locate(&target).await?;
     let options = run_options(context, &target, &args.run, &interrupt_on_signal())?;
-    let mut progress = Progress::new(context.ui, target.name());
+    let mut progress = Progress::new(context, target.name());
     let mut listener = |event: &Event<'_>| progress.on(event);
     let asked = (resolution(args), reason.as_str());
     let resolved = seaworthy_runner::resolve(&url, &chain, &args.version, asked, &options, &mut listener).await?;

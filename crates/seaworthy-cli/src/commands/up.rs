@@ -48,7 +48,7 @@ async fn up_one(
     let chain = target.chain().await?;
     let goal = up_target(&chain, up)?;
     let url = context.locate(target).await?;
-    let mut progress = Progress::new(context.ui, target.name());
+    let mut progress = Progress::new(context, target.name());
     let mut done = Vec::new();
     let mut listener = |event: &Event<'_>| {
         if let Event::StepFinished { done: step, .. } = event {
@@ -94,7 +94,7 @@ pub(super) async fn apply(
     goal: &UpTarget,
     options: &RunOptions,
 ) -> Result<Report, CommandError> {
-    let mut progress = Progress::new(context.ui, target.name());
+    let mut progress = Progress::new(context, target.name());
     Ok(seaworthy_runner::up(url, chain, goal, options, &mut |event| progress.on(event)).await?)
 }
 
@@ -108,6 +108,9 @@ pub(super) fn show(context: &Context<'_>, command: &str, migrated: &[Migrated]) 
     if context.ui.is_json() {
         let databases: Vec<Value> = migrated.iter().map(migrated_json).collect();
         context.ui.data(&document(command, json!({ "databases": databases })));
+        return;
+    }
+    if context.journal.is_lines() {
         return;
     }
     for Migrated { name, report, .. } in migrated {

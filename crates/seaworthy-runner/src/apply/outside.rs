@@ -30,14 +30,14 @@ impl Work<'_, '_> {
         started: Instant,
         listener: Listener<'_>,
     ) -> Result<usize, RunError> {
-        let (connection, link, step) = (self.session.connection, self.link, self.step);
+        let (connection, link, step, signals) = (self.session.connection, self.link, self.step, self.signals);
         self.prepare().await.map_err(|error| self.stopped(error.into(), step.statements_done))?;
         let mut done = step.statements_done;
         let recording = link.recording(step.direction);
         let mut passed = 0;
         if step.direction == Direction::Up && done == 0 {
             let gates = link.migration.gates();
-            let asked = async { closed(run_gates(connection, &gates).await, Stop::Closed) };
+            let asked = async { closed(signals, run_gates(connection, &gates).await, Stop::Closed) };
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
         if done == 0 {
@@ -56,9 +56,10 @@ impl Work<'_, '_> {
             let whole = async {
                 let manager = SchemaManager::new(connection);
                 match step.direction {
-                    Direction::Up => unpanicked(link.migration.up(&manager)).await.map_err(Stop::from),
-                    Direction::Down => unpanicked(link.migration.down(&manager)).await.map_err(Stop::from),
+                    Direction::Up => signals.tapped(recording, unpanicked(link.migration.up(&manager))).await?,
+                    Direction::Down => signals.tapped(recording, unpanicked(link.migration.down(&manager))).await?,
                 }
+                Ok(())
             };
             let outcome = self.watched(&mut *listener, whole).await;
             outcome.map_err(|stop| self.stopped_as_a_whole(stop))?;
@@ -69,7 +70,7 @@ impl Work<'_, '_> {
         if step.direction == Direction::Up {
             let failed = |checks| Stop::Cause(Cause::Checks(checks));
             let checks = link.migration.checks();
-            let asked = async { closed(run_checks(connection, &checks).await, failed) };
+            let asked = async { closed(signals, run_checks(connection, &checks).await, failed) };
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, done))?;
         }
         self.complete(passed, started.elapsed()).await.map_err(|stop| self.stopped(stop, done))?;
@@ -97,7 +98,7 @@ impl Work<'_, '_> {
         listener: Listener<'_>,
         work: impl Future<Output = Result<T, Stop>>,
     ) -> Result<T, Stop> {
-        let watch = Watch { version: &self.step.version, pid: self.pid, relation_wait_max: None };
+        let watch = Watch { step: self.step, pid: self.pid, signals: self.signals, relation_wait_max: None };
         watched(self.session, &watch, &mut self.blockers, listener, work).await
     }
 
@@ -137,13 +138,13 @@ impl Work<'_, '_> {
     /// Where it stops, the statement that it was at is told.
     async fn together(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), (usize, Stop)> {
         let at_now = AtomicUsize::new(start);
-        let (connection, step) = (self.session.connection, self.step);
+        let (connection, step, signals) = (self.session.connection, self.step, self.signals);
         let settings = self.settings();
         let work = async {
             let transaction = begin(connection, Route::Direct, settings).await?;
             for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {
                 at_now.store(at, Ordering::Relaxed);
-                transaction.execute_unprepared(statement).await?;
+                signals.around(&step.statements, at, transaction.execute_unprepared(statement)).await?;
             }
             noted(ledger::checkpoint(&transaction, &step.version, start, end).await?)?;
             Ok(commit(transaction, Route::Direct).await?)
@@ -153,7 +154,7 @@ impl Work<'_, '_> {
 
     /// Sends a statement that takes its own transactions, and notes right afterwards that it is done.
     async fn alone(&mut self, at: usize, resumption: Resumption, listener: Listener<'_>) -> Result<(), Stop> {
-        let (connection, step) = (self.session.connection, self.step);
+        let (connection, step, signals) = (self.session.connection, self.step, self.signals);
         let text = step.statements[at].as_str();
         let concurrent = concurrent(text);
         let lock_timeout = self.lock_timeout();
@@ -169,13 +170,13 @@ impl Work<'_, '_> {
                 None => false,
             };
             if !is_done {
-                connection.execute_unprepared(text).await?;
+                signals.around(&step.statements, at, connection.execute_unprepared(text)).await?;
             }
             let limit = format!("SET lock_timeout = {}", lock_timeout.as_millis());
             connection.execute_unprepared(&limit).await?;
             noted(ledger::checkpoint(connection, &step.version, at, at + 1).await?)
         };
-        let watch = Watch { version: &step.version, pid: self.pid, relation_wait_max: bound };
+        let watch = Watch { step, pid: self.pid, signals, relation_wait_max: bound };
         watched(self.session, &watch, &mut self.blockers, listener, work).await
     }
 

@@ -12,6 +12,7 @@ use seaworthy_finding::Hint as _;
 use super::proof::prove;
 use super::remains::first_invalid;
 use super::retry::{Tries, Waits, transient_code};
+use super::tap::Signals;
 use super::watch::{Blocker, Watch, watched};
 use super::{RunOptions, Session, begin, commit};
 use crate::chain::Link;
@@ -32,6 +33,8 @@ pub(super) struct Work<'a, 's> {
     pub(super) writer: &'a Writer,
     /// The server process that works, as the claim told; behind a pooler each transaction may have another.
     pub(super) pid: &'a AtomicI32,
+    /// What happens inside, for the listener.
+    pub(super) signals: &'a Signals,
     pub(super) link: &'a Link,
     pub(super) step: &'a Step,
     /// The schema that is to be found at its end, where that is to be proven.
@@ -58,12 +61,12 @@ impl<'a, 's> Work<'a, 's> {
     pub(super) fn new(
         session: &'a mut Session<'s>,
         writer: &'a Writer,
-        pid: &'a AtomicI32,
+        (pid, signals): (&'a AtomicI32, &'a Signals),
         link: &'a Link,
         step: &'a Step,
         wanted: Option<Wanted<'a>>,
     ) -> Self {
-        Self { session, writer, pid, link, step, wanted, waits: Waits::default(), blockers: Vec::new() }
+        Self { session, writer, pid, signals, link, step, wanted, waits: Waits::default(), blockers: Vec::new() }
     }
 
     /// Runs it to its commit, or to the state that its failure leaves.
@@ -169,12 +172,22 @@ impl<'a, 's> Work<'a, 's> {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
-        let Self { session, writer, pid, link, step, blockers, wanted, waits, .. } = self;
+        let Self { session, writer, pid, signals, link, step, blockers, wanted, waits } = self;
         let (options, wanted) = (session.options, wanted.as_ref());
-        let transaction_of = &transaction;
-        let inside =
-            Inside { transaction: transaction_of, settings, options, pid, link, step, writer, wanted, waits, started };
-        let watch = Watch { version: &step.version, pid, relation_wait_max: None };
+        let inside = Inside {
+            transaction: &transaction,
+            settings,
+            options,
+            pid,
+            signals,
+            link,
+            step,
+            writer,
+            wanted,
+            waits,
+            started,
+        };
+        let watch = Watch { step, pid, signals, relation_wait_max: None };
         let inside = watched(session, &watch, blockers, listener, inside.run()).await;
         match inside {
             Ok(checks_passed) => match commit(transaction, route).await {
@@ -277,6 +290,7 @@ struct Inside<'a> {
     settings: TransactionSettings,
     options: &'a RunOptions,
     pid: &'a AtomicI32,
+    signals: &'a Signals,
     link: &'a Link,
     step: &'a Step,
     writer: &'a Writer,
@@ -306,16 +320,16 @@ impl Inside<'_> {
     }
 
     async fn up(&self) -> Result<usize, Stop> {
-        let Self { transaction, link, step, .. } = *self;
-        let gates = closed(run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
-        unpanicked(link.migration.up(&SchemaManager::new(transaction))).await?;
+        let Self { transaction, signals, link, step, .. } = *self;
+        let gates = closed(signals, run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
+        signals.tapped(&link.up, unpanicked(link.migration.up(&SchemaManager::new(transaction)))).await?;
         let maybe_there = link.up.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
         if let Some(index) = first_invalid(transaction, maybe_there).await? {
             return Err(Stop::Cause(Cause::InvalidIndex { index }));
         }
         transaction.execute_unprepared(&self.settings.after_migration()).await?;
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
-        let checks = closed(run_checks(transaction, &link.migration.checks()).await, failed)?;
+        let checks = closed(signals, run_checks(transaction, &link.migration.checks()).await, failed)?;
         let applied = Applied {
             version: &step.version,
             recording: &link.up,
@@ -330,8 +344,9 @@ impl Inside<'_> {
     }
 
     async fn down(&self) -> Result<usize, Stop> {
-        let Self { transaction, link, step, .. } = *self;
-        unpanicked(link.migration.down(&SchemaManager::new(transaction))).await?;
+        let Self { transaction, signals, link, step, .. } = *self;
+        let recording = link.recording(step.direction);
+        signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
         transaction.execute_unprepared(&self.settings.after_migration()).await?;
         prove(self.wanted, transaction).await?;
         ledger::complete_down(transaction, &step.version).await?;
@@ -344,12 +359,14 @@ pub(super) fn source_checksum(options: &RunOptions, version: &str) -> Option<&'s
     options.review.as_ref().and_then(|review| review.reviewed.source(version))
 }
 
-/// Returns how many held, or stops with those that did not.
+/// Returns how many held, or stops with those that did not; tells of all.
 pub(super) fn closed(
+    signals: &Signals,
     outcomes: Result<Vec<CheckOutcome>, ProbeError>,
     stop: impl FnOnce(Vec<CheckOutcome>) -> Stop,
 ) -> Result<usize, Stop> {
     let outcomes = outcomes.map_err(|error| Stop::Cause(Cause::Probe(error)))?;
+    signals.checked(&outcomes);
     let count = outcomes.len();
     let failed: Vec<CheckOutcome> = outcomes.into_iter().filter(|outcome| !outcome.held).collect();
     if failed.is_empty() { Ok(count) } else { Err(stop(failed)) }

@@ -4,15 +4,19 @@
 //! for. A third connection does, outside a transaction, and only where a step takes longer than a moment.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::{Executor as _, PgConnection, Row as _};
 
 use super::Session;
 use super::step::Stop;
+use super::tap::Signals;
 use crate::error::Cause;
 use crate::event::{BuildProgress, Event, Listener};
+use crate::plan::Step;
 use crate::server::connect;
 use crate::url::DatabaseUrl;
 
@@ -66,7 +70,9 @@ impl fmt::Display for Blocker {
 
 /// What is looked for while a step works.
 pub(super) struct Watch<'a> {
-    pub(super) version: &'a str,
+    pub(super) step: &'a Step,
+    /// What happens inside, for the listener.
+    pub(super) signals: &'a Signals,
     /// The server process that works; 0 until it is known.
     pub(super) pid: &'a AtomicI32,
     /// How long it may wait for a table's lock; further waits are not bounded. Where it is none, the server bounds it.
@@ -96,11 +102,19 @@ pub(super) async fn watched<T>(
         }
         outcome => outcome,
     };
-    let mut work = std::pin::pin!(work);
+    // The work and who looks on tell in turn, never at once.
+    let listener = Mutex::new(listener);
+    let (mut work, mut span) = (pin!(work), None);
+    let mut work = std::future::poll_fn(|context| {
+        let outcome = work.as_mut().poll(context);
+        let (version, total) = (watch.step.version.as_str(), watch.step.statements.len());
+        tell(&listener, |listener| watch.signals.hand_on((version, total), &mut span, listener));
+        outcome
+    });
     tokio::select! {
         outcome = &mut work => return outcome_of(outcome),
         () = interrupt.pulled() => {}
-        () = look_on(&mut session.observer, watch, lock_timeout, seen, listener, &gave_up) => {
+        () = look_on(&mut session.observer, watch, lock_timeout, seen, &listener, &gave_up) => {
             return outcome_of(work.await);
         }
     }
@@ -112,6 +126,10 @@ pub(super) async fn watched<T>(
             Err(_) => {}
         }
     }
+}
+
+fn tell(listener: &Mutex<Listener<'_>>, say: impl FnOnce(Listener<'_>)) {
+    say(&mut **listener.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// The third connection; opened again where it was lost.
@@ -152,7 +170,7 @@ async fn look_on(
     watch: &Watch<'_>,
     lock_timeout: Duration,
     seen: &mut Vec<Blocker>,
-    listener: Listener<'_>,
+    listener: &Mutex<Listener<'_>>,
     gave_up: &AtomicBool,
 ) {
     // A short timeout must not pass between two looks.
@@ -165,13 +183,14 @@ async fn look_on(
         }
         let Some(sight) = observer.look(pid).await else { continue };
         if let Some(progress) = &sight.progress {
-            listener(&Event::Building { version: watch.version, progress });
+            tell(listener, |listener| listener(&Event::Building { version: &watch.step.version, progress }));
         }
         if sight.blockers.is_empty() {
             continue;
         }
         *seen = sight.blockers;
-        listener(&Event::Blocked { version: watch.version, waited: sight.waited, blockers: seen });
+        let (version, waited) = (watch.step.version.as_str(), sight.waited);
+        tell(listener, |listener| listener(&Event::Blocked { version, waited, blockers: seen }));
         if sight.for_relation && watch.relation_wait_max.is_some_and(|max| sight.waited >= max) {
             gave_up.store(true, Ordering::Relaxed);
             observer.cancel(pid).await;
@@ -226,9 +245,11 @@ fn blocker(row: &sqlx::postgres::PgRow) -> Option<Blocker> {
     })
 }
 
-/// Returns a query on one line, without its literals: they may be somebody's secrets.
+/// Returns a query on one line, without its literals, and without what looks like a password elsewhere, as in a comment:
+/// they may be somebody's secrets.
 fn shown(query: &str) -> String {
-    let masked = seaworthy_ddl::without_literals(query).split_whitespace().collect::<Vec<_>>().join(" ");
+    let masked = seaworthy_ddl::without_secrets_in_text(&seaworthy_ddl::without_literals(query));
+    let masked = masked.split_whitespace().collect::<Vec<_>>().join(" ");
     match masked.char_indices().nth(QUERY_CHARS_MAX) {
         Some((end, _)) => format!("{}…", &masked[..end]),
         None => masked,
