@@ -1,6 +1,7 @@
 //! The command line from outside: exit codes, messages and JSON, as the contract has them.
 
 mod bad_input;
+mod drift;
 mod journey;
 mod operate;
 mod output;

@@ -14,7 +14,7 @@ use crate::chain::Chain;
 use crate::ledger::{Direction, Entry, Ledger};
 use crate::plan::Step;
 use crate::record::checksum;
-use crate::review::{Prove, Review};
+use crate::review::{Prove, Review, Unreviewed};
 
 /// Why a schema could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,17 @@ pub enum ProofError {
     /// The reviewed one.
     #[error(transparent)]
     Reviewed(#[from] CatalogStepError),
+}
+
+/// Why the reviewed files do not tell a schema.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviewedSchemaError {
+    /// A migration on the way has none, or other ones.
+    #[error(transparent)]
+    Unreviewed(#[from] Unreviewed),
+    /// They cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] CatalogStepError),
 }
 
 /// Knows what the schema should be at each point of a run.
@@ -52,7 +63,7 @@ impl<'a> Prover<'a> {
         let applied = applied.filter_map(|entry: &Entry| chain.position(&entry.version)).collect();
         let mode = review.prove(steps);
         let known = match mode {
-            Prove::Each | Prove::Last => chain.links().iter().take_while(|link| review.knows(link)).count(),
+            Prove::Each | Prove::Last => chain.links().iter().take_while(|link| review.know(link).is_ok()).count(),
             Prove::Off => 0,
         };
         let outside = |entry: &&Entry| {
@@ -122,27 +133,35 @@ impl Wanted<'_> {
     }
 }
 
-/// Returns the reviewed schema that the applied migrations lead to, without what is ignored; none where it is not known.
+/// Returns the reviewed schema after the first migrations of the chain, without what is ignored.
 ///
-/// It is not while they are not the first of the chain, or where one of them differs from its reviewed files.
-pub fn reviewed_schema(chain: &Chain, ledger: &Ledger, review: &Review) -> Result<Option<Catalog>, CatalogStepError> {
-    Ok(Prover::new(chain, ledger, 0, review).wanted()?.map(|wanted| wanted.catalog))
+/// What a migration makes of the schema was reviewed in the order of the chain, so for no other set is it known.
+pub fn reviewed_schema(chain: &Chain, first: usize, review: &Review) -> Result<Catalog, ReviewedSchemaError> {
+    let links = &chain.links()[..first];
+    links.iter().try_for_each(|link| review.know(link))?;
+    let mut catalog = review.schema_after(links)?;
+    catalog.leave_out(&review.ignored);
+    Ok(catalog)
 }
 
 /// Returns what leads from a reviewed schema to the one that is found, as far as it means something.
+pub fn differences(reviewed: &Catalog, found: &Catalog) -> Vec<Change> {
+    let (reviewed, found) = comparable(reviewed.clone(), found.clone());
+    if reviewed == found { Vec::new() } else { diff(&reviewed, &found, &[]) }
+}
+
+/// Returns a reviewed schema and the one that is found without what means nothing.
 ///
 /// Versions of extensions are the server's business, and so are extensions and schemas that no migration made.
-pub fn differences(reviewed: &Catalog, found: &Catalog) -> Vec<Change> {
-    let mut found = found.clone();
+pub fn comparable(mut reviewed: Catalog, mut found: Catalog) -> (Catalog, Catalog) {
     found.extensions.retain(|one| reviewed.extensions.iter().any(|other| other.name == one.name));
     found.schemas.retain(|one| reviewed.schemas.iter().any(|other| other.name == one.name));
-    let mut reviewed = reviewed.clone();
     for extension in &mut reviewed.extensions {
         if let Some(same) = found.extensions.iter().find(|found| found.name == extension.name) {
             extension.version.clone_from(&same.version);
         }
     }
-    if reviewed == found { Vec::new() } else { diff(&reviewed, &found, &[]) }
+    (reviewed, found)
 }
 
 /// Returns the SHA-256 of a schema, in hexadecimal: the same for the same schema on every server.

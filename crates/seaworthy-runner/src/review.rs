@@ -135,10 +135,13 @@ impl Review {
         Err(Unreviewed::Differs { version, file, diff })
     }
 
-    /// Tells whether the reviewed files know what the migration makes of the schema.
-    pub(crate) fn knows(&self, link: &Link) -> bool {
-        let catalog = self.reviewed.file(&snapshot::catalog_file(link.version()));
-        catalog.is_some() && self.compare_link(link, Direction::Up).is_ok()
+    /// Makes sure that the reviewed files know what the migration makes of the schema.
+    pub(crate) fn know(&self, link: &Link) -> Result<(), Unreviewed> {
+        let file = snapshot::catalog_file(link.version());
+        match self.reviewed.file(&file) {
+            Some(_) => self.compare_link(link, Direction::Up),
+            None => Err(Unreviewed::Missing { version: link.version().to_owned(), file }),
+        }
     }
 
     /// Returns the schema that these migrations, the first of the chain, lead to.

@@ -1,12 +1,11 @@
-//! `schema dump`, `schema diff` and `drift`: what they say, and what they say of what a user gets wrong.
+//! `schema dump` and `schema diff`: what they say, and what they say of what a user gets wrong.
 
-use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
 use super::{Program, Workspace};
 use crate::support::{TestDb, database};
 
-fn workspace(db: &TestDb) -> Workspace {
+pub(super) fn workspace(db: &TestDb) -> Workspace {
     Workspace(Program::on(db))
 }
 
@@ -15,7 +14,7 @@ fn write(workspace: &Workspace, name: &str, text: &str) {
 }
 
 /// How many scratch databases are on the private server.
-async fn scratch_databases(workspace: &Workspace) -> i64 {
+pub(super) async fn scratch_databases(workspace: &Workspace) -> i64 {
     let url = workspace.run("db url --server").stdout;
     let mut connection = PgConnection::connect(url.trim()).await.expect("it runs");
     let count = "SELECT count(*) FROM pg_database WHERE datname LIKE 'seaworthy_scratch%'";
@@ -95,91 +94,6 @@ async fn every_source_of_a_schema_is_compared_and_every_bad_one_told() {
     assert_eq!((&gone.json()["schema"], &gone.json()["exit_code"]), (&"seaworthy/error/v1".into(), &3.into()));
     assert!(!(gone.stdout + &gone.stderr).contains("s3cret"));
     workspace.run("schema diff db:harbor db:harbor --rename t.nope=x").ends(2, &["--rename t.nope=x names nothing"]);
-}
-
-/// Whose each difference is said to be, by its name.
-fn whose(json: &Value) -> Vec<(String, String)> {
-    let changes = json["databases"][0]["changes"].as_array().expect("changes");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    changes.iter().map(|change| (text(&change["name"]), text(&change["whose"]["kind"]))).collect()
-}
-
-#[tokio::test]
-async fn drift_says_what_differs_whose_it_is_and_what_leads_either_way() {
-    let db = database().await;
-    let workspace = workspace(&db);
-    workspace.run("drift -d harbor").ends(0, &["has no ledger"]);
-    workspace.run("migrate up --to m0003 -d harbor").ends(0, &[]);
-    let none = workspace.run("drift -d harbor");
-    none.ends(0, &[]);
-    assert!(none.stdout.contains("0 differences from the schema after m0003_add_berth"), "{}", none.stdout);
-
-    db.execute("ALTER TABLE ships ADD COLUMN nickname text, ADD COLUMN label text").await;
-    db.execute("ALTER TABLE ships ALTER COLUMN berth SET DEFAULT 1").await;
-    db.execute("INSERT INTO ships (id) VALUES (1), (2)").await;
-    let build = sqlx::raw_sql("CREATE UNIQUE INDEX CONCURRENTLY once ON ships (berth)").execute(&db.pool()).await;
-    build.expect_err("two ships have one berth");
-    let said = workspace.run("drift -d harbor");
-    said.ends(1, &[]);
-    for words in [
-        "probably m0005_name_ships's, which makes exactly this and is pending",
-        "no migration names it",
-        "role postgres",
-    ] {
-        assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
-    }
-    let json = workspace.run("drift -d harbor --json").json();
-    assert_eq!(json["schema"], "seaworthy/drift/v1");
-    let expected = [
-        ("public.once", "failed_build"),
-        ("public.ships.berth", "changed_by_hand"),
-        ("public.ships.label", "pending_migration"),
-        ("public.ships.nickname", "by_hand"),
-    ];
-    let mut found = whose(&json);
-    found.sort();
-    assert_eq!(found, expected.map(|(name, kind)| (name.to_owned(), kind.to_owned())));
-
-    let keep = workspace.run("drift -d harbor --sql=keep");
-    assert!(keep.stdout.contains("ALTER TABLE public.ships ADD COLUMN nickname text;"), "{}", keep.stdout);
-    let undo = workspace.run("drift -d harbor --sql");
-    undo.ends(1, &[]);
-    db.execute(&undo.stdout).await;
-    workspace.run("drift -d harbor").ends(0, &[]);
-    assert_eq!(scratch_databases(&workspace).await, 0);
-}
-
-#[tokio::test]
-async fn drift_explains_what_the_ledger_says() {
-    let db = database().await;
-    let workspace = workspace(&db);
-    workspace.run("migrate up --to m0003 -d harbor").ends(0, &[]);
-    db.execute("INSERT INTO ships VALUES (1, 'Argo', 1), (2, 'Argo', 2)").await;
-    workspace.run("migrate -d harbor").ends(5, &[]);
-    let half = workspace.run("drift -d harbor --json");
-    half.ends(1, &[]);
-    assert_eq!(whose(&half.json()), [("public.ships_name_idx".to_owned(), "failed_build".to_owned())]);
-    let notes = half.json()["databases"][0]["notes"].to_string();
-    assert!(
-        notes.contains("m0004_index_ships stopped half-way up: compared with the schema after 2 of its 3"),
-        "{notes}"
-    );
-
-    db.execute("UPDATE ships SET \"Name \"\"x\"\"\" = id").await;
-    workspace.run("migrate -d harbor").ends(0, &[]);
-    workspace.run("drift -d harbor").ends(0, &[]);
-    workspace.run_as("drift -d harbor", "late").ends(0, &["m0002_late is not applied, but a later one is"]);
-    let missing = workspace.run_as("drift -d harbor --json", "short");
-    missing.ends(1, &[]);
-    assert!(
-        missing.json()["databases"][0]["notes"]
-            .to_string()
-            .contains("m0005_name_ships is applied, but not in the code")
-    );
-    assert!(whose(&missing.json()).contains(&("public.ships.label".to_owned(), "missing_migration".to_owned())));
-    workspace
-        .run_as("drift -d harbor", "edited")
-        .ends(2, &["m0001_create_ships was edited after it was applied", "hint:"]);
 }
 
 #[tokio::test]

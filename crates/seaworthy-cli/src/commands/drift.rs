@@ -9,13 +9,13 @@ use seaworthy_report::document;
 use seaworthy_runner::{Chain, DatabaseUrl, Ledger};
 use serde_json::{Value, json};
 
-use self::expected::Expected;
+use self::expected::{Expected, Origin};
 use self::whose::{Clues, Whose, whose};
 use super::schema::{changes_json, changes_sql, changes_text, statements};
-use super::{Context, Outcome, schema};
+use super::{Context, Outcome};
 use crate::args::DriftSql;
 use crate::error::CommandError;
-use crate::target::{Target, every_schema};
+use crate::target::Target;
 
 /// What was found in one database.
 struct Drift {
@@ -29,6 +29,8 @@ struct Drift {
     whose: Vec<Whose>,
     /// The last migration that is applied.
     version: Option<String>,
+    /// How the expected schema is known.
+    origin: &'static str,
     /// What the ledger says that a reader has to know.
     notes: Vec<String>,
 }
@@ -64,32 +66,33 @@ pub(super) async fn run(context: &Context<'_>, sql: Option<DriftSql>) -> Outcome
     Ok(u8::from(drifted))
 }
 
-/// Reads the live schema, makes the expected one on a scratch database, and compares.
+/// Reads the live schema as the proof does, has the expected one told, and compares.
 async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandError> {
     let url = context.locate(target).await?;
     let mut connection = seaworthy_runner::connect(&url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let chain = target.chain().await?;
-    let mut live = schema::read(&url, &every_schema(&target.config)).await?;
+    let scope = target.scope();
+    let mut live = seaworthy_introspect::read(&mut connection, &scope).await?;
     live.leave_out(&target.config.ignore);
-    let mut expected = expected::of_ledger(context, target, &chain, &ledger).await?;
-    expected.catalog.leave_out(&target.config.ignore);
+    let expected = expected::of_ledger(context, target, &chain, &ledger).await?;
     let mut notes = notes(&chain, &ledger, &expected);
     let unmodelled = live.unmodelled.iter();
     notes.extend(unmodelled.map(|object| format!("{} {} is not compared", object.kind, object.identity)));
-    let changes = diff(&expected.catalog, &live, &[]);
+    let (wanted, live) = seaworthy_runner::comparable(expected.catalog.clone(), live);
     let mut drift = Drift {
         name: target.name(),
         url,
-        back: diff(&live, &expected.catalog, &[]),
+        changes: diff(&wanted, &live, &[]),
+        back: diff(&live, &wanted, &[]),
         whose: Vec::new(),
-        version: expected.version.clone(),
-        changes,
+        version: expected.version().map(str::to_owned),
+        origin: expected.origin.as_str(),
         notes,
     };
     if !drift.changes.is_empty() {
-        let access = seaworthy_introspect::read_access(&mut connection, &every_schema(&target.config)).await?;
-        let pending = expected::of_pending(context, target, &expected, &mut drift.notes).await?;
+        let access = seaworthy_introspect::read_access(&mut connection, &scope).await?;
+        let pending = expected::of_pending(target, &chain, &expected, &mut drift.notes).await?;
         drift.explain(&Sources { chain: &chain, ledger: &ledger, live: &live, access: &access }, &pending);
     }
     Ok(drift)
@@ -109,23 +112,36 @@ fn notes(chain: &Chain, ledger: &Ledger, expected: &Expected) -> Vec<String> {
     if !ledger.exists && !ledger.seaorm_exists {
         notes.push("has no ledger: nothing was migrated here, and all that is there is a difference".to_owned());
     }
+    if let Origin::Reviewed { why, .. } = &expected.origin {
+        notes.push(format!(
+            "is compared with the reviewed files that are built in, for the migrations cannot be replayed: {why}. They do \
+             not tell the names of NOT NULL constraints, which PostgreSQL has from 18 on"
+        ));
+    }
     let place = |version: &str| chain.position(version);
-    let last = expected.version.as_deref().and_then(place);
+    let last = expected.version().and_then(place);
     for link in chain.links() {
         let (version, entry) = (link.version(), ledger.get(link.version()));
         let before_last = place(version) < last;
         match entry {
             Some(entry) if entry.is_half_way() => {
                 let way = if entry.direction == seaworthy_runner::Direction::Up { &link.up } else { &link.down };
-                notes.push(format!(
-                    "{version} stopped half-way {}: compared with the schema after {} of its {} statements",
-                    entry.direction.as_str(),
-                    entry.statements_done,
-                    way.statements.len()
-                ));
+                let (direction, done, all) = (entry.direction.as_str(), entry.statements_done, way.statements.len());
+                notes.push(match &expected.origin {
+                    Origin::Replayed(_) => format!(
+                        "{version} stopped half-way {direction}: compared with the schema after {done} of its {all} \
+                         statements"
+                    ),
+                    Origin::Reviewed { .. } => format!(
+                        "{version} stopped half-way {direction}, after {done} of its {all} statements: what they made \
+                         shows as a difference"
+                    ),
+                });
             }
             Some(entry) if entry.is_edited(&link.up) => {
-                notes.push(format!("{version} was edited after it was applied: its statements of today are replayed"));
+                notes.push(format!(
+                    "{version} was edited after it was applied: its statements of today are what is compared with"
+                ));
             }
             Some(entry) if entry.is_applied() => {}
             _ if before_last => notes.push(format!("{version} is not applied, but a later one is")),
@@ -187,6 +203,7 @@ impl Drift {
         json!({
             "name": self.name, "url": self.url.to_string(), "drifted": !self.changes.is_empty(), "changes": changes,
             "repair_sql": statements(&self.back), "version": self.version, "notes": self.notes,
+            "expected": self.origin,
         })
     }
 }
