@@ -13,7 +13,7 @@ use seaworthy_diff::{Change, Rename, diff, diff_whole};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
 
-use crate::laws::{applies, execute, fixtures, json, same};
+use crate::laws::{applies, dump, execute, fixtures, json, same};
 use crate::support;
 
 #[tokio::test]
@@ -98,6 +98,7 @@ async fn pair(path: &Path) -> Result<(), String> {
     beside_others(&wanted, &before, &[])?;
     let (changes, result) = go(old.url(), &wanted, &renames).await;
     result?;
+    same_dumps(old.url(), new.url())?;
     expect(&changes, &side(".expected.sql"), ThrowawayServer::shared().unwrap().major())?;
     let Some(back) = changes.iter().rev().map(|it| it.inverse.clone()).collect::<Option<Vec<_>>>() else {
         return Ok(());
@@ -123,7 +124,7 @@ fn beside_others(from: &Catalog, to: &Catalog, renames: &[Rename]) -> Result<(),
 }
 
 /// Makes the changes that lead to a catalog.
-async fn go(url: &str, wanted: &Catalog, renames: &[Rename]) -> (Vec<Change>, Result<(), String>) {
+pub async fn go(url: &str, wanted: &Catalog, renames: &[Rename]) -> (Vec<Change>, Result<(), String>) {
     let changes = diff(&catalog(url).await, wanted, renames);
     let statements: Vec<String> = changes.iter().flat_map(|it| it.statements.clone()).collect();
     let result = async {
@@ -137,7 +138,7 @@ async fn go(url: &str, wanted: &Catalog, renames: &[Rename]) -> (Vec<Change>, Re
     (changes, result)
 }
 
-async fn run(url: &str, statements: &[String]) -> Result<(), String> {
+pub async fn run(url: &str, statements: &[String]) -> Result<(), String> {
     let mut connection = PgConnection::connect(url).await.unwrap();
     execute(&mut connection, "SET check_function_bodies = false").await.unwrap();
     for statement in statements {
@@ -148,12 +149,37 @@ async fn run(url: &str, statements: &[String]) -> Result<(), String> {
 }
 
 /// Columns come in the order in which they were added, which no statement changes.
-fn compared(mut catalog: Catalog) -> String {
+pub fn compared(mut catalog: Catalog) -> String {
     for relation in catalog.relations.iter_mut().filter(|it| it.definition.is_none()) {
         relation.columns.sort_by(|a, b| a.name.cmp(&b.name));
     }
     catalog.composites.iter_mut().for_each(|it| it.attributes.sort_by(|a, b| a.name.cmp(&b.name)));
     json(&catalog)
+}
+
+/// Compares what `pg_dump` prints of two databases, but for the order of columns, and of statements that come in the order
+/// of it.
+pub fn same_dumps(first: &str, second: &str) -> Result<(), String> {
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| dump(second));
+        (dump(first), second.join().unwrap())
+    });
+    let (Some(first), Some(second)) = (first, second) else { return Ok(()) };
+    same(&without_order(&first), &without_order(&second), "pg_dump")
+}
+
+fn without_order(dump: &str) -> String {
+    let mut statements: Vec<String> = dump.split_inclusive(";\n").map(str::to_owned).collect();
+    for statement in &mut statements {
+        let list = ["CREATE TABLE", "CREATE UNLOGGED", "CREATE FOREIGN", "CREATE TYPE"];
+        if list.iter().any(|it| statement.starts_with(it)) && !statement.contains(" AS ENUM (") {
+            let mut lines: Vec<&str> = statement.lines().map(|line| line.trim_end_matches(',')).collect();
+            lines.sort_unstable();
+            *statement = lines.join("\n");
+        }
+    }
+    statements.sort_unstable();
+    statements.join("\n")
 }
 
 fn expect(changes: &[Change], usual: &Path, major: u32) -> Result<(), String> {

@@ -197,7 +197,7 @@ pub fn json(catalog: &Catalog) -> String {
 
 /// Returns what `pg_dump -s` prints without comments and psql's own commands, where there is a `pg_dump`
 /// of the server's version or a newer one.
-fn dump(url: &str) -> Option<String> {
+pub fn dump(url: &str) -> Option<String> {
     let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump")).ok()?;
     let output = Command::new(pg_dump).args(["--schema-only", "--dbname", url]).output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);

@@ -44,8 +44,9 @@ fn renamed<'a>(from: &'a Catalog, renames: &[Rename]) -> (Cow<'a, Catalog>, Vec<
 
 fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
     let (from, to) = with_comparable_names(from, to);
-    let sides = Sides { from: &from, to: &to, old: elements(&from), new: elements(&to) };
-    let mut changes = emit::changes(&sides, &fates(&sides));
+    let mut sides = Sides { from: &from, to: &to, old: elements(&from), new: elements(&to) };
+    let fates = fates(&mut sides);
+    let mut changes = emit::changes(&sides, &fates);
     for statements in changes.iter_mut().flat_map(|it| [Some(&mut it.statements), it.inverse.as_mut()]).flatten() {
         *statements = std::mem::take(statements).into_iter().map(reads_back).collect();
     }

@@ -86,6 +86,10 @@ fn unmade<'a>(
         changes.push(made);
     }
     for (container, key) in with.into_iter().rev() {
+        // An index is attached when its table is.
+        let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
+        let container =
+            if key.kind == Kind::AttachedIndex && places.contains_key(&partition) { &partition } else { container };
         if let Some(inverse) = places.get(container).and_then(|place| changes[*place].inverse.as_mut()) {
             let make = sides.old[key].make.iter().cloned();
             // A column's default calls the sequence that the column owns.
@@ -121,7 +125,8 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
                     }
                 }
                 let kind = if fates[*key] == Fate::Add { ChangeKind::Add } else { ChangeKind::Alter };
-                let back = if goes_with_parent(fates, element) { Vec::new() } else { element.unmake.clone() };
+                let back =
+                    if goes_with_parent(&sides.new, fates, element) { Vec::new() } else { element.unmake.clone() };
                 change(kind, element, element.make.clone(), Some(back))
             }
             Fate::Alter(_) if comes_with_parent(fates, element) => continue,
@@ -157,10 +162,15 @@ fn told_in(elements: &Elements, places: &HashMap<&Key, usize>, key: &Key) -> Opt
 }
 
 /// Tells whether the index of a partition goes with that of the partitioned table.
-fn goes_with_parent(fates: &Fates, element: &Element) -> bool {
+fn goes_with_parent(elements: &Elements, fates: &Fates, element: &Element) -> bool {
+    let own = &element.key;
     // The functions of a base type go with it.
-    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind || it.kind == Kind::Other);
-    parents.into_iter().any(|it| fates.get(it).is_some_and(Fate::makes))
+    let parents = element.inside.iter().filter(|it| it.kind == own.kind || it.kind == Kind::Other);
+    let name = if own.kind == Kind::Index { &own.name } else { &own.part };
+    let attached = element.inside.first().map(|it| Key { kind: Kind::AttachedIndex, part: name.clone(), ..it.clone() });
+    let attached = attached.and_then(|it| elements.get(&it)).into_iter().flat_map(|it| &it.needs);
+    let mut parents = parents.chain(attached.filter(|it| it.kind == own.kind && *it != own));
+    parents.any(|it| fates.get(it).is_some_and(Fate::makes))
 }
 
 /// Tells whether a change of the parent's column or check reaches this one.

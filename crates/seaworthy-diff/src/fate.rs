@@ -44,7 +44,7 @@ pub(crate) struct Sides<'a> {
 }
 
 /// Returns what becomes of every element that differs, or stands on one that goes.
-pub(crate) fn fates(sides: &Sides<'_>) -> Fates {
+pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
     let mut fates = Fates::new();
     for (key, old) in &sides.old {
         match sides.new.get(key) {
@@ -99,8 +99,14 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
 }
 
 /// Makes again what stands on what goes, until nothing is left.
-fn spread(sides: &Sides<'_>, fates: &mut Fates) {
+fn spread(sides: &mut Sides<'_>, fates: &mut Fates) {
     loop {
+        let stays = |key: &Key| !fates.get(key).is_some_and(|fate| fate.unmakes() || fate.makes());
+        let detached = |key: &Key, goes: fn(&Fate) -> bool| {
+            key.kind == Kind::Partition && fates.get(key).is_some_and(goes) && stays(&key.relation())
+        };
+        release(&mut sides.old, |key| detached(key, Fate::unmakes));
+        release(&mut sides.new, |key| detached(key, Fate::makes));
         let moved = Moved::new(sides, fates);
         let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild | Fate::Remake(_)));
         let hit: Vec<Key> = sides
@@ -120,6 +126,25 @@ fn spread(sides: &Sides<'_>, fates: &mut Fates) {
             let fate =
                 if remade { Fate::Remake(remake((sides.from, sides.to), &sides.new, &key)) } else { Fate::Rebuild };
             fates.insert(key, fate);
+        }
+    }
+}
+
+/// Makes tables that are a partition no longer, or not yet, go on by themselves: what is done to the partitioned table
+/// does not reach their columns, keys and indexes.
+fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool) {
+    let apart: BTreeSet<Key> = elements.keys().filter(|key| is_apart(key)).map(Key::relation).collect();
+    if apart.is_empty() {
+        return;
+    }
+    // The first is what it stands on itself, the others are the parents'. Triggers and foreign keys of a parent come and
+    // go with it. PG 14, ALTER TABLE, "DETACH PARTITION".
+    let with_parent =
+        |kind: Kind| matches!(kind, Kind::Partition | Kind::AttachedIndex | Kind::Trigger | Kind::ForeignKey);
+    for element in elements.values_mut().filter(|it| !with_parent(it.key.kind) && it.inside.len() > 1) {
+        let own = element.inside[0].relation();
+        if apart.contains(&own) {
+            element.inside.truncate(1);
         }
     }
 }

@@ -28,10 +28,7 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
     for (relation, column) in columns_of(from, key) {
         let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
         if target.data_type == column.data_type && column.generated.is_none() && target.generated.is_none() {
-            let own = Ident::new(&column.name);
-            let plain = retype(&relation.name, column, target);
-            let head = plain.split(" USING ").next().unwrap_or_default();
-            statements.push(format!("{head} USING {own}::text::{}", column.data_type.sql));
+            statements.push(over_text(relation, column, target));
         }
     }
     statements
@@ -41,8 +38,29 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
 /// second.
 pub(crate) fn back(sides: &Sides<'_>, fates: &Fates, old_order: &[&Key]) -> Vec<String> {
     let remade: Vec<&Key> = old_order.iter().copied().filter(|key| matches!(fates[*key], Fate::Remake(_))).collect();
-    let made = remade.iter().flat_map(|key| remake((sides.to, sides.from), &sides.old, key));
+    let made = remade.iter().flat_map(|key| {
+        let own = remake((sides.to, sides.from), &sides.old, key);
+        own.into_iter().chain(came_back(sides, fates, key))
+    });
     made.chain(remade.iter().rev().flat_map(|key| drop_old(key))).collect()
+}
+
+/// Returns what takes over the columns that left the type on the way there: on the way back they have come to its second
+/// form before the first one is made again.
+fn came_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> Vec<String> {
+    let columns = columns_of(sides.from, key).into_iter().filter(|(relation, column)| {
+        let altered = Key::new(Kind::Column, &relation.name, &column.name);
+        let after = sides.to.relation(&relation.name).and_then(|it| it.column(&column.name));
+        matches!(fates.get(&altered), Some(Fate::Alter(_))) && after.is_some_and(|it| it.data_type != column.data_type)
+    });
+    columns.map(|(relation, column)| over_text(relation, column, column)).collect()
+}
+
+/// Returns what takes a column over to the type of its name, whose values are written alike.
+fn over_text(relation: &Relation, column: &Column, target: &Column) -> String {
+    let plain = retype(&relation.name, column, target);
+    let head = plain.split(" USING ").next().unwrap_or_default();
+    format!("{head} USING {}::text::{}", Ident::new(&column.name), column.data_type.sql)
 }
 
 /// Returns the end of a type that its columns have left.

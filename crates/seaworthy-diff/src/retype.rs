@@ -12,7 +12,11 @@ pub(crate) fn retype(relation: &QualifiedName, old: &Column, new: &Column) -> St
     let sql = &new.data_type.sql;
     let collation = new.collation.as_ref().map(|it| format!(" COLLATE {}", qualified(it))).unwrap_or_default();
     let using = if !old.data_type.array && new.data_type.array {
-        format!("CASE WHEN {own} IS NOT NULL THEN ARRAY[{own}]::{sql} END")
+        let text = if old.data_type.name == new.data_type.name || is_element_cast(old, new) { "" } else { "::text" };
+        format!("CASE WHEN {own} IS NOT NULL THEN ARRAY[{own}{text}]::{sql} END")
+    } else if old.data_type.array && !new.data_type.array {
+        // The way back of it; where there are more than one, their text is not read as one value, but for a text.
+        format!("pg_catalog.array_to_string({own}, ',')::{sql}")
     } else if old.data_type.name == new.data_type.name || is_cast(old, new) {
         format!("{own}::{sql}")
     } else {
@@ -23,6 +27,11 @@ pub(crate) fn retype(relation: &QualifiedName, old: &Column, new: &Column) -> St
 
 /// Tells whether PostgreSQL brings a cast; PostgreSQL 14, `\dC`.
 fn is_cast(old: &Column, new: &Column) -> bool {
+    !old.data_type.array && !new.data_type.array && is_element_cast(old, new)
+}
+
+/// The same of what an array holds.
+fn is_element_cast(old: &Column, new: &Column) -> bool {
     const FAMILIES: [&[&str]; 4] = [
         &["int2", "int4", "int8", "numeric", "float4", "float8", "money"],
         &["text", "varchar", "bpchar", "name", "char"],
@@ -30,8 +39,7 @@ fn is_cast(old: &Column, new: &Column) -> bool {
         &["json", "jsonb"],
     ];
     let names = old.data_type.builtin_name().zip(new.data_type.builtin_name());
-    let array = old.data_type.array || new.data_type.array;
-    names.is_some_and(|(old, new)| !array && FAMILIES.iter().any(|it| it.contains(&old) && it.contains(&new)))
+    names.is_some_and(|(old, new)| FAMILIES.iter().any(|it| it.contains(&old) && it.contains(&new)))
 }
 
 /// Tells whether a text has a name as a word of its own, quoted or not.

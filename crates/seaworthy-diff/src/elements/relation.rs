@@ -204,7 +204,8 @@ fn family(context: &Context<'_>, all: &mut Vec<Element>) {
         element.name = relation.name.to_string();
         let parent = Key::new(Kind::Relation, &partition.parent, "");
         let checks = relation.checks.iter().map(|it| Key::new(Kind::Constraint, &relation.name, &it.name));
-        all.push(element.needs([parent]).needs(checks));
+        let own = |kind: Kind| relation.columns.iter().map(move |it| Key::new(kind, &relation.name, &it.name));
+        all.push(element.needs([parent]).needs(checks).needs(own(Kind::Column)).needs(own(Kind::NotNull)));
     }
 }
 
