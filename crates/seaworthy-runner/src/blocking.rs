@@ -145,20 +145,19 @@ ORDER BY a.xact_start, i.pid";
 
 /// Returns everybody who waits in this database and everybody who is waited for, the oldest transaction first.
 pub async fn blocking(connection: &mut PgConnection) -> Result<Vec<Session>, BlockingError> {
-    let rows: Result<Vec<Session>, _> = sqlx::query_as(SESSIONS).fetch_all(connection).await;
-    rows.map_err(BlockingError::Look)
+    // In the simple protocol, here and below: outside a transaction a pooler takes others apart.
+    let rows = sqlx::raw_sql(SESSIONS).fetch_all(connection).await.map_err(BlockingError::Look)?;
+    rows.iter().map(Session::from_row).collect::<Result<_, _>>().map_err(BlockingError::Look)
 }
 
 /// Cancels what a session runs, or ends the session. PG 14, 9.27.2 "Server Signaling Functions".
 pub async fn end_session(connection: &mut PgConnection, pid: i32, ending: Ending) -> Result<(), BlockingError> {
     let sql = match ending {
-        Ending::Cancelled => "SELECT pg_catalog.pg_cancel_backend($1)",
-        Ending::Terminated => "SELECT pg_catalog.pg_terminate_backend($1)",
+        Ending::Cancelled => format!("SELECT pg_catalog.pg_cancel_backend({pid})"),
+        Ending::Terminated => format!("SELECT pg_catalog.pg_terminate_backend({pid})"),
     };
-    let sent: bool = sqlx::query_scalar(sql)
-        .bind(pid)
-        .fetch_one(connection)
-        .await
-        .map_err(|source| BlockingError::Refused { pid, source })?;
+    let refused = |source| BlockingError::Refused { pid, source };
+    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_one(connection).await.map_err(refused)?;
+    let sent: bool = row.try_get(0).map_err(refused)?;
     if sent { Ok(()) } else { Err(BlockingError::Gone { pid }) }
 }

@@ -1,5 +1,7 @@
 //! Why a run ended early, and what state it left.
 
+use std::time::Duration;
+
 use sea_orm::DbErr;
 use seaworthy_diff::Change;
 use seaworthy_finding::Hint;
@@ -221,12 +223,28 @@ pub enum Cause {
     /// Outside a transaction: it waited too long for a table's lock, and was cancelled.
     #[error("it did not get its lock in time")]
     LockTimeout(#[source] DbErr),
+    /// A statement took longer than it may where it locks everybody out of a table, and the server ended it.
+    #[error("a statement took longer than it may")]
+    StatementTimeout(#[source] DbErr),
     /// The lock was lost, and another run did it.
     #[error("another run was at it at the same time")]
     Overtaken,
     /// Ctrl-C.
     #[error("it was interrupted")]
     Interrupted,
+}
+
+impl Cause {
+    /// Tells a statement's timeout from a cancel by somebody: PostgreSQL has one code for both (query_canceled; PG 14,
+    /// Appendix A), and says which in the server's language only. What took as long as it may was not cancelled.
+    pub(crate) fn of_statement(error: DbErr, took: Duration, timeout: Option<Duration>) -> Self {
+        let cancelled = ServerError::of_db_err(&error).is_some_and(|server| server.code == "57014");
+        if cancelled && timeout.is_some_and(|timeout| took >= timeout) {
+            Self::StatementTimeout(error)
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 impl Failure {
@@ -250,7 +268,7 @@ impl Failure {
 impl Hint for Failure {
     fn detail(&self) -> Option<String> {
         let cause = match &self.cause {
-            Cause::Database(error) => database_text(error),
+            Cause::Database(error) | Cause::StatementTimeout(error) => database_text(error),
             Cause::Checks(failed) => joined(failed),
             Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
             Cause::Unproven(changes) => {
@@ -290,12 +308,13 @@ impl Hint for Failure {
             | Cause::Unproven(_)
             | Cause::Proof(_)
             | Cause::InvalidIndex { .. }
-            | Cause::LockTimeout(_) => false,
+            | Cause::LockTimeout(_)
+            | Cause::StatementTimeout(_) => false,
         };
         if let Cause::InvalidIndex { index } = &self.cause {
             return Some(format!("DROP INDEX CONCURRENTLY {index}; then `{again}` builds it"));
         }
-        if self.code().is_some_and(|code| code == "57014") && self.timed_out() {
+        if matches!(self.cause, Cause::StatementTimeout(_)) {
             return Some(format!(
                 "everybody was locked out of a table so long: do it in steps that take no such lock, or give {} a \
                  `statement_timeout()` of its own; for the database, `statement_timeout_ms` in seaworthy.toml",
@@ -348,7 +367,9 @@ impl Failure {
     /// Returns the server's code.
     fn code(&self) -> Option<String> {
         match &self.cause {
-            Cause::Database(error) | Cause::LockTimeout(error) => ServerError::of_db_err(error),
+            Cause::Database(error) | Cause::LockTimeout(error) | Cause::StatementTimeout(error) => {
+                ServerError::of_db_err(error)
+            }
             Cause::Probe(error) => ServerError::of_db_err(&error.source),
             Cause::Checks(_)
             | Cause::Unproven(_)
@@ -358,16 +379,6 @@ impl Failure {
             | Cause::Interrupted => None,
         }
         .map(|server| server.code)
-    }
-
-    /// Tells a statement's timeout from a cancel: PG has one code for both.
-    fn timed_out(&self) -> bool {
-        match &self.cause {
-            Cause::Database(error) => {
-                ServerError::of_db_err(error).is_some_and(|server| server.message.contains("statement timeout"))
-            }
-            _ => false,
-        }
     }
 
     /// Tells whether the statement may have left something that its next try clears away.

@@ -1,7 +1,7 @@
 //! What was tried, newest first: the ledger's `attempts`.
 
 use serde_json::Value;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 
 use crate::ledger::{Ledger, LedgerError};
 use crate::server::ServerError;
@@ -23,8 +23,15 @@ pub async fn history(
                    to_char(tried.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'))
                FROM (SELECT * FROM seaworthy.attempts WHERE $1::text IS NULL OR strpos(version, $1) > 0
                      ORDER BY id DESC LIMIT $2) AS tried ORDER BY id DESC";
-    let rows = sqlx::query_scalar(sql).bind(version).bind(i64::from(limit)).fetch_all(connection).await;
-    rows.map_err(|error| match ServerError::of_sqlx(&error) {
+    // In a transaction: outside one, a pooler may send the statement's text and its values to two sessions.
+    let asked = async {
+        let mut transaction = connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY").await?;
+        let query = sqlx::query_scalar(sql).bind(version).bind(i64::from(limit)).persistent(false);
+        let rows = query.fetch_all(&mut *transaction).await?;
+        transaction.rollback().await?;
+        Ok(rows)
+    };
+    asked.await.map_err(|error: sqlx::Error| match ServerError::of_sqlx(&error) {
         Some(server) if server.code == "42501" => LedgerError::Privilege {
             role: ledger.role.clone(),
             database: ledger.database.clone(),

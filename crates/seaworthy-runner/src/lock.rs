@@ -160,15 +160,21 @@ impl MigrationLock {
             sqlx::query("SELECT pg_cancel_backend($1)").bind(pid).persistent(false).execute(&mut self.connection).await;
     }
 
-    /// Returns the statement that another session of ours sent last, as far as the server keeps it (1 kB).
-    pub(crate) async fn last_query(&mut self, pid: i32) -> Option<String> {
-        sqlx::query_scalar("SELECT query FROM pg_catalog.pg_stat_activity WHERE pid = $1")
+    /// Returns the statement that another session of ours sent last, as far as the server keeps it (1 kB), and how long it
+    /// took until the session was idle again.
+    pub(crate) async fn last_query(&mut self, pid: i32) -> Option<(String, Duration)> {
+        // What a transaction has seen of the sessions it sees again: PG 14, 28.2.2 "Viewing Statistics".
+        self.connection.execute("SELECT pg_catalog.pg_stat_clear_snapshot()").await.ok()?;
+        let sql = "SELECT query, coalesce(extract(epoch FROM state_change - query_start) * 1000, 0)::float8
+                   FROM pg_catalog.pg_stat_activity WHERE pid = $1";
+        let (query, took_ms): (String, f64) = sqlx::query_as(sql)
             .bind(pid)
             .persistent(false)
             .fetch_optional(&mut self.connection)
             .await
             .ok()
-            .flatten()
+            .flatten()?;
+        Some((query, Duration::try_from_secs_f64(took_ms / 1000.0).unwrap_or_default()))
     }
 
     /// Gives the lock back.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use seaworthy_catalog::{Catalog, QualifiedName};
 use seaworthy_ddl::{Answer, Lock, Surroundings, effects};
-use sqlx::{Executor as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use crate::plan::Plan;
 
@@ -60,11 +60,15 @@ pub struct Today {
 
 /// Reads search path, version and the sizes of all relations that the plan's statements name: two queries.
 ///
-/// Where a size is not had within two seconds, because somebody has the relation locked, sizes are left out.
+/// Where a size is not had within two seconds, because somebody has the relation locked, sizes are left out. All of it is
+/// one transaction, whose limit ends with it: behind a pooler the session is somebody else's a moment later.
 pub async fn read_today(connection: &mut PgConnection, plan: &Plan, catalog: &Catalog) -> Result<Today, sqlx::Error> {
-    let search_path: Vec<String> =
-        sqlx::query_scalar("SELECT current_schemas(false)::text[]").fetch_one(&mut *connection).await?;
     let server_major = connection.server_version_num().unwrap_or_default() / 10_000;
+    let mut transaction = connection.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY").await?;
+    let search_path: Vec<String> = sqlx::query_scalar("SELECT current_schemas(false)::text[]")
+        .persistent(false)
+        .fetch_one(&mut *transaction)
+        .await?;
     let mut today = Today { search_path, server_major, sizes: HashMap::new() };
     let named: HashSet<QualifiedName> = outlook(plan, catalog, &today)
         .into_iter()
@@ -73,10 +77,10 @@ pub async fn read_today(connection: &mut PgConnection, plan: &Plan, catalog: &Ca
         .collect();
     let (schemas, relations): (Vec<String>, Vec<String>) =
         named.into_iter().map(|name| (name.schema, name.name)).unzip();
-    connection.execute("SET lock_timeout = '2s'").await?;
-    let rows: Result<Vec<SizeRow>, sqlx::Error> =
-        sqlx::query_as(SIZES).bind(schemas).bind(relations).fetch_all(&mut *connection).await;
-    connection.execute("RESET lock_timeout").await?;
+    transaction.execute("SET LOCAL lock_timeout = '2s'").await?;
+    let sizes = sqlx::query_as(SIZES).bind(schemas).bind(relations).persistent(false);
+    let rows: Result<Vec<SizeRow>, sqlx::Error> = sizes.fetch_all(&mut *transaction).await;
+    transaction.rollback().await?;
     // A relation that is dropped meanwhile has no size; the plan is worth showing without.
     for (schema, name, rows, bytes) in rows.unwrap_or_default() {
         today.sizes.insert(QualifiedName::new(schema, name), Size { rows, bytes });

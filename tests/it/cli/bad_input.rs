@@ -82,6 +82,13 @@ async fn a_role_without_create_changes_nothing_and_may_read() {
     status.ends(0, &[]);
     assert_eq!(status.json()["databases"][0]["migrations"][3]["state"], "applied");
     program.run("migrate -d harbor").ends(0, &[]);
+    program.run("migrate verify -d harbor").ends(2, &["42501", "ships"]);
+    db.execute(&format!("GRANT SELECT ON ships TO \"{role}\"")).await;
+    let reading =
+        ["migrate plan", "migrate plan --down", "migrate verify", "migrate history", "migrate locks", "schema dump"];
+    for command in reading {
+        program.run(&format!("{command} -d harbor")).ends(0, &[]);
+    }
 }
 
 #[tokio::test]

@@ -162,3 +162,22 @@ async fn nobody_is_locked_out_for_longer_than_asked() {
     let own: &[&str] = &["CREATE TABLE u (n int)", "ALTER TABLE u ADD COLUMN z int", "SELECT pg_sleep(0.3)"];
     run(own).await.expect("nobody else knows the table");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_somebody_cancels_is_not_told_to_have_taken_too_long() {
+    let db = database().await;
+    db.execute("CREATE TABLE t (n int)").await;
+    let chain = of(&[("m1", false, &["ALTER TABLE t ADD COLUMN z int", "SELECT pg_sleep(60)"])]).await;
+    let (url, target, options) = (db.target(), UpTarget::default(), RunOptions::default());
+    let mut listener = |_: &Event<'_>| {};
+    let (outcome, ()) = tokio::join!(seaworthy_runner::up(&url, &chain, &target, &options, &mut listener), async {
+        super::wait_until(&db, super::SLEEPS).await;
+        db.execute(
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'",
+        )
+        .await;
+    });
+    let told = told(&outcome.expect_err("it was cancelled"));
+    assert!(told.contains("57014") && told.contains("as it was before m1; correct it"), "{told}");
+}

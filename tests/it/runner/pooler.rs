@@ -109,3 +109,37 @@ async fn through_a_pooler_migrations_in_a_transaction_run_and_leave_nothing_in_i
     assert!(told.contains("m3 needs a direct connection") && told.contains("Nothing was changed"), "{told}");
     assert_eq!(db.count("SELECT count(*) FROM seaworthy.migrations").await, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_reads_goes_through_a_pooler_again_and_again_and_leaves_no_limit_behind() {
+    let db = database().await;
+    let Some(pooler) = Pooler::start(&db).await else { return };
+    let url = pooler.url(&db).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let child = super::start(&folder, &db, &[arguments, &["--url", &url]].concat(), "");
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    run(&["migrate", "up", "--to", "m0003"]);
+    // The second of each meets what the first has left in the pooler's sessions.
+    for _ in 0..2 {
+        assert!(run(&["migrate", "plan"]).contains("public.ships: SHARE UPDATE EXCLUSIVE"));
+        assert!(run(&["migrate", "history"]).contains("m0003_add_berth"));
+        assert!(run(&["migrate", "status"]).contains("m0003_add_berth"));
+        run(&["migrate", "verify"]);
+        run(&["migrate", "locks"]);
+        run(&["schema", "dump"]);
+    }
+    let mut clients = Vec::new();
+    for _ in 0..5 {
+        let mut client = connect(&url).await.expect("it answers");
+        let sql = "BEGIN; SELECT current_setting('lock_timeout') || (SELECT count(*) FROM pg_prepared_statements)";
+        let row = sqlx::raw_sql(sql).fetch_one(&mut client).await.expect("it answers");
+        let left: String = sqlx::Row::get(&row, 0);
+        assert_eq!(left, "00");
+        clients.push(client);
+    }
+}

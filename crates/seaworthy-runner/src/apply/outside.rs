@@ -144,7 +144,10 @@ impl Work<'_, '_> {
             let transaction = begin(connection, Route::Direct, settings).await?;
             for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {
                 at_now.store(at, Ordering::Relaxed);
-                signals.around(&step.statements, at, transaction.execute_unprepared(statement)).await?;
+                let sent = Instant::now();
+                let done = signals.around(&step.statements, at, transaction.execute_unprepared(statement)).await;
+                let timeout = settings.statement_timeout;
+                done.map_err(|error| Stop::Cause(Cause::of_statement(error, sent.elapsed(), timeout)))?;
             }
             noted(ledger::checkpoint(&transaction, &step.version, start, end).await?)?;
             Ok(commit(transaction, Route::Direct).await?)

@@ -93,6 +93,7 @@ pub(crate) fn transient_code(cause: &Cause) -> Option<&'static str> {
         | Cause::Unproven(_)
         | Cause::Proof(_)
         | Cause::InvalidIndex { .. }
+        | Cause::StatementTimeout(_)
         | Cause::Overtaken
         | Cause::Interrupted => None,
     }

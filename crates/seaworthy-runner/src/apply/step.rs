@@ -204,13 +204,14 @@ impl<'a, 's> Work<'a, 's> {
                 Err(RunError::Gate { version: self.step.version.clone(), closed })
             }
             Err(Stop::Cause(cause)) => {
-                let statement = match cause {
+                let last = match cause {
                     Cause::Database(_) => self.session.lock.last_query(self.pid.load(Ordering::Relaxed)).await,
                     Cause::Checks(_)
                     | Cause::Probe(_)
                     | Cause::Unproven(_)
                     | Cause::Proof(_)
                     | Cause::LockTimeout(_)
+                    | Cause::StatementTimeout(_)
                     | Cause::InvalidIndex { .. }
                     | Cause::Overtaken
                     | Cause::Interrupted => None,
@@ -218,7 +219,14 @@ impl<'a, 's> Work<'a, 's> {
                 let _ = transaction.rollback().await;
                 // What we send ourselves is no statement of the migration's.
                 let ours = |text: &String| text.trim().is_empty() || text.contains("seaworthy.") || text.contains(OURS);
-                let statement = statement.filter(|text| !ours(text)).map(|text| self.failed_statement(&text));
+                let cause = match (cause, &last) {
+                    (Cause::Database(error), Some((_, took))) => {
+                        Cause::of_statement(error, *took, settings.statement_timeout)
+                    }
+                    (cause, _) => cause,
+                };
+                let statement = last.map(|(text, _)| text).filter(|text| !ours(text));
+                let statement = statement.map(|text| self.failed_statement(&text));
                 Err(self.failure(cause, statement, StateLeft::RolledBack))
             }
         }
