@@ -236,10 +236,11 @@ pub enum Cause {
 
 impl Cause {
     /// Tells a statement's timeout from a cancel by somebody: PostgreSQL has one code for both (query_canceled; PG 14,
-    /// Appendix A), and says which in the server's language only. What took as long as it may was not cancelled.
+    /// Appendix A), and says which in the server's language only. What took as long as it may was not cancelled; a tenth is left for the server's clock,
+    /// which starts with the planning, while the time of a statement is told from its execution on.
     pub(crate) fn of_statement(error: DbErr, took: Duration, timeout: Option<Duration>) -> Self {
         let cancelled = ServerError::of_db_err(&error).is_some_and(|server| server.code == "57014");
-        if cancelled && timeout.is_some_and(|timeout| took >= timeout) {
+        if cancelled && timeout.is_some_and(|timeout| took >= timeout * 9 / 10) {
             Self::StatementTimeout(error)
         } else {
             Self::Database(error)

@@ -151,7 +151,7 @@ async fn a_build_does_not_wait_for_a_table_longer_than_asked() {
 async fn nobody_is_locked_out_for_longer_than_asked() {
     let db = database().await;
     db.execute("CREATE TABLE t (n int)").await;
-    let options = RunOptions { statement_timeout: Duration::from_millis(100), ..RunOptions::default() };
+    let options = RunOptions { statement_timeout: Duration::from_millis(500), ..RunOptions::default() };
     let run = async |statements: &'static [&'static str]| {
         let chain = of(&[("m1", false, statements)]).await;
         seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await
@@ -159,7 +159,7 @@ async fn nobody_is_locked_out_for_longer_than_asked() {
     let locks: &[&str] = &["ALTER TABLE t ADD COLUMN z int", "SELECT pg_sleep(20)"];
     let told = told(&run(locks).await.expect_err("it takes too long"));
     assert!(told.contains("57014") && told.contains("`statement_timeout()`"), "{told}");
-    let own: &[&str] = &["CREATE TABLE u (n int)", "ALTER TABLE u ADD COLUMN z int", "SELECT pg_sleep(0.3)"];
+    let own: &[&str] = &["CREATE TABLE u (n int)", "ALTER TABLE u ADD COLUMN z int", "SELECT pg_sleep(0.8)"];
     run(own).await.expect("nobody else knows the table");
 }
 
