@@ -152,6 +152,8 @@ pub async fn run(url: &str, statements: &[String]) -> Result<(), String> {
 pub fn compared(mut catalog: Catalog) -> String {
     for relation in catalog.relations.iter_mut().filter(|it| it.definition.is_none()) {
         relation.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        // Whether a parent's check is valid on a child tells when the child was made.
+        relation.checks.iter_mut().filter(|it| it.inherited).for_each(|it| it.validated = true);
     }
     catalog.composites.iter_mut().for_each(|it| it.attributes.sort_by(|a, b| a.name.cmp(&b.name)));
     json(&catalog)

@@ -184,12 +184,19 @@ fn comes_with_parent(fates: &Fates, element: &Element) -> bool {
 
 /// Renames are not guessed; what looks like one says how to say so.
 fn hint_at_renames(sides: &Sides<'_>, fates: &Fates, changes: &mut [Change]) {
-    for (key, _) in fates.iter().filter(|(key, fate)| **fate == Fate::Drop && has_name(key)) {
+    let of =
+        |wanted: Fate| fates.iter().filter(move |(key, fate)| **fate == wanted && has_name(key)).map(|(key, _)| key);
+    let mut added: HashMap<Likeness<'_>, &Key> = HashMap::new();
+    for key in of(Fate::Add) {
+        added.entry(likeness(key, &sides.new[key])).or_insert(key);
+    }
+    if added.is_empty() {
+        return;
+    }
+    for key in of(Fate::Drop) {
         let old = &sides.old[key];
-        let Some(twin) = fates.iter().find(|(other, fate)| **fate == Fate::Add && is_twin(sides, key, other)) else {
-            continue;
-        };
-        let new = if key.part.is_empty() || key.kind == Kind::Function { &twin.0.name } else { &twin.0.part };
+        let Some(twin) = added.get(&likeness(key, old)) else { continue };
+        let new = if key.part.is_empty() || key.kind == Kind::Function { &twin.name } else { &twin.part };
         let shown = old.name.split('(').next().unwrap_or_default();
         let drop =
             changes.iter_mut().find(|it| it.kind == ChangeKind::Drop && it.name == old.name && it.object == old.object);
@@ -217,22 +224,14 @@ fn has_name(key: &Key) -> bool {
     )
 }
 
-fn is_twin(sides: &Sides<'_>, old: &Key, new: &Key) -> bool {
-    if old.kind != new.kind || old.schema != new.schema {
-        return false;
+/// What an element is but for its own name: kind, schema, relation where it is on one, and what makes it.
+type Likeness<'a> = (Kind, &'a str, &'a str, &'a str, Option<String>);
+
+fn likeness<'a>(key: &'a Key, element: &'a Element) -> Likeness<'a> {
+    if key.kind == Kind::Column {
+        return (key.kind, &key.schema, &key.name, "", Some(element.value.clone()));
     }
-    let (before, after) = (&sides.old[old], &sides.new[new]);
-    if old.kind == Kind::Column {
-        return old.name == new.name && before.value == after.value;
-    }
-    let on_relation = !old.part.is_empty() && old.kind != Kind::Function;
-    if on_relation && old.name != new.name || before.object != after.object {
-        return false;
-    }
-    let text = |element: &Element, name: &str| element.make.first().map(|it| it.replace(name, ""));
-    if on_relation {
-        text(before, &old.part) == text(after, &new.part)
-    } else {
-        text(before, &old.name) == text(after, &new.name)
-    }
+    let on_relation = !key.part.is_empty() && key.kind != Kind::Function;
+    let (relation, own) = if on_relation { (key.name.as_str(), &key.part) } else { ("", &key.name) };
+    (key.kind, &key.schema, relation, element.object, element.make.first().map(|it| it.replace(own.as_str(), "")))
 }

@@ -1,7 +1,8 @@
 //! Tables and views, their switches, keys, checks and indexes.
 
 use seaworthy_catalog::{
-    Catalog, ObjectKind, ObjectName, Persistence, QualifiedName, Relation, RelationKind, ReplicaIdentity, RowSecurity,
+    Catalog, Check, ObjectKind, ObjectName, Persistence, QualifiedName, Relation, RelationKind, ReplicaIdentity,
+    RowSecurity,
 };
 use seaworthy_ddl::part::{self, Stage};
 use seaworthy_ddl::{Ident, qualified};
@@ -238,7 +239,9 @@ fn constraints(context: &Context<'_>, all: &mut Vec<Element>) {
     for check in &relation.checks {
         let inherited = check.inherited.then(|| context.of_parents(Kind::Constraint, &check.name));
         let parents = inherited.into_iter().flatten().collect();
-        constraint(&check.name, part::check(check), "", parents, check.comment.as_deref());
+        // Whether the parent's is valid on the child says when the child was made: a restored copy has it otherwise.
+        let check = Check { validated: check.validated || check.inherited, ..check.clone() };
+        constraint(&check.name, part::check(&check), "", parents, check.comment.as_deref());
     }
     for (own, _, parent) in part::keys(context.bare) {
         let Some(parent) = parent else { continue };
