@@ -144,8 +144,8 @@ async fn down_goes_back_in_the_order_of_application_and_stops_before_what_has_no
 #[tokio::test]
 async fn recording_splits_statements_and_keeps_errors() {
     let chain = chain().await;
-    let expected =
-        Recording { statements: vec!["CREATE TABLE a ()".into(), "CREATE TABLE b ()".into()], ..Recording::default() };
+    let statements = vec!["CREATE TABLE a ()".into(), "CREATE TABLE b ()".into()];
+    let expected = Recording { statements, calls: vec![2], ..Recording::default() };
     assert_eq!(chain.links()[0].up, expected);
     assert_eq!(chain.links()[1].down.error.as_deref(), Some("it deletes data"));
 }
