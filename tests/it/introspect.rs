@@ -147,6 +147,7 @@ async fn an_index_whose_build_failed_is_not_valid() {
     assert!(built.is_err());
     let catalog = read(&mut connection, &Scope::default()).await.unwrap();
     assert!(!table(&catalog, "t").indexes[0].valid);
+    assert!(!seaworthy_ddl::print(&catalog).contains("t_a"), "pg_dump leaves it out, too");
 }
 
 #[tokio::test]

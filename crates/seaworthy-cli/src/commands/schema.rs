@@ -21,6 +21,16 @@ pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
         for object in &catalog.unmodelled {
             context.ui.warn(&format!("{}: {} {} is not printed", target.name(), object.kind, object.identity));
         }
+        for relation in &catalog.relations {
+            let left = relation.indexes.iter().filter(|index| !seaworthy_ddl::part::is_printed(relation, index));
+            for index in left {
+                let (database, table) = (target.name(), &relation.name);
+                context.ui.warn(&format!(
+                    "{database}: index {} on {table} is not printed: it is not valid, as a build leaves it that failed",
+                    index.name
+                ));
+            }
+        }
         let mut sql = seaworthy_ddl::print(&catalog);
         // They are printed a second time only where somebody asks for them one by one.
         let mut statements = if context.ui.is_json() { seaworthy_ddl::statements(&catalog) } else { Vec::new() };

@@ -9,7 +9,7 @@ pub use super::column::{
 pub use super::constraint::check;
 pub use super::function::{function_signature, function_statements, is_late_kind, other_name, other_statements};
 pub use super::late::{foreign_key, policy, rule, statistics_object, trigger};
-pub use super::relation::{index_statements, keys, kind as relation_kind};
+pub use super::relation::{index_statements, is_printed, keys, kind as relation_kind};
 pub use super::sequence::options as sequence_options;
 pub use super::step::Stage;
 pub use super::{comment, parameters};

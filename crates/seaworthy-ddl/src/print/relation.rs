@@ -311,7 +311,7 @@ fn nulls(relation: &Relation) -> String {
 }
 
 fn indexes(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
-    for index in &relation.indexes {
+    for index in relation.indexes.iter().filter(|index| is_printed(relation, index)) {
         let name = QualifiedName::new(&relation.name.schema, &index.name);
         let object = named(ObjectKind::Index, &name);
         let step = Step::behind(
@@ -324,6 +324,14 @@ fn indexes(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
         steps.push(step.after(attachments(relation, context)));
         attach_index(relation, &index.name, index.attached_to.as_ref(), object, context, steps);
     }
+}
+
+/// Tells whether an index is a part of the schema, and not what a build left behind that failed.
+///
+/// As `pg_dump` has it: one that is not valid is left out, but on a partitioned table, where it waits for the indexes of
+/// the partitions (PostgreSQL 15, `pg_dump.c`, `getIndexes`).
+pub fn is_printed(relation: &Relation, index: &Index) -> bool {
+    index.valid || relation.kind == RelationKind::PartitionedTable
 }
 
 /// Returns CREATE INDEX, and what goes with it.
