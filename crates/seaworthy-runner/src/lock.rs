@@ -165,7 +165,10 @@ impl MigrationLock {
     pub(crate) async fn last_query(&mut self, pid: i32) -> Option<(String, Duration)> {
         // What a transaction has seen of the sessions it sees again: PG 14, 28.2.2 "Viewing Statistics".
         self.connection.execute("SELECT pg_catalog.pg_stat_clear_snapshot()").await.ok()?;
-        let sql = "SELECT query, coalesce(extract(epoch FROM state_change - query_start) * 1000, 0)::float8
+        // The error is sent first, and then the session is no longer active: until then its state is that of the start.
+        let sql = "SELECT query, coalesce(extract(epoch FROM
+                              CASE state WHEN 'active' THEN clock_timestamp() ELSE state_change END - query_start
+                          ) * 1000, 0)::float8
                    FROM pg_catalog.pg_stat_activity WHERE pid = $1";
         let (query, took_ms): (String, f64) = sqlx::query_as(sql)
             .bind(pid)
