@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    seaworthy::main_with_config(&[migration::scholarly::database()], include_str!("../../seaworthy.toml"))
+    seaworthy::main_with_config(&migration::databases(), include_str!("../../seaworthy.toml"))
 }

@@ -10,5 +10,5 @@ fn main() -> ExitCode {
         let status = Command::new("cargo").args(run).args(arguments).status();
         return ExitCode::from(u8::from(!status.is_ok_and(|status| status.success())));
     }
-    seaworthy::main(&[migration::scholarly::database()])
+    seaworthy::main(&migration::databases())
 }
