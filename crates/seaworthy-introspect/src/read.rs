@@ -14,7 +14,7 @@ mod relation;
 mod sequence;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use seaworthy_catalog::{Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence};
 use sqlx::Row as _;
@@ -126,8 +126,15 @@ impl Relations {
         let mut attributes = Attributes::default();
         let mut columns = reader.fetch_on_relations(&column::QUERY, |row| column::decode(row, comments)).await?;
         columns.sort_by_key(|found| (found.relation, found.number));
-        for column::Found { relation: oid, number, column, data_type, collation, default } in columns {
+        let wanted: BTreeSet<_> = columns.iter().map(|found| found.data_type).collect();
+        let wanted: Vec<String> = wanted.into_iter().map(|(oid, modifier)| format!("{oid} {modifier}")).collect();
+        let types = reader.fetch_of(&column::TYPES, &wanted, column::decode_type).await?;
+        let types: HashMap<_, _> = types.into_iter().collect();
+        for column::Found { relation: oid, number, mut column, data_type, collation, default } in columns {
             let Some(relation) = self.get(oid) else { continue };
+            let gone = || IntrospectError::Gone { query: column::TYPES.name };
+            column.data_type = types.get(&data_type).cloned().ok_or_else(gone)?;
+            let (data_type, _) = data_type;
             dependencies.note_on((PG_ATTRDEF, default), ObjectKind::Default, &relation.name, &column.name);
             dependencies.note_column(oid, number, &column.name);
             attributes.add(oid, number, Attribute { name: column.name.clone(), data_type, collation });

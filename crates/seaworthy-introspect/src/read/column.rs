@@ -1,6 +1,6 @@
 //! Columns with their types and defaults.
 
-use seaworthy_catalog::{Column, Generated, GeneratedKind, NotNullConstraint, QualifiedName, Storage};
+use seaworthy_catalog::{Column, DataType, Generated, GeneratedKind, NotNullConstraint, QualifiedName, Storage};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -9,13 +9,18 @@ use super::types;
 use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "columns", text: include_str!("../sql/columns.sql") };
+pub(crate) const TYPES: Query = Query { name: "types of columns", text: include_str!("../sql/column_types.sql") };
+
+/// A type with its modifier: `pg_attribute.atttypid` and `atttypmod`.
+pub(crate) type TypeKey = (u32, i32);
 
 /// A column, and where it belongs.
 pub(crate) struct Found {
     pub(crate) relation: u32,
     pub(crate) number: i16,
+    /// Its type is `unknown` until [`TYPES`] have come.
     pub(crate) column: Column,
-    pub(crate) data_type: u32,
+    pub(crate) data_type: TypeKey,
     pub(crate) collation: u32,
     /// The OID of its default; 0 where it has none.
     pub(crate) default: u32,
@@ -45,10 +50,15 @@ pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeEr
         foreign_options: texts(row, "foreign_options")?,
         local: row.try_get("local")?,
         comment: comments.on_column(relation, number),
-        ..Column::new(row.try_get::<String, _>("name")?, types::decode_data_type(row)?)
+        ..Column::new(row.try_get::<String, _>("name")?, DataType::builtin("unknown", "unknown"))
     };
-    let (data_type, collation) = (oid(row, "type_oid")?, oid(row, "collation_oid")?);
+    let data_type = (oid(row, "type_oid")?, row.try_get("type_modifier")?);
+    let collation = oid(row, "collation_oid")?;
     Ok(Found { relation, number, column, data_type, collation, default: oid(row, "default_oid")? })
+}
+
+pub(crate) fn decode_type(row: &PgRow) -> Result<(TypeKey, DataType), DecodeError> {
+    Ok(((oid(row, "oid")?, row.try_get("modifier")?), types::decode_data_type(row)?))
 }
 
 /// Returns the options that somebody set.

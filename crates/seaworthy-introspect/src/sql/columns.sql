@@ -1,11 +1,9 @@
 SELECT a.attrelid AS relation_oid,
        a.attnum AS number,
        a.attname::text AS name,
-       type_schema.nspname::text AS type_schema,
-       coalesce(element.typname, type.typname)::text AS type_name,
-       element.oid IS NOT NULL AS type_array,
-       format_type(a.atttypid, a.atttypmod) AS type_sql,
+       -- What they are called comes once for each, in column_types.sql.
        a.atttypid AS type_oid,
+       a.atttypmod AS type_modifier,
        a.attcollation AS collation_oid,
        a.attnotnull AS not_null,
        def.oid AS default_oid,
@@ -27,8 +25,6 @@ SELECT a.attrelid AS relation_oid,
 FROM pg_catalog.pg_attribute a
 JOIN unnest($1::text[]::oid[]) AS r (oid) ON r.oid = a.attrelid
 JOIN pg_catalog.pg_type type ON type.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_type element ON element.oid = type.typelem AND element.typarray = type.oid
-JOIN pg_catalog.pg_namespace type_schema ON type_schema.oid = coalesce(element.typnamespace, type.typnamespace)
 LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = a.attrelid AND def.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation coll ON coll.oid = a.attcollation AND a.attcollation <> type.typcollation
 LEFT JOIN pg_catalog.pg_namespace collation_schema ON collation_schema.oid = coll.collnamespace
