@@ -14,6 +14,7 @@ mod matrix;
 mod plan;
 mod redo;
 mod resolve;
+mod rustfmt;
 mod schema;
 mod scratch;
 mod snapshot;

@@ -238,3 +238,25 @@ async fn create_writes_a_registered_migration() {
     program.run("migrate create add-nickname -d harbor").ends(2, &["there is a migration called add_nickname already"]);
     program.run("migrate create ../x -d harbor").ends(2, &["`../x` is no name for a migration"]);
 }
+
+#[tokio::test]
+async fn create_fills_an_empty_list() {
+    let program = Program::on(&database().await);
+    let list = program.folder.path().join("migration/src/harbor.rs");
+    std::fs::create_dir_all(list.parent().expect("a folder")).expect("the folder is ours");
+    let source = "//! Harbor.\n\nuse seaworthy::Migration;\n\nfn all() -> Vec<Box<dyn Migration>> {\n    vec![]\n}\n";
+    std::fs::write(&list, source).expect("the folder is ours");
+    let created = |name: &str| {
+        let said = program.run(&format!("migrate create {name} -d harbor"));
+        said.ends(0, &["registered"]);
+        said.stdout.trim().trim_start_matches("migration/src/harbor/").trim_end_matches(".rs").to_owned()
+    };
+    let (one, two) = (created("one"), created("two"));
+    let text = std::fs::read_to_string(&list).expect("it is there");
+    let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace(",]", "]").replace(", ]", "]");
+    let wanted = format!(
+        "//! Harbor. use seaworthy::Migration; mod {one}; mod {two}; fn all() -> Vec<Box<dyn Migration>> {{ \
+         vec![Box::new({one}::Migration), Box::new({two}::Migration)] }}"
+    );
+    assert_eq!(squeezed.replace("vec![ ", "vec!["), wanted, "{text}");
+}

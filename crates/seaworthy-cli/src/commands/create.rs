@@ -1,5 +1,7 @@
 //! `migrate create`: a new migration's file, registered in its database's list.
 
+mod list;
+
 use std::path::Path;
 
 use seaworthy_runner::sum;
@@ -7,6 +9,8 @@ use serde_json::json;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use self::list::Place;
+use super::rustfmt::formatted;
 use super::{Context, Outcome};
 use crate::error::CommandError;
 
@@ -27,11 +31,10 @@ pub(super) fn run(context: &Context<'_>, name: &str) -> Outcome {
             format!("`{taken}` stands in {}; take another name", list.display()),
         ));
     }
-    let registered = register(&text, &version).ok_or_else(|| CommandError::Usage {
-        message: format!("{} cannot be extended", list.display()),
-        detail: Some("It has no line `mod m…;` with a `Box::new(m…::Migration),` for the same migration.".into()),
-        hint: Some(format!("add `mod {version};` and `Box::new({version}::Migration),` by hand")),
-    })?;
+    let versions = [version.clone()];
+    let registered =
+        list::register(&text, &versions, Place::Last).ok_or_else(|| list::not_extended(&list, &versions))?;
+    let registered = formatted(&context.config.root, registered);
     let file = folder.join(format!("{version}.rs"));
     std::fs::create_dir_all(&folder).map_err(CommandError::io("make", &folder))?;
     std::fs::write(&file, TEMPLATE.replace("{name}", &name.replace('_', " ")))
@@ -84,23 +87,9 @@ fn snake_case(name: &str) -> Result<String, CommandError> {
     Ok(snake)
 }
 
-/// Returns the list's source with the version in it, behind the last one.
-fn register(text: &str, version: &str) -> Option<String> {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let last = |lines: &[String], is: &dyn Fn(&str) -> bool| lines.iter().rposition(|line| is(line));
-    let boxed = last(&lines, &|line| {
-        line.trim_start().starts_with("Box::new(m") && line.trim_end().ends_with("::Migration),")
-    })?;
-    let indent: String = lines[boxed].chars().take_while(|character| character.is_whitespace()).collect();
-    lines.insert(boxed + 1, format!("{indent}Box::new({version}::Migration),"));
-    let module = last(&lines, &|line| line.starts_with("mod m") && line.ends_with(';'))?;
-    lines.insert(module + 1, format!("mod {version};"));
-    Some(lines.join("\n") + "\n")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{register, snake_case};
+    use super::snake_case;
 
     #[test]
     fn names_become_modules() {
@@ -113,15 +102,5 @@ mod tests {
         check("", None);
         check("../etc/passwd", None);
         check("naïve", None);
-    }
-
-    #[test]
-    fn a_version_is_registered_behind_the_last() {
-        let before =
-            "mod m1_a;\nmod seed;\n\nfn migrations() {\n    vec![\n        Box::new(m1_a::Migration),\n    ]\n}\n";
-        let after = "mod m1_a;\nmod m2_b;\nmod seed;\n\nfn migrations() {\n    vec![\n        Box::new(m1_a::Migration),\n        \
-                     Box::new(m2_b::Migration),\n    ]\n}\n";
-        assert_eq!(register(before, "m2_b").as_deref(), Some(after));
-        assert_eq!(register("fn main() {}", "m2_b"), None);
     }
 }
