@@ -58,15 +58,15 @@ fn with_entries(text: &str, versions: &[String], place: Place) -> Option<String>
     // Entries that share a line get a line each; `cargo fmt` makes of it what it likes.
     Some(match place {
         Place::First => {
-            let new: String = entries.iter().map(|entry| format!("{entry}\n{indent}")).collect();
-            format!("{}{new}{}", &text[..anchor], &text[anchor..])
+            let new: Vec<String> = entries.iter().map(|entry| format!("{entry}\n{indent}")).collect();
+            format!("{}{}{}", &text[..anchor], new.concat(), &text[anchor..])
         }
         Place::Last => {
             let end = entry_end(text, anchor)?;
             let comma = text[end..].starts_with(',');
             let (before, behind) = (&text[..end], &text[end + usize::from(comma)..]);
-            let new: String = entries.iter().map(|entry| format!("\n{indent}{entry}")).collect();
-            format!("{before},{new}{behind}")
+            let new: Vec<String> = entries.iter().map(|entry| format!("\n{indent}{entry}")).collect();
+            format!("{before},{}{behind}", new.concat())
         }
     })
 }
@@ -89,8 +89,8 @@ fn in_empty(text: &str, entries: &[String]) -> Option<String> {
     let outer = indent_of(text, at);
     let start = at + open.len();
     let close = start + text[start..].find(']')?;
-    let inner: String = entries.iter().map(|entry| format!("\n{outer}    {entry}")).collect();
-    Some(format!("{}{inner}\n{outer}{}", &text[..start], &text[close..]))
+    let inner: Vec<String> = entries.iter().map(|entry| format!("\n{outer}    {entry}")).collect();
+    Some(format!("{}{}\n{outer}{}", &text[..start], inner.concat(), &text[close..]))
 }
 
 /// Returns the white space that the line of a place begins with.
