@@ -14,7 +14,7 @@ mod object;
 pub mod prelude;
 mod reviewed;
 
-pub use backfill::Backfill;
+pub use backfill::{Backfill, Batch, DualWrite, Moves, OnFailure, RowError, Rows, Runs, Transform, Write, WriteKind};
 pub use check::{Check, Gate, Probe};
 pub use database::{Database, Seed};
 pub use migration::{Loss, Migration, plain};

@@ -32,9 +32,14 @@ pub trait Migration: MigrationTrait {
         Vec::new()
     }
 
-    /// Returns the definitions of the data that `up` moves.
+    /// Returns the data that it moves: in batches once it is applied, or in `up` itself ([`Runs`](crate::Runs)).
     fn backfills(&self) -> Vec<Backfill> {
         Vec::new()
+    }
+
+    /// Returns the names of the backfills, of migrations before this one, that must be finalized before it starts.
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Returns this migration's own limit of waiting for a lock, instead of the runner's.

@@ -1,4 +1,4 @@
 //! `use seaworthy::prelude::*;` at the top of a migration's file: SeaORM's prelude, and ours beside it.
 
-pub use crate::{Backfill, Check, Gate, Loss, Migration, Object, plain};
+pub use crate::{Backfill, Batch, Check, DualWrite, Gate, Loss, Migration, Object, OnFailure, RowError, Rows, plain};
 pub use sea_orm_migration::prelude::*;

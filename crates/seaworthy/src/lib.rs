@@ -5,6 +5,6 @@
 
 pub use seaworthy_cli::{main, main_with_config};
 pub use seaworthy_migration::{
-    Backfill, Check, Database, DbErr, Gate, Loss, Migration, MigrationName, MigrationTrait, Object, Reviewed,
-    SchemaManager, Seed, plain, prelude, sea_orm,
+    Backfill, Batch, Check, Database, DbErr, DualWrite, Gate, Loss, Migration, MigrationName, MigrationTrait, Moves,
+    Object, OnFailure, Reviewed, RowError, Rows, Runs, SchemaManager, Seed, plain, prelude, sea_orm,
 };

@@ -17,13 +17,11 @@ pub(crate) fn backfill() -> Backfill {
         INSERTED.to_owned(),
         json::outcome("TutorProfile", "availability"),
     ];
-    Backfill {
-        name: "tutor_availability",
-        description: "Makes slots of the tutors' availability",
-        table: "TutorProfile",
-        key: &["id"],
-        moves: moves.join(",\n").into(),
-    }
+    Backfill::new("tutor_availability", "TutorProfile")
+        .description("Makes slots of the tutors' availability")
+        .key(["id"])
+        .ctes(moves.join(",\n"))
+        .in_up()
 }
 
 /// Returns the statements that move every profile's availability and record it.

@@ -84,13 +84,11 @@ impl Owner {
     pub(crate) fn backfill(&self) -> Backfill {
         let Self { table, column, .. } = self;
         let moves = [read(table), PROBLEMS.to_owned(), inserted(column), json::outcome(table, "location")];
-        Backfill {
-            name: self.backfill,
-            description: self.description,
-            table: self.table,
-            key: &["id"],
-            moves: moves.join(",\n").into(),
-        }
+        Backfill::new(self.backfill, self.table)
+            .description(self.description)
+            .key(["id"])
+            .ctes(moves.join(",\n"))
+            .in_up()
     }
 
     /// Returns what holds right after the move.

@@ -19,13 +19,11 @@ pub(crate) fn backfill() -> Backfill {
         INSERTED.to_owned(),
         json::outcome("TutorProfile", "pricing"),
     ];
-    Backfill {
-        name: "tutor_pricing",
-        description: "Makes tiers of the tutors' pricing",
-        table: "TutorProfile",
-        key: &["id"],
-        moves: moves.join(",\n").into(),
-    }
+    Backfill::new("tutor_pricing", "TutorProfile")
+        .description("Makes tiers of the tutors' pricing")
+        .key(["id"])
+        .ctes(moves.join(",\n"))
+        .in_up()
 }
 
 /// Returns the statements that move every profile's pricing and record it.

@@ -186,13 +186,7 @@ outcome AS (
     FROM found
 )"#
         );
-        Backfill {
-            name: self.backfill,
-            description: self.description,
-            table: self.table,
-            key: &["id"],
-            moves: moves.into(),
-        }
+        Backfill::new(self.backfill, self.table).description(self.description).key(["id"]).ctes(moves).in_up()
     }
 
     /// Holds as long as the column has its name: a reference points at a subject.

@@ -17,13 +17,11 @@ pub(crate) fn backfill() -> Backfill {
         INSERTED.to_owned(),
         json::outcome("LearningAssetRequest", "votes"),
     ];
-    Backfill {
-        name: "learning_asset_votes",
-        description: "Makes rows of the votes for learning assets",
-        table: "LearningAssetRequest",
-        key: &["id"],
-        moves: moves.join(",\n").into(),
-    }
+    Backfill::new("learning_asset_votes", "LearningAssetRequest")
+        .description("Makes rows of the votes for learning assets")
+        .key(["id"])
+        .ctes(moves.join(",\n"))
+        .in_up()
 }
 
 /// Returns the statements that move every request's votes and record it.

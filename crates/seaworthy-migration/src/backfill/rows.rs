@@ -1,0 +1,182 @@
+//! What a transform writes: rows of any tables, collected column by column until the batch is sent.
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use sea_orm::sea_query::IntoIden as _;
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityName as _, EntityTrait, Iterable as _, Value};
+use seaworthy_ddl::quote_ident;
+
+use super::value::text_of;
+
+/// Why a transform cannot move a row: what a person reads in `error_log`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowError(String);
+
+impl RowError {
+    /// Returns an error with this text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<E: Error> From<E> for RowError {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteKind {
+    /// A row that is there already is an error.
+    Insert,
+    /// A row that is there already stays as it is.
+    InsertOrSkip,
+    /// A row with the same values in these columns gets the new ones in all others.
+    Upsert {
+        /// The columns of a unique key, unquoted.
+        key: Vec<Cow<'static, str>>,
+    },
+    /// The row with the same values in these columns gets the new ones in all others; where there is none, nothing.
+    Update {
+        /// The columns that tell the row, unquoted.
+        key: Vec<Cow<'static, str>>,
+    },
+}
+
+/// Rows of one table that are written the same way, in one statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// How.
+    pub kind: WriteKind,
+    /// The table's quoted name, with its schema where it has one.
+    pub relation: String,
+    /// The columns, unquoted.
+    pub columns: Vec<Cow<'static, str>>,
+    /// What stands in them, column by column, as PostgreSQL's input functions read it.
+    pub values: Vec<Vec<Option<String>>>,
+}
+
+impl Write {
+    /// Returns how many rows.
+    pub fn len(&self) -> usize {
+        self.values.first().map_or(0, Vec::len)
+    }
+
+    /// Tells whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What is to be written of a batch, in the order in which a table was first named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    writes: Vec<Write>,
+}
+
+/// Where [`Rows`] stood.
+#[derive(Debug)]
+pub(super) struct Mark(Vec<usize>);
+
+/// A column and its value; the column is unquoted.
+type Column = (&'static str, Value);
+
+impl Rows {
+    /// Adds a row; one that is there already is an error. `table` is unquoted, `schema.table` names one of a schema.
+    pub fn insert(&mut self, table: &str, values: impl IntoIterator<Item = Column>) {
+        self.add(WriteKind::Insert, relation(table), values.into_iter());
+    }
+
+    /// Adds a row where there is none with its key.
+    pub fn insert_or_skip(&mut self, table: &str, values: impl IntoIterator<Item = Column>) {
+        self.add(WriteKind::InsertOrSkip, relation(table), values.into_iter());
+    }
+
+    /// Adds a row, or changes the one that has the same values in the columns `key`. Twice the same key in one batch is
+    /// an error of PostgreSQL's (PG 14, INSERT, "ON CONFLICT Clause").
+    pub fn upsert(&mut self, table: &str, key: &[&'static str], values: impl IntoIterator<Item = Column>) {
+        let key = key.iter().map(|column| Cow::Borrowed(*column)).collect();
+        self.add(WriteKind::Upsert { key }, relation(table), values.into_iter());
+    }
+
+    /// Changes the row that has the same values in the columns `key`, which are among `values`.
+    pub fn update(&mut self, table: &str, key: &[&'static str], values: impl IntoIterator<Item = Column>) {
+        let key = key.iter().map(|column| Cow::Borrowed(*column)).collect();
+        self.add(WriteKind::Update { key }, relation(table), values.into_iter());
+    }
+
+    /// Adds a row of SeaORM's: the columns that are set.
+    pub fn insert_model<A: ActiveModelTrait>(&mut self, model: &A) {
+        let (relation, values) = taken_apart(model);
+        self.add(WriteKind::Insert, relation, values.into_iter());
+    }
+
+    /// Adds a row of SeaORM's where there is none with its key: the columns that are set.
+    pub fn insert_model_or_skip<A: ActiveModelTrait>(&mut self, model: &A) {
+        let (relation, values) = taken_apart(model);
+        self.add(WriteKind::InsertOrSkip, relation, values.into_iter());
+    }
+
+    /// Returns what is to be written.
+    pub fn writes(&self) -> &[Write] {
+        &self.writes
+    }
+
+    fn add(&mut self, kind: WriteKind, relation: String, values: impl Iterator<Item = (impl Into<Name>, Value)>) {
+        let (columns, values): (Vec<Name>, Vec<Option<String>>) =
+            values.map(|(column, value)| (column.into(), text_of(&value))).unzip();
+        let same = |write: &Write| write.relation == relation && write.kind == kind && write.columns == columns;
+        let at = self.writes.iter().position(same).unwrap_or_else(|| {
+            let empty = vec![Vec::new(); columns.len()];
+            self.writes.push(Write { kind, relation, columns, values: empty });
+            self.writes.len() - 1
+        });
+        for (column, value) in self.writes[at].values.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark(self.writes.iter().map(Write::len).collect())
+    }
+
+    pub(super) fn back_to(&mut self, Mark(lengths): &Mark) {
+        self.writes.truncate(lengths.len());
+        for (write, length) in self.writes.iter_mut().zip(lengths) {
+            for column in &mut write.values {
+                column.truncate(*length);
+            }
+        }
+    }
+}
+
+type Name = Cow<'static, str>;
+
+/// Quotes `table` or `schema.table`.
+fn relation(table: &str) -> String {
+    match table.split_once('.') {
+        Some((schema, table)) => format!("{}.{}", quote_ident(schema), quote_ident(table)),
+        None => quote_ident(table),
+    }
+}
+
+fn taken_apart<A: ActiveModelTrait>(model: &A) -> (String, Vec<(Name, Value)>) {
+    let entity = <A::Entity as Default>::default();
+    let table = quote_ident(entity.table_name());
+    let relation = entity.schema_name().map_or(table.clone(), |schema| format!("{}.{table}", quote_ident(schema)));
+    let columns = <A::Entity as EntityTrait>::Column::iter();
+    let values = columns.filter_map(|column| match model.get(column) {
+        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => {
+            Some((Cow::Owned(column.into_iden().to_string()), value))
+        }
+        ActiveValue::NotSet => None,
+    });
+    (relation, values.collect())
+}
