@@ -1,6 +1,7 @@
 //! SQL statements as text: quoting, splitting into statements, the layout that people review, what is true of them,
 //! and the canonical text of a whole catalog.
 
+pub mod build;
 pub mod ident;
 
 mod canonical;

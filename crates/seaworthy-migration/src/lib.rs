@@ -13,6 +13,7 @@ mod migration;
 mod object;
 pub mod prelude;
 mod reviewed;
+mod send;
 
 pub use backfill::{Backfill, Batch, DualWrite, Moves, OnFailure, RowError, Rows, Runs, Transform, Write, WriteKind};
 pub use check::{Check, Gate, Probe};
@@ -21,3 +22,4 @@ pub use migration::{Loss, Migration, plain};
 pub use object::Object;
 pub use reviewed::Reviewed;
 pub use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, sea_orm};
+pub use send::send;

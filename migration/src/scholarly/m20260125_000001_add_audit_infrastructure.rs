@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{boolean_false, created_at, integer_default, integer_null, jsonb_default, jsonb_null};
 use super::columns::{text, text_default, text_null, timestamp_now, timestamp_null, updated_at};
 use super::journey::{self, Status};
-use super::tables::{create, drop_tables, index, send, table, unique_index};
+use super::tables::{create, drop_tables, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

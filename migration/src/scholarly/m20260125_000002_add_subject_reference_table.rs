@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{boolean_true, created_at, text, text_null, updated_at};
 use super::journey::{SUBJECT_TABLE, Status};
 use super::moves::subjects;
-use super::tables::{create, drop_tables, foreign_key, index, send, table, unique_index};
+use super::tables::{create, drop_tables, foreign_key, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -4,7 +4,6 @@ use seaworthy::prelude::*;
 
 use super::journey::SUBJECT_TABLE;
 use super::moves::subjects;
-use super::tables::send;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

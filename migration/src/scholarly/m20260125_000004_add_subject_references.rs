@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::columns::text_null;
 use super::journey::{SUBJECT_TABLE, Status};
-use super::tables::{add_column, drop_column, send};
+use super::tables::{add_column, drop_column};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

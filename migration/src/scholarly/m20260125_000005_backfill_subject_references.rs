@@ -3,7 +3,6 @@
 use seaworthy::prelude::*;
 
 use super::moves::subjects;
-use super::tables::send;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::journey::{SUBJECT_TABLE, Status};
 use super::moves::subjects;
-use super::tables::{drop_foreign_key, drop_index, foreign_key, index, send};
+use super::tables::{drop_foreign_key, drop_index, foreign_key, index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

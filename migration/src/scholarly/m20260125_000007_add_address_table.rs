@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{created_at, double_null, text, text_default, text_null, updated_at};
 use super::journey::{ADDRESS_TABLE, Status};
 use super::moves::locations;
-use super::tables::{create, drop_tables, foreign_key, index, send, table, unique_index};
+use super::tables::{create, drop_tables, foreign_key, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::columns::timestamp_null;
 use super::journey::{SOFT_DELETES, Status};
-use super::tables::{add_column, drop_column, index, send};
+use super::tables::{add_column, drop_column, index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{boolean_true, created_at, integer, text, text_default, timestamp_null, updated_at};
 use super::journey::{AVAILABILITY_EXTRACTION, Status};
 use super::moves::availability;
-use super::tables::{create, drop_tables, foreign_key, index, send, table};
+use super::tables::{create, drop_tables, foreign_key, index, table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -6,7 +6,7 @@ use super::columns::{boolean_true, created_at, double, double_null, double_zero,
 use super::columns::{jsonb_null, text, text_default, updated_at};
 use super::journey::{PRICING_EXTRACTION, Status};
 use super::moves::pricing;
-use super::tables::{create, drop_tables, foreign_key, index, send, table, unique_index};
+use super::tables::{create, drop_tables, foreign_key, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

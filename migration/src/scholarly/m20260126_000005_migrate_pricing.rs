@@ -3,7 +3,6 @@
 use seaworthy::prelude::*;
 
 use super::moves::pricing;
-use super::tables::send;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{created_at, text};
 use super::journey::{Status, VOTE_EXTRACTION};
 use super::moves::votes;
-use super::tables::{create, drop_tables, foreign_key, index, send, table, unique_index};
+use super::tables::{create, drop_tables, foreign_key, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

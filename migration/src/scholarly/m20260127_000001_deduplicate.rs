@@ -3,7 +3,6 @@
 use seaworthy::prelude::*;
 
 use super::dedupe;
-use super::tables::send;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::dedupe;
 use super::journey::{Status, UNIQUE_CONSTRAINTS};
-use super::tables::{drop_index, send, unique_index};
+use super::tables::{drop_index, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

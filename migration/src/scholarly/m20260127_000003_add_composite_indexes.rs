@@ -3,7 +3,7 @@
 use seaworthy::prelude::*;
 
 use super::journey::{COMPOSITE_INDEXES, Status};
-use super::tables::{drop_index, index, send};
+use super::tables::{drop_index, index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

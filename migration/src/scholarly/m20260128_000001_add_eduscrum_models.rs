@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{EMPTY_TEXT_ARRAY, created_at, double_null, double_zero, integer, integer_default, jsonb_default};
 use super::columns::{jsonb_null, text, text_array, text_default, text_null, timestamp, timestamp_now, updated_at};
 use super::journey::{EDUSCRUM_MODELS, Status};
-use super::tables::{create, drop_tables, foreign_key, index, send, table, unique_index};
+use super::tables::{create, drop_tables, foreign_key, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

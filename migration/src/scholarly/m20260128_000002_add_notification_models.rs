@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{boolean_false, boolean_true, created_at, jsonb_default, jsonb_null, text, text_array};
 use super::columns::{text_default, text_null, timestamp_null, updated_at};
 use super::journey::{NOTIFICATION_MODELS, Status};
-use super::tables::{create, drop_tables, index, send, table, unique_index};
+use super::tables::{create, drop_tables, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -4,7 +4,7 @@ use seaworthy::prelude::*;
 
 use super::columns::{jsonb_default, text, text_null, timestamp_now};
 use super::journey::{ANALYTICS_MODELS, Status};
-use super::tables::{create, drop_tables, index, send, table};
+use super::tables::{create, drop_tables, index, table};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

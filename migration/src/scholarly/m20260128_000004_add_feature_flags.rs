@@ -5,7 +5,7 @@ use seaworthy::prelude::*;
 use super::columns::{EMPTY_TEXT_ARRAY, boolean_false, boolean_true, created_at, integer_default, jsonb_default};
 use super::columns::{text, text_array, text_default, text_null, updated_at};
 use super::journey::{FEATURE_FLAGS, Status};
-use super::tables::{create, drop_tables, index, send, table, unique_index};
+use super::tables::{create, drop_tables, index, table, unique_index};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;

@@ -85,14 +85,6 @@ pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, names: &[&'static s
     Ok(())
 }
 
-/// Sends SQL that the query builder cannot say.
-pub(crate) async fn send(manager: &SchemaManager<'_>, statements: &[String]) -> Result<(), DbErr> {
-    for statement in statements {
-        manager.get_connection().execute_unprepared(statement).await?;
-    }
-    Ok(())
-}
-
 fn named_index(table: &'static str, columns: &[&'static str], suffix: &str) -> IndexCreateStatement {
     let mut statement = Index::create();
     statement.name(format!("{table}_{}_{suffix}", columns.join("_"))).table(table);
