@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use benches::median;
 use seaworthy_catalog::Catalog;
 use seaworthy_devdb::{Binaries, Environment};
 use seaworthy_introspect::{Scope, read};
@@ -73,12 +74,4 @@ impl Contest {
         assert!(status.success(), "{} failed on {}", command.get_program().display(), self.url);
         took
     }
-}
-
-/// Returns the middle one, or the mean of the two in the middle.
-pub fn median(times: &[f64]) -> f64 {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let half = sorted.len() / 2;
-    if sorted.len().is_multiple_of(2) { f64::midpoint(sorted[half - 1], sorted[half]) } else { sorted[half] }
 }

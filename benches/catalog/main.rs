@@ -6,20 +6,21 @@
 
 mod contest;
 mod pair;
-mod report;
 mod schema;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use benches::{Limit, Report};
 use seaworthy::Database;
 use seaworthy_devdb::ThrowawayServer;
 
 use crate::contest::{Contest, Sample};
-use crate::report::{Limit, Report};
 
 /// The schemas: how many tables, and how often each contestant runs.
 const SIZES: [(usize, usize); 4] = [(30, 15), (300, 11), (1_000, 9), (5_000, 5)];
+
+const HEADS: [&str; 7] = ["tables", "rounds", "pg_dump -s", "read", "read / pg_dump", "schema dump", "dump / pg_dump"];
 
 /// What reading may take of what `pg_dump -s` takes, at 1,000 tables.
 const READ_SHARE_MAX: f64 = 0.5;
@@ -41,14 +42,14 @@ fn main() -> ExitCode {
 
 async fn run() -> Report {
     let server = ThrowawayServer::shared().expect("PostgreSQL and pg_dump are installed");
-    let mut report = Report::new();
+    let mut report = Report::new(&HEADS);
     let mut samples = Vec::new();
     for (tables, rounds) in SIZES {
         let database = server.database().await.unwrap();
         schema::create(database.url(), tables).await;
         let contest = Contest::new(database.url());
         let sample = contest.run(rounds).await;
-        report.row(tables, rounds, &sample);
+        report.row(&row(tables, rounds, &sample));
         samples.push((tables, sample));
         if tables == 1_000 {
             let took = pair::diff_ms(&contest.read().await);
@@ -59,6 +60,11 @@ async fn run() -> Report {
         report.limit(limit);
     }
     report
+}
+
+fn row(tables: usize, rounds: usize, Sample { pg_dump, read, dump }: &Sample) -> [String; 7] {
+    let (ms, share) = (|time: f64| format!("{time:.0} ms"), |time: f64| format!("{:.2}", time / pg_dump));
+    [tables.to_string(), rounds.to_string(), ms(*pg_dump), ms(*read), share(*read), ms(*dump), share(*dump)]
 }
 
 fn limits(samples: &[(usize, Sample)]) -> Vec<Limit> {

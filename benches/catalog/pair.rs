@@ -3,10 +3,9 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use benches::median;
 use seaworthy_catalog::{Catalog, Column, DataType};
 use seaworthy_diff::diff;
-
-use crate::contest::median;
 
 /// How often the two are compared.
 const ROUNDS: usize = 25;

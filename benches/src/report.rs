@@ -1,8 +1,7 @@
-//! The table of medians, and whether the limits hold.
-
-use crate::contest::Sample;
+//! A table of figures, and whether the limits hold.
 
 /// A bound on a figure.
+#[derive(Debug)]
 pub struct Limit {
     what: String,
     figure: f64,
@@ -10,6 +9,7 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// Returns the limit of `max` on what was measured.
     pub fn new(what: impl Into<String>, figure: f64, max: f64) -> Self {
         Self { what: what.into(), figure, max }
     }
@@ -20,26 +20,21 @@ impl Limit {
 }
 
 /// What is printed at the end.
-#[derive(Default)]
+#[derive(Debug)]
 pub struct Report {
     lines: Vec<String>,
     limits: Vec<Limit>,
 }
 
 impl Report {
-    pub fn new() -> Self {
-        let heads = "| tables | rounds | pg_dump -s | read | read / pg_dump | schema dump | dump / pg_dump |";
-        Self { lines: vec![heads.to_owned(), "|---:|---:|---:|---:|---:|---:|---:|".to_owned()], limits: Vec::new() }
+    /// Returns a table without rows.
+    pub fn new(heads: &[&str]) -> Self {
+        Self { lines: vec![line(heads), format!("|---|{}", "---:|".repeat(heads.len() - 1))], limits: Vec::new() }
     }
 
-    /// Adds the medians of one schema.
-    pub fn row(&mut self, tables: usize, rounds: usize, sample: &Sample) {
-        let Sample { pg_dump, read, dump } = sample;
-        self.lines.push(format!(
-            "| {tables} | {rounds} | {pg_dump:.0} ms | {read:.0} ms | {:.2} | {dump:.0} ms | {:.2} |",
-            read / pg_dump,
-            dump / pg_dump,
-        ));
+    /// Adds a row, a text for each head.
+    pub fn row(&mut self, cells: &[String]) {
+        self.lines.push(line(cells));
     }
 
     /// Adds a limit.
@@ -63,4 +58,9 @@ impl Report {
         }
         text
     }
+}
+
+fn line(cells: &[impl AsRef<str>]) -> String {
+    let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+    format!("| {} |", cells.join(" | "))
 }
