@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 const POLL: Duration = Duration::from_millis(2);
 
 /// A program with its arguments.
+#[derive(Clone)]
 pub struct Process {
     program: PathBuf,
     arguments: Vec<OsString>,

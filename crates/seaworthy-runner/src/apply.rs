@@ -302,7 +302,7 @@ async fn execute(
         if session.options.interrupt.is_pulled() {
             return Err(RunError::Interrupted { next: step.version.clone() });
         }
-        session.lock.prove(&step.version).await?;
+        session.lock.prove(&step.version, session.route).await?;
         let link = &chain.links()[step.position];
         listener(&Event::StepStarted {
             version: &step.version,

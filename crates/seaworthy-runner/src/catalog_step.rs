@@ -7,10 +7,8 @@
 use std::collections::BTreeMap;
 
 use seaworthy_catalog::Catalog;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-/// What of a catalog is no object of its own, and so never stands in a step.
-const UNMODELLED: &str = "unmodelled";
 
 /// Why text is no catalog.
 #[derive(Debug, thiserror::Error)]
@@ -32,23 +30,51 @@ pub(crate) struct Objects(BTreeMap<(String, String), Value>);
 impl Objects {
     /// Takes a catalog apart; what is empty is left out.
     pub(crate) fn of(catalog: &Catalog) -> Self {
-        let Ok(Value::Object(lists)) = serde_json::to_value(catalog) else { return Self::default() };
-        let mut objects = BTreeMap::new();
-        for (list, values) in lists.into_iter().filter(|(list, _)| list != UNMODELLED) {
-            for mut value in values.as_array().cloned().unwrap_or_default() {
-                prune(&mut value);
-                objects.insert((list.clone(), identity(&value).to_string()), value);
-            }
+        let Catalog {
+            schemas,
+            relations,
+            enums,
+            domains,
+            composites,
+            ranges,
+            sequences,
+            functions,
+            extensions,
+            others,
+            // No object of its own.
+            unmodelled: _,
+            dependencies,
+        } = catalog;
+        let mut objects = Self::default();
+        objects.add("schemas", schemas);
+        objects.add("relations", relations);
+        objects.add("enums", enums);
+        objects.add("domains", domains);
+        objects.add("composites", composites);
+        objects.add("ranges", ranges);
+        objects.add("sequences", sequences);
+        objects.add("functions", functions);
+        objects.add("extensions", extensions);
+        objects.add("others", others);
+        objects.add("dependencies", dependencies);
+        objects
+    }
+
+    /// Adds a list, one object after the other: as values they are many times as large.
+    fn add<T: Serialize>(&mut self, list: &str, all: &[T]) {
+        for one in all {
+            let mut value = serde_json::to_value(one).expect("a catalog is texts, numbers and lists");
+            prune(&mut value);
+            self.0.insert((list.to_owned(), identity(&value).to_string()), value);
         }
-        Self(objects)
     }
 
     /// Puts the catalog together again.
-    pub(crate) fn catalog(&self) -> Result<Catalog, serde_json::Error> {
+    pub(crate) fn into_catalog(self) -> Result<Catalog, serde_json::Error> {
         let mut lists = Map::new();
-        for ((list, _), value) in &self.0 {
-            let values = lists.entry(list.clone()).or_insert_with(|| json!([]));
-            values.as_array_mut().expect("made as one").push(value.clone());
+        for ((list, _), value) in self.0 {
+            let values = lists.entry(list).or_insert_with(|| json!([]));
+            values.as_array_mut().expect("made as one").push(value);
         }
         let mut catalog: Catalog = serde_json::from_value(Value::Object(lists))?;
         catalog.sort();
@@ -118,7 +144,7 @@ pub(crate) fn catalog_after<'a>(
         objects.apply(step).map_err(failed)?;
         last = file;
     }
-    objects.catalog().map_err(|source| CatalogStepError { file: last, line: 0, source })
+    objects.into_catalog().map_err(|source| CatalogStepError { file: last, line: 0, source })
 }
 
 /// Returns what tells an object from the others in its list.
@@ -182,7 +208,7 @@ mod tests {
             comment: None,
         };
         let whole = Catalog { extensions: vec![extension], ..catalog(&[("t", &["a"])]) };
-        assert_eq!(Objects::of(&whole).catalog().expect("it is one"), whole);
+        assert_eq!(Objects::of(&whole).into_catalog().expect("it is one"), whole);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The migrations of a database, recorded and in order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use seaworthy_catalog::Catalog;
 use seaworthy_ddl::{Lock, Surroundings, added_enum_value, created_type, effects};
@@ -8,7 +8,7 @@ use seaworthy_finding::{Hint, closest};
 use seaworthy_migration::{Check, Migration};
 
 use crate::ledger::Direction;
-use crate::record::{Recording, record_down, record_up};
+use crate::record::{Recording, Tape};
 
 /// A migration and what it sends.
 pub struct Link {
@@ -67,6 +67,7 @@ impl Link {
 /// All migrations of a database, in the order in which they are applied.
 pub struct Chain {
     links: Vec<Link>,
+    places: HashMap<String, usize>,
 }
 
 /// Why a list of migrations is no chain, or a version names none of it.
@@ -160,20 +161,21 @@ impl Chain {
     /// Records every migration; no database is needed.
     pub async fn record(migrations: Vec<Box<dyn Migration>>) -> Result<Self, ChainError> {
         let mut links: Vec<Link> = Vec::with_capacity(migrations.len());
-        let mut seen = HashSet::with_capacity(migrations.len());
+        let tape = Tape::new().await;
+        let mut places: HashMap<String, usize> = HashMap::with_capacity(migrations.len());
         for migration in migrations {
             let version = migration.name().to_owned();
-            if let Some(needed) = migration.needs().iter().find(|needed| !seen.contains(**needed)) {
+            if let Some(needed) = migration.needs().iter().find(|needed| !places.contains_key(**needed)) {
                 return Err(ChainError::Needs { version, needed: (*needed).to_owned() });
             }
-            if seen.contains(version.as_str()) {
+            if places.contains_key(&version) {
                 return Err(ChainError::Duplicate { version });
             }
-            let (up, down) = (record_up(&*migration).await, record_down(&*migration).await);
+            let (up, down) = (tape.up(&*migration).await, tape.down(&*migration).await);
             links.push(Link { migration, up, down });
-            seen.insert(version);
+            places.insert(version, links.len() - 1);
         }
-        Ok(Self { links })
+        Ok(Self { links, places })
     }
 
     /// Returns the migrations in order.
@@ -183,7 +185,7 @@ impl Chain {
 
     /// Returns the place of the migration with this whole name.
     pub fn position(&self, version: &str) -> Option<usize> {
-        self.links.iter().position(|link| link.version() == version)
+        self.places.get(version).copied()
     }
 
     /// Returns the place of the one migration that a person means: its whole name, or any unique part of it.

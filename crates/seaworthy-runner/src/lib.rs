@@ -43,7 +43,7 @@ pub use lock::{Holder, LockError};
 pub use outlook::{Prospect, Size, Today, Touched, prospects, read_today};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
 pub use prove::{ProofError, ReviewedSchemaError, comparable, differences, fingerprint, reviewed_schema};
-pub use record::{Recording, record_down, record_up};
+pub use record::Recording;
 pub use resolve::{Outcome as ResolveOutcome, Resolution, ResolveError, resolve};
 pub use review::{Prove, Review, Strictness, Unreviewed};
 pub use server::{ConnectError, ServerError, connect};

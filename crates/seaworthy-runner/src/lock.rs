@@ -13,6 +13,7 @@ use sqlx::{Executor as _, FromRow, PgConnection};
 
 use crate::apply::Interrupt;
 use crate::ledger::{Ledger, LedgerError};
+use crate::route::Route;
 
 /// `seaworth` in ASCII: one lock a database.
 const KEY: i64 = 0x7365_6177_6f72_7468;
@@ -125,7 +126,9 @@ impl MigrationLock {
     }
 
     /// Makes sure that the lock is still held, and says on which version we are.
-    pub(crate) async fn prove(&mut self, version: &str) -> Result<(), LockError> {
+    ///
+    /// It is asked before every step: on a session of our own PostgreSQL plans it once.
+    pub(crate) async fn prove(&mut self, version: &str, route: Route) -> Result<(), LockError> {
         let sql = format!(
             "SELECT set_config('application_name', $2, true), EXISTS (SELECT FROM pg_catalog.pg_locks l
              WHERE l.pid = pg_backend_pid() AND {IS_THE_LOCK})"
@@ -133,7 +136,7 @@ impl MigrationLock {
         let held: Result<(String, bool), _> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(KEY)
             .bind(format!("seaworthy {version}"))
-            .persistent(false)
+            .persistent(route == Route::Direct)
             .fetch_one(&mut self.connection)
             .await;
         match held {

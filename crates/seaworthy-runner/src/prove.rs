@@ -129,7 +129,8 @@ impl Wanted<'_> {
     pub(crate) async fn prove(&self, transaction: &impl ConnectionTrait) -> Result<Proof, ProofError> {
         let mut found = read_within(&mut Through(transaction), &self.review.scope).await?;
         found.leave_out(&self.review.ignored);
-        Ok(Proof { changes: differences(&self.catalog, &found), fingerprint: fingerprint(&found) })
+        let fingerprint = fingerprint(&found);
+        Ok(Proof { changes: differences(self.catalog.clone(), found), fingerprint })
     }
 }
 
@@ -145,8 +146,8 @@ pub fn reviewed_schema(chain: &Chain, first: usize, review: &Review) -> Result<C
 }
 
 /// Returns what leads from a reviewed schema to the one that is found, as far as it means something.
-pub fn differences(reviewed: &Catalog, found: &Catalog) -> Vec<Change> {
-    let (reviewed, found) = comparable(reviewed.clone(), found.clone());
+pub fn differences(reviewed: Catalog, found: Catalog) -> Vec<Change> {
+    let (reviewed, found) = comparable(reviewed, found);
     if reviewed == found { Vec::new() } else { diff(&reviewed, &found, &[]) }
 }
 

@@ -57,27 +57,40 @@ pub(crate) fn checksum<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+    hash.finalize().iter().flat_map(digits).collect()
 }
 
-/// Records `up`.
-pub async fn record_up(migration: &dyn Migration) -> Recording {
-    let recorder = Recorder::default();
-    let outcome = match recorder.connect().await {
-        Ok(connection) => unpanicked(migration.up(&SchemaManager::new(&connection))).await,
-        Err(error) => Err(error),
-    };
-    recorder.finish(outcome)
+/// Takes down what one migration after the other sends.
+pub(crate) struct Tape {
+    recorder: Recorder,
+    connection: Result<DatabaseConnection, DbErr>,
 }
 
-/// Records `down`; a migration without one has SeaORM's error in [`Recording::error`].
-pub async fn record_down(migration: &dyn Migration) -> Recording {
-    let recorder = Recorder::default();
-    let outcome = match recorder.connect().await {
-        Ok(connection) => unpanicked(migration.down(&SchemaManager::new(&connection))).await,
-        Err(error) => Err(error),
-    };
-    recorder.finish(outcome)
+impl Tape {
+    pub(crate) async fn new() -> Self {
+        let recorder = Recorder::default();
+        let stand_in = Arc::new(Box::new(recorder.clone()) as Box<dyn ProxyDatabaseTrait>);
+        Self { recorder, connection: Database::connect_proxy(DbBackend::Postgres, stand_in).await }
+    }
+
+    /// Records `up`.
+    pub(crate) async fn up(&self, migration: &dyn Migration) -> Recording {
+        let outcome = match &self.connection {
+            Ok(connection) => unpanicked(migration.up(&SchemaManager::new(connection))).await,
+            Err(error) => Err(error.clone()),
+        };
+        self.recorder.finish(outcome)
+    }
+
+    /// Records `down`; a migration without one has SeaORM's error in [`Recording::error`].
+    pub(crate) async fn down(&self, migration: &dyn Migration) -> Recording {
+        let outcome = match &self.connection {
+            Ok(connection) => unpanicked(migration.down(&SchemaManager::new(connection))).await,
+            Err(error) => Err(error.clone()),
+        };
+        self.recorder.finish(outcome)
+    }
 }
 
 /// Stands in for an empty database: takes down what it is sent.
@@ -85,10 +98,6 @@ pub async fn record_down(migration: &dyn Migration) -> Recording {
 struct Recorder(Arc<Mutex<Recording>>);
 
 impl Recorder {
-    async fn connect(&self) -> Result<DatabaseConnection, DbErr> {
-        Database::connect_proxy(DbBackend::Postgres, Arc::new(Box::new(self.clone()))).await
-    }
-
     fn with<T>(&self, write: impl FnOnce(&mut Recording) -> T) -> T {
         write(&mut self.0.lock().expect("nothing panics while it holds this lock"))
     }
@@ -102,7 +111,8 @@ impl Recorder {
         });
     }
 
-    fn finish(self, outcome: Result<(), DbErr>) -> Recording {
+    /// Returns what was taken down since the last time.
+    fn finish(&self, outcome: Result<(), DbErr>) -> Recording {
         let mut recording = self.with(std::mem::take);
         recording.error = outcome.err().map(|error| match error {
             DbErr::Migration(message) | DbErr::Custom(message) => message,

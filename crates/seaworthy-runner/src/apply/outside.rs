@@ -47,7 +47,7 @@ impl Work<'_, '_> {
         }
         if recording.is_complete() {
             for end in step.commits.iter().copied().filter(|end| *end > step.statements_done) {
-                self.session.lock.prove(&step.version).await?;
+                self.session.lock.prove(&step.version, self.session.route).await?;
                 self.until_it_is_done(done, end, &mut *listener).await?;
                 done = end;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });

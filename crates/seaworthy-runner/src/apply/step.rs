@@ -129,7 +129,7 @@ impl<'a, 's> Work<'a, 's> {
             () = tokio::time::sleep(pause) => {}
             () = self.session.options.interrupt.pulled() => return Err(self.failure(Cause::Interrupted, None, state)),
         }
-        Ok(self.session.lock.prove(version).await?)
+        Ok(self.session.lock.prove(version, self.session.route).await?)
     }
 
     fn count_wait(&mut self, took: Duration) {
@@ -267,7 +267,7 @@ impl<'a, 's> Work<'a, 's> {
             RunError::Lock(_) => true,
             _ => false,
         };
-        if not_ours || self.session.lock.prove(&self.step.version).await.is_err() {
+        if not_ours || self.session.lock.prove(&self.step.version, self.session.route).await.is_err() {
             return;
         }
         let text = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join("\n");
