@@ -109,7 +109,8 @@ pub async fn reviewed(url: &str, chain: &Chain) -> String {
     }
     files.extend(snapshots(DATABASE, chain).into_iter().map(|snapshot| (snapshot.file, snapshot.text)));
     files.sort();
-    files.into_iter().map(|(name, text)| format!("{name}{SEPARATOR}{text}{SEPARATOR}")).collect()
+    let parts: Vec<String> = files.into_iter().flat_map(|(name, text)| [name, text]).collect();
+    parts.join(&SEPARATOR.to_string())
 }
 
 /// Has every COMMIT wait for the disk, as a server that keeps data does; a throwaway server does not.
