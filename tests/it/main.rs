@@ -10,6 +10,7 @@ mod entities;
 mod introspect;
 mod laws;
 mod made_up;
+mod pattern;
 mod runner;
 mod scholarly;
 mod snapshots;

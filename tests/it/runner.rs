@@ -33,7 +33,7 @@ fn start(folder: &tempfile::TempDir, db: &TestDb, arguments: &[&str], words: &st
 }
 
 /// Waits until the query returns true.
-async fn wait_until(db: &TestDb, condition: &str) {
+pub(crate) async fn wait_until(db: &TestDb, condition: &str) {
     let (pool, started) = (db.pool(), Instant::now());
     loop {
         let holds: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT {condition}")))

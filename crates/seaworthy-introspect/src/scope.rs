@@ -2,7 +2,8 @@
 
 use seaworthy_catalog::{NamePattern, QualifiedName};
 
-/// What to read; the default is everything but PostgreSQL's own schemas, extensions and the ledger.
+/// What to read; the default is everything but PostgreSQL's own schemas, extensions, the ledger and the rows that a
+/// rollback kept.
 ///
 /// A table that is left out goes with all that is on it, its sequences included. A foreign key or a view that refers to
 /// one stays.

@@ -11,6 +11,7 @@ mod check;
 mod database;
 mod migration;
 mod object;
+pub mod pattern;
 pub mod prelude;
 mod reviewed;
 mod send;

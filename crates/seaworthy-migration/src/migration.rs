@@ -27,6 +27,15 @@ pub trait Migration: MigrationTrait {
         Vec::new()
     }
 
+    /// Returns what must hold after `down`: looked at inside its transaction, so that a way back that leaves something
+    /// behind is rolled back and told.
+    ///
+    /// Where there are reviewed files, the whole schema is compared after `down` in any case; this is for data, for
+    /// objects outside the reviewed schemas, and for databases without reviewed files.
+    fn checks_after_down(&self) -> Vec<Check> {
+        Vec::new()
+    }
+
     /// Returns the data that `down` cannot give back, so that the plan can name it before anything is undone.
     fn losses(&self) -> Vec<Loss> {
         Vec::new()

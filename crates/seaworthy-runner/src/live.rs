@@ -49,7 +49,7 @@ async fn drop_objects(
     let mut transaction = connection.begin().await?;
     let limit = format!("SET LOCAL lock_timeout = {}", lock_timeout.as_millis());
     transaction.execute(sqlx::AssertSqlSafe(limit)).await?;
-    transaction.execute("DROP SCHEMA IF EXISTS seaworthy CASCADE").await?;
+    transaction.execute("DROP SCHEMA IF EXISTS seaworthy, seaworthy_kept CASCADE").await?;
     // One object at a time, because CASCADE takes others with it.
     loop {
         let next: Option<String> =

@@ -6,5 +6,5 @@
 pub use seaworthy_cli::{main, main_with_config};
 pub use seaworthy_migration::{
     Backfill, Batch, Check, Database, DbErr, DualWrite, Gate, Loss, Migration, MigrationName, MigrationTrait, Moves,
-    Object, OnFailure, Reviewed, RowError, Rows, Runs, SchemaManager, Seed, plain, prelude, sea_orm, send,
+    Object, OnFailure, Reviewed, RowError, Rows, Runs, SchemaManager, Seed, pattern, plain, prelude, sea_orm, send,
 };

@@ -2,7 +2,7 @@ schemas AS (
     SELECT n.oid, n.nspname
     FROM pg_catalog.pg_namespace n
     WHERE n.nspname !~ '^pg_'
-      AND n.nspname NOT IN ('information_schema', 'seaworthy')
+      AND n.nspname NOT IN ('information_schema', 'seaworthy', 'seaworthy_kept')
       AND (cardinality($1::text[]) = 0 OR n.nspname = ANY ($1::text[]))
 ), members AS (
     SELECT d.classid, d.objid FROM pg_catalog.pg_depend d WHERE d.deptype = 'e'

@@ -67,12 +67,13 @@ impl Work<'_, '_> {
         // What the migration has SET is not for its checks, nor for the ledger.
         let prepared = connection.execute_unprepared(PREPARE_SESSION).await;
         prepared.map_err(|error| self.stopped(error.into(), done))?;
-        if step.direction == Direction::Up {
-            let failed = |checks| Stop::Cause(Cause::Checks(checks));
-            let checks = link.migration.checks();
-            let asked = async { closed(signals, run_checks(connection, &checks).await, failed) };
-            passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, done))?;
-        }
+        let checks = match step.direction {
+            Direction::Up => link.migration.checks(),
+            Direction::Down => link.migration.checks_after_down(),
+        };
+        let failed = |checks| Stop::Cause(Cause::Checks(checks));
+        let asked = async { closed(signals, run_checks(connection, &checks).await, failed) };
+        passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, done))?;
         self.complete(passed, started.elapsed()).await.map_err(|stop| self.stopped(stop, done))?;
         Ok(passed)
     }

@@ -356,9 +356,12 @@ impl Inside<'_> {
         let recording = link.recording(step.direction);
         signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
         transaction.execute_unprepared(&self.settings.after_migration()).await?;
+        let failed = |checks| Stop::Cause(Cause::Checks(checks));
+        let checks = run_checks(transaction, &link.migration.checks_after_down()).await;
+        let passed = closed(signals, checks, failed)?;
         prove(self.wanted, transaction).await?;
         ledger::complete_down(transaction, &step.version).await?;
-        Ok(0)
+        Ok(passed)
     }
 }
 
