@@ -1,3 +1,4 @@
 //! The entities of the workspace's databases, generated from their schemas, and the behaviour that stands beside them.
 
+pub mod neuroquest;
 pub mod scholarly;

@@ -19,6 +19,11 @@ async fn scholarly_sends_what_was_reviewed() {
     assert_reviewed("scholarly").await;
 }
 
+#[tokio::test]
+async fn neuroquest_sends_what_was_reviewed() {
+    assert_reviewed("neuroquest").await;
+}
+
 async fn assert_reviewed(name: &str) {
     let folder = support::root().join("migration/snapshots").join(name);
     let chain = support::chain((support::declared(name).migrations)()).await;

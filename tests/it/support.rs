@@ -68,8 +68,8 @@ pub fn root() -> PathBuf {
 
 /// Returns a declared database.
 pub fn declared(name: &str) -> Database {
-    let all = [harbor::database(), migration::scholarly::database()];
-    all.into_iter().find(|database| database.name == name).expect("a database of the workspace")
+    let mut all = std::iter::once(harbor::database()).chain(migration::databases());
+    all.find(|database| database.name == name).expect("a database of the workspace")
 }
 
 /// Records migrations.

@@ -1,0 +1,2 @@
+-- neuroquest m20240116_000002_fill_preferences_of_users down
+-- in one transaction, with its row in the ledger

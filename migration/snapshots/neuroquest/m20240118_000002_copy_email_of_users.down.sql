@@ -1,0 +1,2 @@
+-- neuroquest m20240118_000002_copy_email_of_users down
+-- in one transaction, with its row in the ledger

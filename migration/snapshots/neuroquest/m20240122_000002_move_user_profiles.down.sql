@@ -1,0 +1,2 @@
+-- neuroquest m20240122_000002_move_user_profiles down
+-- in one transaction, with its row in the ledger

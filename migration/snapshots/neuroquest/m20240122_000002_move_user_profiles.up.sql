@@ -1,0 +1,2 @@
+-- neuroquest m20240122_000002_move_user_profiles up
+-- in one transaction, with its row in the ledger

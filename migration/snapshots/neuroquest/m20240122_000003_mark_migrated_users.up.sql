@@ -1,0 +1,2 @@
+-- neuroquest m20240122_000003_mark_migrated_users up
+-- in one transaction, with its row in the ledger

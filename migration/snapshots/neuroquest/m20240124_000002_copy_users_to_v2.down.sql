@@ -1,0 +1,2 @@
+-- neuroquest m20240124_000002_copy_users_to_v2 down
+-- in one transaction, with its row in the ledger
