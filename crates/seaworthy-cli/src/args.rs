@@ -284,6 +284,9 @@ pub(crate) struct PlanArgs {
     /// Plan also what comes before a version that is already applied
     #[arg(long, conflicts_with = "down")]
     pub(crate) allow_out_of_order: bool,
+    /// What this version sends now against its reviewed files; asks no server
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["down", "to", "steps", "allow_out_of_order"])]
+    pub(crate) diff: Option<String>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

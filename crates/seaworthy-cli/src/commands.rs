@@ -175,7 +175,11 @@ pub(crate) fn run_options(
 ///
 /// On the private server somebody is writing migrations: what is not reviewed yet is worth a warning. Whoever names a
 /// server means it, from a workspace as from the deploy binary.
-fn review(context: &Context<'_>, target: &Target, prove: Option<Prove>) -> Result<Option<Review>, CommandError> {
+pub(crate) fn review(
+    context: &Context<'_>,
+    target: &Target,
+    prove: Option<Prove>,
+) -> Result<Option<Review>, CommandError> {
     let Some(reviewed) = target.database.reviewed else { return Ok(None) };
     let strictness = match target::configured_url(target, &context.global)? {
         Some(_) => Strictness::Required,

@@ -179,11 +179,10 @@ impl Hint for PlanError {
             Self::OutOfOrder { .. } => {
                 "give them a newer name, or run `cargo xtask migrate up --allow-out-of-order`".into()
             }
-            Self::Edited { .. } => {
-                "restore the file and put the change into a new migration; where the database is only \
-                 yours, `cargo xtask migrate redo` runs the last one again"
-                    .into()
-            }
+            Self::Edited { version, .. } => format!(
+                "`cargo xtask migrate plan --diff {version}` shows the change; restore the file, and put it into a new \
+                 migration. Where the database is only yours, `cargo xtask migrate redo` runs the last one again"
+            ),
             Self::EditedHalfWay { .. } => {
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()
             }

@@ -76,7 +76,8 @@ pub enum Unreviewed {
 }
 
 impl Unreviewed {
-    fn version(&self) -> &str {
+    /// Returns the migration's whole name.
+    pub fn version(&self) -> &str {
         match self {
             Self::Missing { version, .. } | Self::Differs { version, .. } => version,
         }
@@ -114,6 +115,22 @@ impl Review {
             }
         }
         Ok(notices)
+    }
+
+    /// Returns a finding for each step of a plan that differs: an error where a run would refuse it, else a warning.
+    pub fn findings(&self, chain: &Chain, plan: &Plan) -> Vec<Finding> {
+        let compared = plan.steps.iter().map(|step| self.compare_link(&chain.links()[step.position], step.direction));
+        let severity = match self.strictness {
+            Strictness::Required => Severity::Error,
+            Strictness::Advised => Severity::Warning,
+        };
+        compared.filter_map(Result::err).map(|unreviewed| Finding { severity, ..notice(&unreviewed) }).collect()
+    }
+
+    /// Returns what a migration sends otherwise than was reviewed: of `up`, of `down`, of both or of neither.
+    pub fn of_link(&self, link: &Link) -> Vec<Unreviewed> {
+        let compared = Direction::ALL.map(|direction| self.compare_link(link, direction));
+        compared.into_iter().filter_map(Result::err).collect()
     }
 
     /// Compares one way of a migration. What a dynamic one sends, only the proof can tell.

@@ -83,6 +83,30 @@ async fn what_differs_from_the_reviewed_sql_is_not_sent() {
 }
 
 #[tokio::test]
+async fn the_plan_shows_what_differs_from_the_reviewed_files() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    let findings = |said: &Said| said.json()["databases"][0]["steps"][0]["findings"].clone();
+    assert_eq!(findings(&deploy.run("migrate plan --json")), serde_json::json!([]));
+    let plan = findings(&deploy.run_as("migrate plan --json", "edited"));
+    assert_eq!((&plan[0]["rule"], &plan[0]["severity"]), (&"unreviewed-migration".into(), &"error".into()), "{plan}");
+    deploy.run("migrate").ends(0, &[]);
+    let hint = "`cargo xtask migrate plan --diff m0001_create_ships` shows the change";
+    deploy.run_as("migrate", "edited").ends(1, &["m0001_create_ships was edited", hint]);
+    let shown = deploy.run_as("migrate plan --diff m0001", "edited");
+    shown.ends(0, &[]);
+    for line in ["--- reviewed", "-    \"Name \"\"x", "+    \"name\" text"] {
+        assert!(shown.stdout.contains(line), "`{line}` is not in:\n{}", shown.stdout);
+    }
+    let json = deploy.run_as("migrate plan --diff m0001 --json", "edited").json();
+    assert_eq!(json["databases"][0]["files"][0]["file"], "m0001_create_ships.up.sql", "{json}");
+    let same = deploy.run("migrate plan --diff m0001");
+    assert!(same.stdout.contains("m0001_create_ships sends what was reviewed"), "{}", same.stdout);
+    deploy.run("migrate plan --diff m9").ends(2, &["no migration is called 'm9'"]);
+    deploy.run("migrate plan --diff m0001 --down").ends(2, &["--diff", "--down"]);
+}
+
+#[tokio::test]
 async fn how_a_migration_runs_is_reviewed_too() {
     let db = database().await;
     let deploy = Deploy::reviewed(&db, "").await;

@@ -1,5 +1,7 @@
 //! `migrate plan`: what each statement will lock, rewrite and scan, and how large that is today.
 
+mod difference;
+
 use seaworthy_ddl::Answer;
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
@@ -7,7 +9,7 @@ use seaworthy_runner::{Chain, DownTarget, Plan, Prospect, Size, Step, Touched, U
 use serde_json::{Value, json};
 
 use super::down::{Losses, losses_text};
-use super::{Context, Outcome};
+use super::{Context, Outcome, review};
 use crate::args::PlanArgs;
 use crate::error::CommandError;
 use crate::progress::notice_text;
@@ -26,6 +28,9 @@ struct Planned {
 }
 
 pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
+    if let Some(version) = &args.diff {
+        return difference::run(context, version).await;
+    }
     let targets = if args.down { vec![context.one_target("migrate plan --down")?] } else { context.targets()? };
     let mut plans = Vec::with_capacity(targets.len());
     for target in &targets {
@@ -48,13 +53,16 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
     let url = context.locate(target).await?;
     let mut connection = seaworthy_runner::connect(&url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
-    let plan = if args.down {
+    let mut plan = if args.down {
         plan_down(&chain, &ledger, down_target(&chain, args)?)?
     } else {
         let to = args.to.as_deref().map(|version| chain.resolve(version)).transpose()?;
         let allow_out_of_order = args.allow_out_of_order;
         plan_up(&chain, &ledger, &UpTarget { to, steps_max: args.steps, allow_out_of_order })?
     };
+    if let Some(review) = review(context, target, None)? {
+        plan.notices.extend(review.findings(&chain, &plan));
+    }
     let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
     let prospects = if plan.steps.is_empty() {
         Vec::new()
