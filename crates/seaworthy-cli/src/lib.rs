@@ -44,7 +44,7 @@ fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<
         Ok(journal) => journal,
         Err(error) => return ExitCode::from(ui.error(&error.report())),
     };
-    telemetry::install(&journal);
+    let telemetry = telemetry::install(&journal);
     journal.began();
     let code = match commands::run(args, databases, built_in, &journal) {
         Ok(code) => code,
@@ -55,5 +55,6 @@ fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<
         }
     };
     journal.ended(code);
+    telemetry.end(&journal);
     ExitCode::from(ui.exit_code(code))
 }
