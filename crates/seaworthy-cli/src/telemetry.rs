@@ -39,13 +39,12 @@ pub(crate) fn install(journal: &Journal<'_>) -> Telemetry {
 
 impl Telemetry {
     /// Sends what is not sent yet; a collector that does not answer is worth a warning, and no more.
-    #[cfg_attr(not(feature = "otel"), expect(clippy::unused_self, reason = "there is nothing to send without the feature"))]
     pub(crate) fn end(self, journal: &Journal<'_>) {
         #[cfg(feature = "otel")]
         if let Some(export) = self.export {
             export.end(journal.ui);
         }
         #[cfg(not(feature = "otel"))]
-        let _ = journal;
+        let _ = (self, journal);
     }
 }
