@@ -1,4 +1,5 @@
 //! The entities of the workspace's databases, generated from their schemas, and the behaviour that stands beside them.
 
+pub mod edupath;
 pub mod neuroquest;
 pub mod scholarly;

@@ -99,3 +99,48 @@ async fn counts_and_shares_show_what_they_found() {
     assert!(!held && sample.contains(r#""id": 1"#), "{sample}");
     assert_eq!(Gate::holds(share(95.0)).probe(), Gate::at_least(95.0, "berths", "ships", "berth IS NOT NULL").probe());
 }
+
+#[tokio::test]
+async fn a_value_of_an_enum_is_found_wherever_it_is_used() {
+    let db = database().await;
+    db.execute(
+        r#"CREATE SCHEMA "App 1";
+CREATE TYPE "App 1"."Ship's mood" AS ENUM ('calm', 'it''s "$value"', 'never', 'default');
+CREATE DOMAIN "App 1".soul AS "App 1"."Ship's mood";
+CREATE TABLE "App 1"."A b" (plain "App 1"."Ship's mood" DEFAULT 'default', many "App 1"."Ship's mood"[], soul "App 1".soul,
+    souls "App 1".soul[], other text DEFAULT 'never');
+CREATE TABLE parent (at int, mood "App 1"."Ship's mood") PARTITION BY LIST (at);
+CREATE TABLE child PARTITION OF parent FOR VALUES IN (1);
+CREATE MATERIALIZED VIEW seen AS SELECT 'calm'::"App 1"."Ship's mood" AS mood;
+CREATE VIEW looked AS SELECT mood FROM parent;
+INSERT INTO "App 1"."A b" VALUES ('calm', '{calm,calm}', 'calm', '{NULL,calm}'), ('it''s "$value"', NULL, NULL, NULL);
+INSERT INTO parent VALUES (1, 'calm'), (1, 'calm')"#,
+    )
+    .await;
+    let mood = Object::data_type("Ship's mood").in_schema("App 1");
+    let (held, places) = ask(&db, &Check::value_unused(&mood, "calm")).await;
+    assert!(!held);
+    let table = r#""table": "\"App 1\".\"A b\"""#;
+    for column in ["plain", "many", "soul", "souls"] {
+        assert!(
+            places.contains(&format!(r#"{{{table}, "column": "{column}", "used by": "1 row"}}"#)),
+            "{column}: {places}"
+        );
+    }
+    let all = format!("SELECT count(*) FROM ({}) AS asked, jsonb_array_elements(sample::jsonb)", probe(&mood, "calm"));
+    assert_eq!(db.count(&all).await, 5, "a sample");
+    let total = format!("SELECT total FROM ({}) AS asked", probe(&mood, "calm"));
+    assert_eq!(db.count(&total).await, 6, "and the partition and the materialized view: {places}");
+    assert!(!ask(&db, &Check::value_unused(&mood, "it's \"$value\"")).await.0);
+    assert!(!ask(&db, &Check::value_unused(&mood, "default")).await.0, "a default uses it, too");
+    for unused in ["never", "nobody's"] {
+        assert!(ask(&db, &Check::value_unused(&mood, unused)).await.0, "{unused}");
+    }
+    assert!(ask(&db, &Check::value_exists(&mood, "never")).await.0);
+    assert!(!ask(&db, &Check::value_exists(&mood, "nobody's")).await.0);
+    assert!(ask(&db, &Check::value_unused(&Object::data_type("none such"), "calm")).await.0);
+}
+
+fn probe(mood: &Object, value: &str) -> String {
+    Check::value_unused(mood, value).probe().sql
+}

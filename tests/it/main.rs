@@ -5,6 +5,7 @@ mod checks;
 mod cli;
 mod devdb;
 mod diff;
+mod edupath;
 mod effects;
 mod entities;
 mod introspect;

@@ -24,6 +24,11 @@ async fn neuroquest_sends_what_was_reviewed() {
     assert_reviewed("neuroquest").await;
 }
 
+#[tokio::test]
+async fn edupath_sends_what_was_reviewed() {
+    assert_reviewed("edupath").await;
+}
+
 async fn assert_reviewed(name: &str) {
     let folder = support::root().join("migration/snapshots").join(name);
     let chain = support::chain((support::declared(name).migrations)()).await;

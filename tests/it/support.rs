@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use seaworthy::{Database, Migration, Seed};
-use seaworthy_catalog::NamePattern;
+use seaworthy_catalog::{Catalog, NamePattern};
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
+use seaworthy_diff::Change;
 use seaworthy_introspect::Scope;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Report, RunError, RunOptions, UpTarget};
 use sqlx::postgres::PgPoolOptions;
@@ -114,6 +115,18 @@ pub async fn review(db: &TestDb, folder: &Path, words: &str) {
     for file in files.chain(seaworthy_runner::catalog_snapshots("harbor", &chain, &states)) {
         std::fs::write(folder.join(file.file), file.text).expect("the folder is ours");
     }
+}
+
+/// Returns the schema `public` as a catalog, without what keeps the record of migrations.
+pub async fn catalog(db: &TestDb) -> Catalog {
+    let mut connection = PgConnection::connect(db.url()).await.expect("the database is there");
+    seaworthy_introspect::read(&mut connection, &scope()).await.expect("the schema is read")
+}
+
+/// Returns what leads from one schema to the other: `add column public.ships.name`.
+pub fn names(from: &Catalog, to: &Catalog) -> Vec<String> {
+    let name = |change: &Change| format!("{} {} {}", change.kind.as_str(), change.object, change.name);
+    seaworthy_diff::diff(from, to, &[]).iter().map(name).collect()
 }
 
 /// Fills a database.

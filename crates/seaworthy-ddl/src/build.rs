@@ -29,7 +29,7 @@ pub use crate::ident::Ident;
 pub use column::Column;
 pub use comment::{Comment, comment_on};
 pub use constraint::Constraint;
-pub use enumeration::EnumType;
+pub use enumeration::{EnumColumn, EnumType};
 pub use function::{Function, Parallel, Volatility};
 pub use grant::{Grant, Privilege};
 pub use index::{Index, Key, Nulls};

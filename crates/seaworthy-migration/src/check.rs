@@ -44,6 +44,20 @@ impl Check {
         Self::none(format!("{object} is gone"), object.present())
     }
 
+    /// Holds where an enum (`Object::data_type`) has a value.
+    pub fn value_exists(enum_type: &Object, value: &str) -> Self {
+        Self::none(format!("'{value}' is a value of {enum_type}"), enum_type.value_missing(value))
+    }
+
+    /// Holds where nothing uses a value of an enum (`Object::data_type`): no row of any table, in a column of the enum,
+    /// of an array of it or of a domain over it, and no column's default.
+    ///
+    /// PostgreSQL takes no value away from an enum; whoever makes the type anew without it wants this as a [`Gate`].
+    /// The error then names each place, before anything is changed, where the cast would name the value alone.
+    pub fn value_unused(enum_type: &Object, value: &str) -> Self {
+        Self::none(format!("'{value}' of {enum_type} is used nowhere"), enum_type.value_used(value))
+    }
+
     /// Holds where the two queries, each of one row and one number, return the same; shown are the two numbers.
     ///
     /// `SELECT count(*) FROM …` for what was there and for what it became. NULL is the same as NULL only.

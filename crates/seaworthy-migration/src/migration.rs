@@ -22,6 +22,11 @@ pub trait Migration: MigrationTrait {
         Vec::new()
     }
 
+    /// Returns what must hold *before* `down` sends its first statement: that nothing uses what it takes away.
+    fn gates_before_down(&self) -> Vec<Gate> {
+        Vec::new()
+    }
+
     /// Returns what must hold after `up`: looked at inside its transaction, and again by `migrate verify`.
     fn checks(&self) -> Vec<Check> {
         Vec::new()

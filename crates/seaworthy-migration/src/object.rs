@@ -4,6 +4,12 @@ use std::fmt;
 
 use seaworthy_ddl::{quote_ident, quote_literal};
 
+/// See [`Object::value_used`]: what follows the question itself.
+///
+/// `query_to_xml` is the one query that takes its text from another: PG 14, 9.15.3 "Mapping Tables to XML". Rows are
+/// counted where they are, so a partitioned table is its partitions.
+const VALUE_USED: &str = include_str!("value_used.sql");
+
 /// An object of the schema, by its names as PostgreSQL stores them: unquoted, in their own case.
 ///
 /// Without a schema it is looked for along the `search_path`, as a statement would.
@@ -132,6 +138,19 @@ impl Object {
         )
     }
 
+    /// Returns a query that returns the values of this enum where a value is not among them.
+    pub(crate) fn value_missing(&self, value: &str) -> String {
+        let values = format!("SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = {}", self.regtype());
+        let there = format!("EXISTS ({values} AND enumlabel = {})", quote_literal(value));
+        format!("SELECT array({values} ORDER BY enumsortorder) AS \"values\" WHERE NOT {there}")
+    }
+
+    /// Returns a query of a row for each place where a value of this enum is used.
+    pub(crate) fn value_used(&self, value: &str) -> String {
+        let asked = format!("{}, {}::text", self.regtype(), quote_literal(value));
+        format!("WITH RECURSIVE asked (of_type, label) AS (SELECT {asked}),\n{}", VALUE_USED.trim_end())
+    }
+
     /// Returns a query of a row for each object of that name, with its state: `there`, or what is wrong with it.
     fn found(&self) -> String {
         let name = quote_literal(&self.name);
@@ -200,6 +219,12 @@ impl Object {
     fn regclass(&self, relation: &str) -> String {
         let schema = self.schema.as_ref().map_or_else(String::new, |schema| quote_ident(schema) + ".");
         format!("to_regclass({})", quote_literal(&format!("{schema}{}", quote_ident(relation))))
+    }
+
+    /// PG 14, 9.26 "to_regtype": as [`Self::regclass`], for a type.
+    fn regtype(&self) -> String {
+        let schema = self.schema.as_ref().map_or_else(String::new, |schema| quote_ident(schema) + ".");
+        format!("to_regtype({})", quote_literal(&format!("{schema}{}", quote_ident(&self.name))))
     }
 
     fn within(&self, namespace: &str, visible: &str) -> String {

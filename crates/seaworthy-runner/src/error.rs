@@ -60,11 +60,16 @@ pub enum RunError {
         /// Their names.
         versions: Vec<String>,
     },
-    /// A gate is closed; the migration behind it was not started.
-    #[error("migration {version} was not started: a gate is closed")]
+    /// A gate is closed; the migration behind it was not started, or not rolled back.
+    #[error("migration {version} was not {}: a gate is closed", match direction {
+        Direction::Up => "started",
+        Direction::Down => "rolled back",
+    })]
     Gate {
         /// The migration.
         version: String,
+        /// Up or down.
+        direction: Direction,
         /// The gates that do not hold.
         closed: Vec<CheckOutcome>,
     },
@@ -140,7 +145,9 @@ impl Hint for RunError {
                  version before {} goes through the pooler",
                 versions.first().map_or("it", String::as_str)
             )),
-            Self::Gate { .. } => Some("correct the rows shown, then run `cargo xtask migrate up` again".into()),
+            Self::Gate { direction, .. } => {
+                Some(format!("correct the rows shown, then run `cargo xtask migrate {}` again", direction.as_str()))
+            }
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
             Self::Sql { .. } => None,
             Self::Failed(failure) => failure.hint(),

@@ -74,8 +74,12 @@ pub(super) async fn state(target: &Target, database: &ScratchDatabase) -> Result
 
 /// Returns the schema of a scratch database as its reviewed text.
 pub(super) async fn schema(target: &Target, database: &ScratchDatabase) -> Result<String, CommandError> {
-    let catalog = schema::read(&DatabaseUrl::parse(&database.url())?, &every_schema(&target.config)).await?;
-    Ok(seaworthy_runner::schema_snapshot(target.name(), &catalog).text)
+    Ok(seaworthy_runner::schema_snapshot(target.name(), &catalog(target, database).await?).text)
+}
+
+/// Returns all that is in a scratch database, whatever its schema.
+pub(super) async fn catalog(target: &Target, database: &ScratchDatabase) -> Result<Catalog, CommandError> {
+    schema::read(&DatabaseUrl::parse(&database.url())?, &every_schema(&target.config)).await
 }
 
 /// Applies migrations to a scratch database, without a word.

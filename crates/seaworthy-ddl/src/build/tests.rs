@@ -292,3 +292,29 @@ fn comments_name_what_they_are_on() {
     assert_eq!(on(Comment::Extension(Ident::new("uuid-ossp"))), "COMMENT ON EXTENSION \"uuid-ossp\" IS 'c'");
     assert_eq!(on(Comment::Policy("t".into(), Ident::new("p"))), "COMMENT ON POLICY p ON t IS 'c'");
 }
+
+#[test]
+fn an_enum_is_made_anew_with_one_rewrite_a_table() {
+    let uses = [
+        EnumColumn::of("ships", "state").default_value("o'clock"),
+        EnumColumn::of("log", "from"),
+        EnumColumn::of("ships", "was"),
+    ];
+    let statements = EnumType::named(("App 1", "mood")).remake(["calm", "o'clock"], &uses);
+    let expected = [
+        r#"ALTER TYPE "App 1".mood RENAME TO mood_old"#,
+        r#"CREATE TYPE "App 1".mood AS ENUM ('calm', 'o''clock')"#,
+        r#"ALTER TABLE ships
+    ALTER COLUMN state DROP DEFAULT,
+    ALTER COLUMN state SET DATA TYPE "App 1".mood USING state::text::"App 1".mood,
+    ALTER COLUMN state SET DEFAULT 'o''clock',
+    ALTER COLUMN was SET DATA TYPE "App 1".mood USING was::text::"App 1".mood"#,
+        r#"ALTER TABLE log
+    ALTER COLUMN "from" SET DATA TYPE "App 1".mood USING "from"::text::"App 1".mood"#,
+        r#"DROP TYPE "App 1".mood_old"#,
+    ];
+    assert_eq!(statements.len(), expected.len());
+    for (statement, expected) in statements.iter().zip(expected) {
+        check(statement, expected);
+    }
+}

@@ -16,7 +16,7 @@ use super::retry::Tries;
 use super::step::{Stop, Work, closed, source_checksum, unpanicked};
 use super::watch::{Watch, watched};
 use super::{begin, commit};
-use crate::check::{run_checks, run_gates};
+use crate::check::{CheckOutcome, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
 use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
@@ -35,8 +35,11 @@ impl Work<'_, '_> {
         let mut done = step.statements_done;
         let recording = link.recording(step.direction);
         let mut passed = 0;
-        if step.direction == Direction::Up && done == 0 {
-            let gates = link.migration.gates();
+        if done == 0 {
+            let gates = match step.direction {
+                Direction::Up => link.migration.gates(),
+                Direction::Down => link.migration.gates_before_down(),
+            };
             let asked = async { closed(signals, run_gates(connection, &gates).await, Stop::Closed) };
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
@@ -220,16 +223,20 @@ impl Work<'_, '_> {
 
     fn stopped(&self, stop: Stop, done: usize) -> RunError {
         match stop {
-            Stop::Closed(closed) => RunError::Gate { version: self.step.version.clone(), closed },
+            Stop::Closed(closed) => self.gate(closed),
             Stop::Cause(cause) => self.failure(cause, None, self.half_way(done)),
         }
     }
 
     fn stopped_as_a_whole(&self, stop: Stop) -> RunError {
         match stop {
-            Stop::Closed(closed) => RunError::Gate { version: self.step.version.clone(), closed },
+            Stop::Closed(closed) => self.gate(closed),
             Stop::Cause(cause) => self.failure(cause, None, StateLeft::Somewhere),
         }
+    }
+
+    fn gate(&self, closed: Vec<CheckOutcome>) -> RunError {
+        RunError::Gate { version: self.step.version.clone(), direction: self.step.direction, closed }
     }
 
     fn half_way(&self, done: usize) -> StateLeft {

@@ -201,7 +201,7 @@ impl<'a, 's> Work<'a, 's> {
             },
             Err(Stop::Closed(closed)) => {
                 let _ = transaction.rollback().await;
-                Err(RunError::Gate { version: self.step.version.clone(), closed })
+                Err(RunError::Gate { version: self.step.version.clone(), direction: self.step.direction, closed })
             }
             Err(Stop::Cause(cause)) => {
                 let last = match cause {
@@ -354,6 +354,7 @@ impl Inside<'_> {
     async fn down(&self) -> Result<usize, Stop> {
         let Self { transaction, signals, link, step, .. } = *self;
         let recording = link.recording(step.direction);
+        let gates = closed(signals, run_gates(transaction, &link.migration.gates_before_down()).await, Stop::Closed)?;
         signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
         transaction.execute_unprepared(&self.settings.after_migration()).await?;
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
@@ -361,7 +362,7 @@ impl Inside<'_> {
         let passed = closed(signals, checks, failed)?;
         prove(self.wanted, transaction).await?;
         ledger::complete_down(transaction, &step.version).await?;
-        Ok(passed)
+        Ok(gates + passed)
     }
 }
 

@@ -1,0 +1,2 @@
+-- edupath m20251110_000002_number_applications down
+-- in one transaction, with its row in the ledger

@@ -1,0 +1,2 @@
+-- edupath m20251117_000002_copy_phone_to_phone_number down
+-- in one transaction, with its row in the ledger
