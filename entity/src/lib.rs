@@ -2,4 +2,5 @@
 
 pub mod edupath;
 pub mod neuroquest;
+pub mod paws360;
 pub mod scholarly;

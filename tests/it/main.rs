@@ -12,6 +12,7 @@ mod introspect;
 mod laws;
 mod made_up;
 mod pattern;
+mod paws360;
 mod runner;
 mod scholarly;
 mod snapshots;

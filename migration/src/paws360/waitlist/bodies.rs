@@ -1,0 +1,173 @@
+//! The bodies of the waitlist's functions, in PL/pgSQL.
+
+/// Returns how many seats are free, below zero where there are more students than seats.
+///
+/// Who completed or withdrew has had a seat; it is nobody else's. Only a drop gives it back.
+pub(super) const LOCK_SECTION_SEATS: &str = "
+BEGIN
+    UPDATE paws360.course_sections SET room = room WHERE section_id = p_section_id;
+    RETURN (
+        SELECT course.max_enrollment - (
+            SELECT count(*) FROM paws360.enrollments AS taken
+            WHERE taken.section_id = p_section_id
+                AND taken.enrollment_status IN ('enrolled', 'completed', 'withdrawn')
+        )::integer
+        FROM paws360.course_sections AS section
+        JOIN paws360.courses AS course ON course.course_id = section.course_id
+        WHERE section.section_id = p_section_id
+    );
+END
+";
+
+/// Before a row is written: no seat beyond the last, and a place at the end of the waitlist.
+pub(super) const KEEP_CAPACITY: &str = "
+DECLARE
+    came boolean := TG_OP = 'INSERT' OR OLD.section_id <> NEW.section_id;
+BEGIN
+    IF NEW.enrollment_status <> 'waitlisted' THEN
+        NEW.waitlist_position := NULL;
+        NEW.waitlist_date := NULL;
+    ELSIF came OR OLD.enrollment_status <> 'waitlisted' THEN
+        PERFORM paws360.lock_section_seats(NEW.section_id);
+        NEW.waitlist_date := CURRENT_TIMESTAMP;
+        NEW.waitlist_position := 1 + coalesce((
+            SELECT max(waiting.waitlist_position) FROM paws360.enrollments AS waiting
+            WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
+        ), 0);
+    END IF;
+    IF NEW.enrollment_status = 'enrolled' AND (came OR OLD.enrollment_status IN ('waitlisted', 'dropped')) THEN
+        IF paws360.lock_section_seats(NEW.section_id) < 1 THEN
+            RAISE EXCEPTION 'the section is full'
+                USING ERRCODE = 'check_violation',
+                HINT = 'paws360.add_to_waitlist(student, section) lets the student wait.';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+";
+
+/// After a row was written or deleted: the rest moves up, and a dropped seat goes to the first who waits.
+pub(super) const HANDLE_CHANGES: &str = "
+DECLARE
+    gone boolean := TG_OP = 'DELETE' OR OLD.section_id <> NEW.section_id;
+BEGIN
+    IF OLD.enrollment_status = 'waitlisted' AND (gone OR NEW.enrollment_status <> 'waitlisted') THEN
+        PERFORM paws360.lock_section_seats(OLD.section_id);
+        UPDATE paws360.enrollments AS waiting SET waitlist_position = place.number
+        FROM (
+            SELECT enrollment_id, row_number() OVER (ORDER BY waitlist_position) AS number
+            FROM paws360.enrollments
+            WHERE section_id = OLD.section_id AND enrollment_status = 'waitlisted'
+        ) AS place
+        WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
+    ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
+        PERFORM paws360.fill_from_waitlist(OLD.section_id);
+    END IF;
+    RETURN NULL;
+END
+";
+
+/// Whoever waits is read again in each round: a session that was faster may have taken them off the list.
+pub(super) const PROMOTE: &str = "
+DECLARE
+    next record;
+BEGIN
+    IF paws360.lock_section_seats(p_section_id) < 1 THEN
+        RETURN NULL;
+    END IF;
+    LOOP
+        SELECT enrollment_id, student_id INTO next
+        FROM paws360.enrollments
+        WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
+        ORDER BY waitlist_position
+        LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN NULL;
+        END IF;
+        UPDATE paws360.enrollments
+        SET enrollment_status = 'enrolled', enrollment_date = CURRENT_TIMESTAMP, updated_at = CURRENT_TIMESTAMP
+        WHERE enrollment_id = next.enrollment_id AND enrollment_status = 'waitlisted';
+        IF FOUND THEN
+            RETURN next.student_id;
+        END IF;
+    END LOOP;
+END
+";
+
+pub(super) const FILL: &str = "
+DECLARE
+    promoted integer := 0;
+BEGIN
+    WHILE paws360.promote_from_waitlist(p_section_id) IS NOT NULL LOOP
+        promoted := promoted + 1;
+    END LOOP;
+    RETURN promoted;
+END
+";
+
+/// Who dropped the section has a row already, which is taken up again.
+pub(super) const ADD_TO_WAITLIST: &str = "
+DECLARE
+    seats integer := paws360.lock_section_seats(p_section_id);
+    place integer;
+BEGIN
+    IF seats > 0 AND NOT EXISTS (
+        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
+    ) THEN
+        RAISE EXCEPTION 'the section has free seats'
+            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('%s of them.', seats),
+            HINT = 'paws360.enroll_student(student, section) gives the student one.';
+    END IF;
+    INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
+    VALUES (p_student_id, p_section_id, 'waitlisted')
+    ON CONFLICT (student_id, section_id) DO UPDATE
+        SET enrollment_status = 'waitlisted', grade = NULL, updated_at = CURRENT_TIMESTAMP
+        WHERE enrollments.enrollment_status = 'dropped'
+    RETURNING waitlist_position INTO place;
+    IF place IS NULL THEN
+        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+            USING ERRCODE = 'unique_violation';
+    END IF;
+    RETURN place;
+END
+";
+
+pub(super) const ENROLL: &str = "
+BEGIN
+    IF paws360.lock_section_seats(p_section_id) < 1 THEN
+        PERFORM paws360.add_to_waitlist(p_student_id, p_section_id);
+        RETURN 'waitlisted';
+    END IF;
+    INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
+    VALUES (p_student_id, p_section_id, 'enrolled')
+    ON CONFLICT (student_id, section_id) DO UPDATE
+        SET enrollment_status = 'enrolled', grade = NULL, enrollment_date = CURRENT_TIMESTAMP,
+            updated_at = CURRENT_TIMESTAMP
+        WHERE enrollments.enrollment_status = 'dropped';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+            USING ERRCODE = 'unique_violation';
+    END IF;
+    RETURN 'enrolled';
+END
+";
+
+/// The section is locked before the row, as everywhere here: two sessions that do so never wait for each other.
+pub(super) const LEAVE: &str = "
+BEGIN
+    PERFORM paws360.lock_section_seats(p_section_id);
+    UPDATE paws360.enrollments
+    SET enrollment_status = 'dropped', updated_at = CURRENT_TIMESTAMP
+    WHERE student_id = p_student_id AND section_id = p_section_id
+        AND enrollment_status IN ('enrolled', 'waitlisted');
+    RETURN FOUND;
+END
+";
+
+pub(super) const MORE_SEATS: &str = "
+BEGIN
+    PERFORM paws360.fill_from_waitlist(section.section_id)
+    FROM (SELECT section_id FROM paws360.course_sections WHERE course_id = NEW.course_id ORDER BY section_id) AS section;
+    RETURN NULL;
+END
+";
