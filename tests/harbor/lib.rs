@@ -8,6 +8,7 @@ use std::path::Path;
 
 pub mod atlas;
 pub mod extensions;
+pub mod fleet;
 pub mod proxy;
 pub mod torture;
 

@@ -1,12 +1,13 @@
 //! From a live schema to the source of its entities, and from there to rows.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod compact;
 mod round_trip;
 
 use std::path::PathBuf;
 
 use seaworthy_catalog::Catalog;
-use seaworthy_codegen::{BANNER, Generated, Options, entities};
+use seaworthy_codegen::{BANNER, Format, Generated, Options, entities};
 use seaworthy_introspect::{Scope, read, read_several_dimensions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
@@ -96,13 +97,17 @@ async fn apply(database: &crate::support::TestDb, file: &str) {
 
 /// Generates the entities of a fixture.
 async fn of_fixture(module: &str) -> Generated {
+    in_format(module, Format::Dense).await
+}
+
+async fn in_format(module: &str, format: Format) -> Generated {
     let database = crate::support::database().await;
     apply(&database, &format!("{module}.sql")).await;
     let mut connection = PgConnection::connect(database.url()).await.unwrap();
     let catalog = read(&mut connection, &Scope::default()).await.unwrap();
     let several_dimensions = read_several_dimensions(&mut connection, &Scope::default()).await.unwrap();
     let derives = vec!["serde::Serialize".to_owned()];
-    entities(&catalog, &Options { several_dimensions, derives, ..Options::new(module) }).unwrap()
+    entities(&catalog, &Options { several_dimensions, derives, format, ..Options::new(module) }).unwrap()
 }
 
 /// Compares what is generated with what is committed and compiled; writes it instead where `SEAWORTHY_BLESS` is set.

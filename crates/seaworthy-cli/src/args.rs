@@ -14,6 +14,7 @@ use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as 
 use seaworthy_report::ErrorReport;
 
 pub(crate) use self::telling::Telling;
+use crate::config::EntityFormat;
 use crate::error::CommandError;
 use crate::ui::{Color, Ui, Verbosity};
 
@@ -328,6 +329,9 @@ pub(crate) enum Entity {
         /// Which schema they are made from
         #[arg(long, value_enum, default_value = "live")]
         from: EntitySource,
+        /// How they say their relations, instead of what seaworthy.toml says
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Option<EntityFormat>,
         #[command(flatten)]
         checked: Checked,
     },

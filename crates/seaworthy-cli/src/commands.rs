@@ -120,8 +120,8 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
         Command::Migrate { command: Some(Migrate::Resolve(args)), .. } => block_on(resolve::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Create { name }), .. } => create::run(&context, &name),
         Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
-        Command::Entity { command: crate::args::Entity::Generate { from, checked } } => {
-            block_on(entity::run(&context, from, &checked))
+        Command::Entity { command: crate::args::Entity::Generate { from, format, checked } } => {
+            block_on(entity::run(&context, from, format, &checked))
         }
         Command::Schema { command: crate::args::Schema::Dump { privileges } } => {
             block_on(schema::dump(&context, privileges))

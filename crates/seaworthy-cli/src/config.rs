@@ -71,12 +71,25 @@ pub struct DatabaseConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EntityConfig {
+    /// How the entities say their relations: `dense`, as fields, or `compact`, as an enum.
+    pub format: EntityFormat,
     /// Derives for every model and enum beside SeaORM's: `serde::Serialize`.
     pub derives: Vec<String>,
     /// Tables that get no entity: `name`, or `schema.name` outside the first of the schemas.
     pub exclude: Vec<String>,
     /// What is said of single tables, by such a name.
     pub tables: BTreeMap<String, EntityTableConfig>,
+}
+
+/// `format` of `[database.NAME.entity]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum EntityFormat {
+    /// Relations are fields of the model
+    #[default]
+    Dense,
+    /// Relations are an enum beside the model, as in SeaORM 1
+    Compact,
 }
 
 /// `[database.NAME.entity.tables.TABLE]`: how one entity is made.

@@ -1,4 +1,4 @@
-//! A [`Catalog`] as the source of SeaORM 2 entities, in the dense format (`#[sea_orm::model]`).
+//! A [`Catalog`] as the source of SeaORM 2 entities, in the dense format (`#[sea_orm::model]`) or the compact one.
 //!
 //! A file a table, an index that declares them, a prelude, and the enums. Values in, values out: [`entities`] returns
 //! paths and texts; who writes them decides what is stale. The same catalog gives the same bytes, laid out as
@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use seaworthy_catalog::Catalog;
 
 pub use error::CodegenError;
-pub use options::{ColumnOptions, Options, TableOptions};
+pub use options::{ColumnOptions, Format, Options, TableOptions};
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

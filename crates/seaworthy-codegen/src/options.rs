@@ -7,6 +7,16 @@ use seaworthy_finding::closest;
 
 use crate::{CodegenError, ident};
 
+/// How an entity says its relations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// As fields of the model: SeaORM 2's `#[sea_orm::model]`.
+    #[default]
+    Dense,
+    /// As an enum `Relation` and implementations of `Related`: SeaORM 1's.
+    Compact,
+}
+
 /// What the caller decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
@@ -14,6 +24,8 @@ pub struct Options {
     pub module: String,
     /// The schema that an entity does not need to name, as the application's `search_path` has it: `public`.
     pub default_schema: String,
+    /// How the entities say their relations.
+    pub format: Format,
     /// The files in `<module>/behaviour`, without `.rs`, which are written by hand.
     ///
     /// The index declares them, in a module `behaviour`. One that has the name of an entity's module brings the

@@ -1,6 +1,7 @@
 //! Entities as text, laid out as rustfmt leaves it.
 
 mod attribute;
+mod compact;
 mod entity;
 mod enums;
 mod read_only;

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use seaworthy_catalog::{Catalog, QualifiedName};
-use seaworthy_codegen::{BANNER, BEHAVIOUR, ColumnOptions, Options, TableOptions, entities};
+use seaworthy_codegen::{BANNER, BEHAVIOUR, ColumnOptions, Format, Options, TableOptions, entities};
 use seaworthy_runner::DatabaseUrl;
 
 use super::generated::{Generated, files_with, finish, others};
 use super::scratch::Scratch;
 use super::{Context, Outcome};
 use crate::args::{Checked, EntitySource};
-use crate::config::{EntityColumnConfig, EntityTableConfig};
+use crate::config::{EntityColumnConfig, EntityFormat, EntityTableConfig};
 use crate::error::CommandError;
 use crate::target::Target;
 
@@ -21,9 +21,15 @@ pub(super) struct Schema {
     several_dimensions: BTreeSet<(QualifiedName, String)>,
 }
 
-pub(super) async fn run(context: &Context<'_>, from: EntitySource, checked: &Checked) -> Outcome {
+pub(super) async fn run(
+    context: &Context<'_>,
+    from: EntitySource,
+    format: Option<EntityFormat>,
+    checked: &Checked,
+) -> Outcome {
     let mut generated = Vec::new();
-    for target in context.targets()? {
+    for mut target in context.targets()? {
+        target.config.entity.format = format.unwrap_or(target.config.entity.format);
         let schema = match from {
             EntitySource::Live => read(&target, &context.locate(&target).await?).await?,
             EntitySource::Scratch => {
@@ -98,6 +104,10 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
         exclude: config.exclude.clone(),
         tables: config.tables.iter().map(|(name, table)| (name.clone(), table_options(table))).collect(),
         several_dimensions: schema.several_dimensions.clone(),
+        format: match config.format {
+            EntityFormat::Dense => Format::Dense,
+            EntityFormat::Compact => Format::Compact,
+        },
         ..Options::new(module)
     };
     Ok(entities(&schema.catalog, &options)?)

@@ -3,11 +3,11 @@
 use seaworthy_catalog::{ForeignKeyAction, RelationKind};
 
 use super::attribute::{attribute, text};
-use super::doc;
+use super::{compact, doc};
 use crate::docs::{self, code};
 use crate::entity::{Entity, Field, GENERATED, Key, RowKey};
 use crate::relation::{RelationField, RelationFieldKind};
-use crate::{Options, ident};
+use crate::{Format, Options, ident};
 
 pub(super) const INDENT: &str = "    ";
 
@@ -16,14 +16,21 @@ pub(crate) fn render(entity: &Entity<'_>, options: &Options) -> String {
     let mut out = format!("//!\n//! {} {}.\n\n", kind(entity), code(&name.to_string()));
     out += "use sea_orm::entity::prelude::*;\n\n";
     out += &doc("", &describe_entity(entity));
-    out += "#[sea_orm::model]\n";
+    if options.format == Format::Dense {
+        out += "#[sea_orm::model]\n";
+    }
     out += &attribute("", "derive", &derives(entity, options));
     out += &attribute("", "sea_orm", &table_arguments(entity, options));
     out += &attributes(entity, options);
     out += "pub struct Model {\n";
     out.extend(entity.fields.iter().map(|field| column_field(entity, field, options)));
-    out.extend(entity.relations.iter().map(relation_field));
-    out += "}\n";
+    match options.format {
+        Format::Dense => {
+            out.extend(entity.relations.iter().map(relation_field));
+            out += "}\n";
+        }
+        Format::Compact => out += &format!("}}\n{}", compact::relations(entity)),
+    }
     if !options.behaviour.contains(&entity.module) {
         out += "\nimpl ActiveModelBehavior for ActiveModel {}\n";
     }
@@ -146,33 +153,34 @@ fn column_arguments(field: &Field<'_>) -> Vec<String> {
 
 fn relation_field(relation: &RelationField) -> String {
     let target = relation.target.as_ref().map_or("Entity".to_owned(), |module| format!("super::{module}::Entity"));
-    let (rust, says) = match &relation.kind {
-        RelationFieldKind::BelongsTo { optional: false, .. } => (format!("BelongsTo<{target}>"), "The row that"),
-        RelationFieldKind::BelongsTo { optional: true, .. } => (format!("BelongsTo<Option<{target}>>"), "The row that"),
-        RelationFieldKind::HasOne => (format!("HasOne<{target}>"), "The row"),
+    let rust = match &relation.kind {
+        RelationFieldKind::BelongsTo { optional: false, .. } => format!("BelongsTo<{target}>"),
+        RelationFieldKind::BelongsTo { optional: true, .. } => format!("BelongsTo<Option<{target}>>"),
+        RelationFieldKind::HasOne => format!("HasOne<{target}>"),
         RelationFieldKind::HasMany { .. }
         | RelationFieldKind::HasManyOfOwn { .. }
-        | RelationFieldKind::ManyToMany { .. } => (format!("HasMany<{target}>"), "The rows"),
+        | RelationFieldKind::ManyToMany { .. } => format!("HasMany<{target}>"),
     };
-    let mut out = doc(INDENT, &describe_relation(relation, says));
+    let mut out = doc(INDENT, &describe(relation));
     out += &attribute(INDENT, "sea_orm", &relation_arguments(relation));
     out + &format!("{INDENT}pub {}: {rust},\n", relation.name)
 }
 
-fn describe_relation(relation: &RelationField, says: &str) -> String {
+/// Returns the documentation of a relation.
+pub(super) fn describe(relation: &RelationField) -> String {
     let module = relation.target.as_deref().map_or("this table".to_owned(), |module| format!("`{module}`"));
     match &relation.kind {
         RelationFieldKind::BelongsTo { from, .. } => {
             let columns = from.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
             let leads = if from.len() == 1 { "leads" } else { "lead" };
-            format!("{says} {columns} {leads} to.")
+            format!("The row that {columns} {leads} to.")
         }
-        RelationFieldKind::HasOne => format!("{says} of {module} that leads here."),
-        RelationFieldKind::HasMany { via_relation: None } => format!("{says} of {module} that lead here."),
+        RelationFieldKind::HasOne => format!("The row of {module} that leads here."),
+        RelationFieldKind::HasMany { via_relation: None } => format!("The rows of {module} that lead here."),
         RelationFieldKind::HasMany { via_relation: Some(key) } | RelationFieldKind::HasManyOfOwn { reverse: key } => {
-            format!("{says} of {module} that lead here by `{key}`.")
+            format!("The rows of {module} that lead here by `{key}`.")
         }
-        RelationFieldKind::ManyToMany { junction, .. } => format!("{says} of {module}, across `{junction}`."),
+        RelationFieldKind::ManyToMany { junction, .. } => format!("The rows of {module}, across `{junction}`."),
     }
 }
 
@@ -219,7 +227,7 @@ fn columns(fields: &[String]) -> String {
 }
 
 /// Returns the variant of sea-query's `ForeignKeyAction`; none for what holds without a word.
-fn action(action: ForeignKeyAction) -> Option<&'static str> {
+pub(super) fn action(action: ForeignKeyAction) -> Option<&'static str> {
     match action {
         ForeignKeyAction::NoAction => None,
         ForeignKeyAction::Restrict => Some("Restrict"),
