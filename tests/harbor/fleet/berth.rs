@@ -20,6 +20,7 @@ pub struct Model {
     pub number: i32,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The row that `port_code` leads to.

@@ -18,6 +18,7 @@ pub struct Model {
     pub trained_by_id: Option<i64>,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The row that `trained_by_id` leads to.

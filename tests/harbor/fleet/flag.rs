@@ -16,6 +16,7 @@ pub struct Model {
     pub colours: String,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The rows of `vessel_flag` that lead here.

@@ -18,6 +18,7 @@ pub struct Model {
     pub berth_number: i32,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The row that `berth_port`, `berth_number` lead to.

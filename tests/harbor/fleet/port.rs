@@ -16,6 +16,7 @@ pub struct Model {
     pub name: String,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The rows of `berth` that lead here.

@@ -29,6 +29,7 @@ pub struct Model {
     pub r#type: String,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The row that `captain_id` leads to.

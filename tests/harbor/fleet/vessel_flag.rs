@@ -20,6 +20,7 @@ pub struct Model {
     pub flag_id: i64,
 }
 
+/// The ways to other rows.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The row that `flag_id` leads to.
