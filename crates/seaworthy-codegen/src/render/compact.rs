@@ -16,7 +16,8 @@ const LINE_WIDTH_MAX: usize = super::attribute::LINE_WIDTH_MAX + 1;
 /// Returns what stands behind the model.
 pub(super) fn relations(entity: &Entity<'_>) -> String {
     let variants: Vec<String> = entity.relations.iter().filter_map(variant).collect();
-    let mut out = String::from("\n/// The ways to other rows.\n#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]\n");
+    let mut out =
+        String::from("\n/// The ways to other rows.\n#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]\n");
     if variants.is_empty() {
         out += "pub enum Relation {}\n";
     } else {
