@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use benches::median;
 use seaworthy_catalog::Catalog;
+use seaworthy_codegen::{Options, entities};
 use seaworthy_devdb::{Binaries, Environment};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
@@ -55,6 +56,22 @@ impl Contest {
         let catalog = read(&mut connection, &Scope::default()).await.unwrap();
         connection.close().await.unwrap();
         catalog
+    }
+
+    /// Returns the median of writing the entities into an empty folder, in milliseconds.
+    pub async fn entities_ms(&self, rounds: usize) -> f64 {
+        let mut times = Vec::new();
+        for round in 0..=rounds {
+            let folder = std::env::temp_dir().join(format!("seaworthy-entities-{}-{round}", std::process::id()));
+            let begin = Instant::now();
+            let made = entities(&self.read().await, &Options::new("bench")).unwrap();
+            std::fs::create_dir_all(folder.join("bench")).unwrap();
+            made.files.iter().for_each(|file| std::fs::write(folder.join(&file.path), &file.text).unwrap());
+            times.push(begin.elapsed().as_secs_f64() * 1_000.0);
+            assert!(made.files.len() > 1_000, "{} files", made.files.len());
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        median(&times[1..])
     }
 
     async fn timed_read(&self) -> f64 {

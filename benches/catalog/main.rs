@@ -26,6 +26,8 @@ const HEADS: [&str; 7] = ["tables", "rounds", "pg_dump -s", "read", "read / pg_d
 const READ_SHARE_MAX: f64 = 0.5;
 /// How much longer a table may take to read in a schema of 5,000 than in one of 1,000.
 const GROWTH_MAX: f64 = 1.25;
+/// How long the entities of 1,000 tables may take, from the connection to the files.
+const ENTITIES_MS_MAX: f64 = 2_000.0;
 /// How long comparing two catalogs of 1,000 tables may take, with five changes between them.
 const DIFF_MS_MAX: f64 = 20.0;
 
@@ -54,6 +56,8 @@ async fn run() -> Report {
         if tables == 1_000 {
             let took = pair::diff_ms(&contest.read().await);
             report.limit(Limit::new("comparing 1,000 tables with five changes, ms", took, DIFF_MS_MAX));
+            let took = contest.entities_ms(rounds).await;
+            report.limit(Limit::new("entities of 1,000 tables, from connection to files, ms", took, ENTITIES_MS_MAX));
         }
     }
     for limit in limits(&samples) {

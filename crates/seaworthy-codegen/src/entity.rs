@@ -177,11 +177,15 @@ fn is_candidate(relation: &Relation) -> bool {
 /// front. Two of one schema are refused, for no order between them would outlast the next table.
 fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, CodegenError> {
     let plain: Vec<String> = relations.iter().map(|relation| plain_module(&relation.name)).collect();
+    // In the prelude; of two tables of one name there, neither is alone.
+    let names: Vec<String> = plain.iter().map(|module| ident::variant(module)).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    names.iter().for_each(|name| *counts.entry(name).or_default() += 1);
     let mut by_module: BTreeMap<String, &QualifiedName> = BTreeMap::new();
     let mut modules = Vec::new();
     for (place, relation) in relations.iter().enumerate() {
         let name = &relation.name;
-        let alone = plain.iter().filter(|other| same(other, &plain[place])).count() == 1;
+        let alone = counts.get(names[place].as_str()) == Some(&1);
         let module = match options.table(name).and_then(|table| table.name.clone()) {
             Some(configured) => configured,
             None if alone || name.schema == options.default_schema => plain[place].clone(),
@@ -194,11 +198,6 @@ fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, Co
         modules.push(module);
     }
     Ok(modules)
-}
-
-/// Whether two modules would have one name in the prelude.
-fn same(a: &str, b: &str) -> bool {
-    ident::variant(a) == ident::variant(b)
 }
 
 fn plain_module(name: &QualifiedName) -> String {

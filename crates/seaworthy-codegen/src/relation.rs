@@ -148,9 +148,11 @@ fn take_name(entity: &mut Entity<'_>, name: &str) -> String {
 
 /// Adds the way back of each foreign key to the entity that it leads to.
 fn has(model: &mut Model<'_>, links: &[Link<'_>]) {
+    let mut between: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    links.iter().for_each(|link| *between.entry((link.from, link.to)).or_default() += 1);
     for link in links {
         let holder = &model.entities[link.from];
-        let several = links.iter().filter(|other| (other.from, other.to) == (link.from, link.to)).count() > 1;
+        let several = between.get(&(link.from, link.to)).is_some_and(|count| *count > 1);
         let unique = holder.is_unique(&link.key.columns);
         let module = holder.module.clone();
         let base = if unique && link.from != link.to { module.clone() } else { ident::plural(&module) };
@@ -234,8 +236,10 @@ struct Way {
 /// Only where it is the one way between the two tables, as SeaORM implements `Related` for one.
 fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
     let mut ways: Vec<Way> = Vec::new();
-    for (junction, entity) in model.entities.iter().enumerate() {
-        let own: Vec<&Link<'_>> = links.iter().filter(|link| link.from == junction).collect();
+    let mut by_holder: BTreeMap<usize, Vec<&Link<'_>>> = BTreeMap::new();
+    links.iter().for_each(|link| by_holder.entry(link.from).or_default().push(link));
+    for (junction, own) in by_holder {
+        let entity = &model.entities[junction];
         let Some((a, b)) = junction_keys(entity, &own) else { continue };
         for (near, far) in [(a, b), (b, a)] {
             let (here, there) = (near.name.clone(), far.name.clone());
