@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod drift;
+mod hook;
 mod journey;
 mod operate;
 mod output;

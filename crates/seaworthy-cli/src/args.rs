@@ -581,3 +581,6 @@ fn report(error: &clap::Error) -> ErrorReport {
         databases: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;
