@@ -27,6 +27,8 @@ mod m20240124_000003_refer_to_users_v2;
 mod m20240124_000004_swap_users;
 mod m20240124_000005_drop_users_old;
 
+pub use profile::{Profile, User, profile};
+
 /// Returns the database as a binary declares it.
 pub fn database() -> seaworthy::Database {
     seaworthy::Database::new("neuroquest", migrations).seed(seed::statements).reviewed(crate::reviewed("neuroquest"))

@@ -11,6 +11,7 @@ mod entities;
 mod introspect;
 mod laws;
 mod made_up;
+mod neuroquest;
 mod pattern;
 mod paws360;
 mod runner;
