@@ -18,3 +18,4 @@ mod runner;
 mod scholarly;
 mod snapshots;
 mod support;
+mod variants;

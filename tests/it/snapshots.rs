@@ -34,6 +34,11 @@ async fn paws360_sends_what_was_reviewed() {
     assert_reviewed("paws360").await;
 }
 
+#[tokio::test]
+async fn variants_sends_what_was_reviewed() {
+    assert_reviewed("variants").await;
+}
+
 async fn assert_reviewed(name: &str) {
     let folder = support::root().join("migration/snapshots").join(name);
     let chain = support::chain((support::declared(name).migrations)()).await;

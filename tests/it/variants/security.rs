@@ -1,0 +1,89 @@
+//! Row security: who sees which variant.
+
+use super::{EXISTING, id, refused, seeded, up};
+use crate::support::TestDb;
+
+/// Returns a database in which `variants_app` may do what an application may.
+async fn with_app() -> TestDb {
+    let db = seeded(EXISTING).await;
+    up(&db).await;
+    db.execute(
+        "DO $$ BEGIN CREATE ROLE variants_app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO variants_app",
+    )
+    .await;
+    db
+}
+
+/// Returns what the application does for a user.
+fn as_user(user: &str, sql: &str) -> String {
+    format!("SET ROLE variants_app; SELECT set_config('app.user_id', {user}::text, false); {sql}")
+}
+
+/// Runs as the application, and returns the number in a table that only the test sees.
+async fn seen(db: &TestDb, settings: &str) -> i64 {
+    let mut session = <sqlx::PgConnection as sqlx::Connection>::connect(db.url()).await.expect("it connects");
+    let sql = format!("SET ROLE variants_app; {settings}");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut session).await.expect("it is set");
+    sqlx::query_scalar("SELECT count(*) FROM project_variants").fetch_one(&mut session).await.expect("a count")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_sees_their_own_the_staff_all_and_a_stranger_none() {
+    let db = with_app().await;
+    let all = db.count("SELECT count(*) FROM project_variants").await;
+    let user = id("user", 1);
+    let own = db
+        .count(&format!(
+            "SELECT count(*) FROM project_variants JOIN projects ON projects.id = project_id WHERE owner_id = {user}"
+        ))
+        .await;
+    assert!(0 < own && own < all);
+    assert_eq!(seen(&db, &format!("SELECT set_config('app.user_id', {user}::text, false)")).await, own);
+    assert_eq!(seen(&db, "SELECT set_config('app.user_id', gen_random_uuid()::text, false)").await, 0);
+    assert_eq!(seen(&db, "SET app.user_id = ''").await, 0);
+    assert_eq!(seen(&db, "").await, 0, "who does not say who asks sees nothing");
+    assert_eq!(seen(&db, "SET app.is_staff = 'on'").await, all);
+    assert_eq!(seen(&db, "SET app.is_staff = 'off'").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_writes_a_variant_of_somebody_elses_project() {
+    let db = with_app().await;
+    let user = id("user", 1);
+    let insert = |of: &str| {
+        format!(
+            "INSERT INTO project_variants (project_id, variant_name, display_name)
+            SELECT id, 'solo', 'Solo' FROM projects WHERE owner_id {of} {user}"
+        )
+    };
+    db.execute(&as_user(&user, &insert("="))).await;
+    assert!(refused(&db, &as_user(&user, &insert("<>"))).await.starts_with("42501"));
+    db.execute(&as_user(
+        &user,
+        "UPDATE project_variants SET display_name = 'Mine'; DELETE FROM project_variants WHERE variant_name = 'solo'",
+    ))
+    .await;
+    let touched = format!(
+        "SELECT count(*) FROM project_variants JOIN projects ON projects.id = project_id
+        WHERE display_name = 'Mine' AND owner_id <> {user}"
+    );
+    assert_eq!(db.count(&touched).await, 0);
+    assert!(db.count("SELECT count(*) FROM project_variants WHERE display_name = 'Mine'").await > 0);
+    let given_away = format!(
+        "UPDATE project_variants SET project_id = (SELECT id FROM projects WHERE owner_id <> {user} LIMIT 1) WHERE variant_name = 'default'"
+    );
+    assert!(refused(&db, &as_user(&user, &given_away)).await.starts_with("42501"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_that_is_made_for_somebody_else_gets_its_default_variant() {
+    let db = with_app().await;
+    let before = db.count("SELECT count(*) FROM project_variants").await;
+    let make = format!(
+        "INSERT INTO projects (name, project_type_id, owner_id) SELECT 'For another', id, {} FROM project_types WHERE code = 'artist'",
+        id("user", 2)
+    );
+    db.execute(&as_user(&id("user", 1), &make)).await;
+    assert_eq!(db.count("SELECT count(*) FROM project_variants").await, before + 1);
+}
