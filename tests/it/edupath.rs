@@ -1,12 +1,19 @@
 //! EduPath: its inventory, its setup, the patterns of its document, and the journey of a live database to migrations.
 
+mod disaster;
 mod enums;
 mod inventory;
+mod live;
 mod patterns;
 mod rollback;
 mod setup;
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use seaworthy_runner::{Chain, DownTarget, Report, RunError, RunOptions, UpTarget};
+
+use serde_json::Value;
 
 use crate::support::{self, TestDb};
 
@@ -114,4 +121,37 @@ async fn contents(db: &TestDb) -> Vec<String> {
         contents.push(format!("{table}\n{}", db.text(&rows).await));
     }
     contents
+}
+
+/// What the deploy binary did.
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs the deploy binary on a database, in a folder, with this of its configuration.
+fn deployed(url: &str, folder: &Path, config: &str, arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sea"));
+    command.args(arguments).args(["-d", "edupath"]).current_dir(folder).stdin(Stdio::null());
+    command.env("HARBOR_CONFIG", format!("[database.edupath]\n{config}")).env("SEAWORTHY_EDUPATH_URL", url);
+    let output = command.env_remove("SEAWORTHY_HOME").output().expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+impl Ran {
+    /// Makes sure that it ended so, and that it said each of the words.
+    fn ends(&self, code: i32, words: &[&str]) -> &Self {
+        let said = format!("{}{}", self.stdout, self.stderr);
+        assert_eq!(self.code, Some(code), "{said}");
+        for word in words {
+            assert!(said.contains(word), "`{word}` is not in:\n{said}");
+        }
+        self
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
 }

@@ -1,5 +1,6 @@
 //! The arguments, as clap takes them.
 
+mod archive;
 mod telling;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
 
+pub(crate) use self::archive::{Backup, Restore};
 pub(crate) use self::telling::Telling;
 use crate::config::EntityFormat;
 use crate::error::CommandError;
@@ -128,6 +130,16 @@ pub(crate) enum Command {
             default_missing_value = "undo", conflicts_with = "json"
         )]
         sql: Option<DriftSql>,
+    },
+    /// Dump a database in custom format, and hold the listing against it
+    Backup(Backup),
+    /// Put a backup in the place of a database, which is kept under another name
+    Restore(Restore),
+    /// Rehearse a disaster: backup, restore beside the database, last migrations back and forth in the copy
+    Drill {
+        /// How many migrations are rolled back and applied again in the copy
+        #[arg(long, value_name = "N", default_value = "1", value_parser = steps)]
+        steps: usize,
     },
     /// The private server
     Db {

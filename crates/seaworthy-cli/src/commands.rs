@@ -1,10 +1,13 @@
 //! One file a command; this one chooses.
 
+mod archive;
+mod backup;
 mod check;
 mod create;
 mod db;
 mod down;
 mod drift;
+mod drill;
 mod entity;
 mod fresh;
 mod generated;
@@ -14,6 +17,7 @@ mod matrix;
 mod plan;
 mod redo;
 mod resolve;
+mod restore;
 mod rustfmt;
 mod schema;
 mod scratch;
@@ -70,9 +74,15 @@ impl Context<'_> {
 
     /// Returns where the database is; see [`target::locate`].
     pub(crate) async fn locate(&self, target: &Target) -> Result<DatabaseUrl, CommandError> {
-        let url = target::locate(target, &self.config, &self.global).await?;
+        Ok(self.locate_text(target).await?.1)
+    }
+
+    /// Returns where the database is as a text, too, with its password: for a program that takes URLs.
+    pub(crate) async fn locate_text(&self, target: &Target) -> Result<(String, DatabaseUrl), CommandError> {
+        let text = target::locate(target, &self.config, &self.global).await?;
+        let url = DatabaseUrl::parse(&text)?;
         self.ui.more(&format!("{} is {url}", target.name()));
-        Ok(url)
+        Ok((text.trim().to_owned(), url))
     }
 
     /// Asks for a yes, or says how to give it.
@@ -129,6 +139,9 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
         Command::Schema { command: crate::args::Schema::Diff { from, to, renames, sql } } => {
             block_on(schema::diff(&context, (&from, &to), &renames, sql))
         }
+        Command::Backup(backup) => block_on(backup::run(&context, backup.out.as_deref())),
+        Command::Restore(restore) => block_on(restore::run(&context, &restore)),
+        Command::Drill { steps } => block_on(drill::run(&context, steps)),
         Command::Drift { sql } => block_on(drift::run(&context, sql)),
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),

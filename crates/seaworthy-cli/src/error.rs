@@ -49,6 +49,15 @@ pub(crate) enum CommandError {
         /// The contract's `databases` of what was done.
         databases: Vec<Value>,
     },
+    /// What a command asks the server beside migrations.
+    #[error("{what} failed")]
+    Server { what: &'static str, source: sqlx::Error },
+    /// One of PostgreSQL's own programs ended with an error.
+    #[error("{program} failed")]
+    Program { program: &'static str, said: String },
+    /// An archive lacks tables.
+    #[error("the backup {file} is not complete")]
+    Incomplete { file: String, missing: Vec<String> },
     /// A file or a program.
     #[error("cannot {action} {path}")]
     Io { action: &'static str, path: String, source: std::io::Error },
@@ -62,6 +71,10 @@ impl CommandError {
     pub(crate) fn io(action: &'static str, path: impl AsRef<std::path::Path>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.as_ref().display().to_string();
         move |source| Self::Io { action, path, source }
+    }
+
+    pub(crate) fn server(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Server { what, source }
     }
 
     /// Tells a schema that does not fit the seed from a server that is gone.
@@ -96,7 +109,12 @@ impl CommandError {
             | Self::Seed(_)
             | Self::Blocking(BlockingError::Refused { .. } | BlockingError::Gone { .. })
             | Self::Io { .. } => 2,
-            Self::Introspect(_) | Self::SeedLost(_) | Self::Blocking(BlockingError::Look(_)) => 3,
+            Self::Incomplete { .. } => 1,
+            Self::Introspect(_)
+            | Self::SeedLost(_)
+            | Self::Blocking(BlockingError::Look(_))
+            | Self::Server { .. }
+            | Self::Program { .. } => 3,
             Self::Devdb(error) => {
                 if error.is_configuration() {
                     2
@@ -191,6 +209,11 @@ impl Hint for CommandError {
                     + " The rows are written in one transaction, which ends with its connection.",
             ),
             Self::After { error, .. } => error.detail(),
+            Self::Server { source, .. } => {
+                Some(ServerError::of_sqlx(source).map_or_else(|| format!("{source}."), |server| server.text()))
+            }
+            Self::Program { said, .. } => Some(format!("{said}\nThe database is as it was.")),
+            Self::Incomplete { missing, .. } => Some(format!("It lacks {}. It was thrown away.", missing.join(", "))),
             Self::Io { source, .. } => Some(format!("{source}.")),
         }
     }
@@ -213,7 +236,14 @@ impl Hint for CommandError {
             ),
             Self::SeedLost(_) => Some("the server's log tells why; seed again once it is up".into()),
             Self::After { error, .. } => error.hint(),
-            Self::Io { .. } => None,
+            Self::Server { .. } => Some(
+                "making a database beside another takes CREATEDB, and putting it in its place takes its owner".into(),
+            ),
+            Self::Program { program: "pg_restore", .. } => Some(
+                "where a role of the archive is missing here, `--no-owner` lets everything belong to you".into(),
+            ),
+            Self::Incomplete { .. } => Some("somebody changed the schema meanwhile; run it again".into()),
+            Self::Program { .. } | Self::Io { .. } => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use seaworthy_devdb::{Environment, PrivateServer, Running};
 use seaworthy_finding::closest;
 use seaworthy_introspect::Scope;
 use seaworthy_migration::Database;
-use seaworthy_runner::{Chain, DatabaseUrl};
+use seaworthy_runner::Chain;
 
 use crate::args::Global;
 use crate::config::{Config, DatabaseConfig, UrlSource};
@@ -78,15 +78,14 @@ pub(crate) fn pick(databases: &[Database], config: &Config, global: &Global) -> 
 /// Returns where a database is: `--url`, its environment variable, `seaworthy.toml`, else the private server.
 ///
 /// On the private server it is made where it is missing.
-pub(crate) async fn locate(target: &Target, config: &Config, global: &Global) -> Result<DatabaseUrl, CommandError> {
-    let url = if let Some(url) = configured_url(target, global)? {
-        url
+pub(crate) async fn locate(target: &Target, config: &Config, global: &Global) -> Result<String, CommandError> {
+    if let Some(url) = configured_url(target, global)? {
+        Ok(url)
     } else {
         let running = running_server(config)?;
         running.ensure_database(target.name()).await?;
-        running.url(target.name())
-    };
-    Ok(DatabaseUrl::parse(&url)?)
+        Ok(running.url(target.name()))
+    }
 }
 
 /// Returns the URL that the user gave, if any.

@@ -89,6 +89,19 @@ impl DatabaseUrl {
         (format!("{scheme}://{authority}{path}{query}"), password)
     }
 
+    /// Returns the URL of another database of the same server.
+    ///
+    /// Whatever else the URL says stays; a `dbname` in its query goes, for it would count more than the path.
+    pub fn of_database(url: &str, name: &str) -> String {
+        let Some((scheme, rest)) = url.trim().split_once("://") else { return url.to_owned() };
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let query = path.split_once('?').map_or("", |(_, query)| query);
+        let is_other = |pair: &&str| !percent_decoded(pair.split('=').next().unwrap_or_default()).eq("dbname");
+        let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).filter(is_other).collect();
+        let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+        format!("{scheme}://{authority}/{}{query}", percent_encoded(name))
+    }
+
     /// Returns what sqlx connects with.
     pub fn options(&self) -> &PgConnectOptions {
         &self.options
@@ -152,6 +165,13 @@ fn is_password(key: &str) -> bool {
     percent_decoded(key).trim().to_ascii_lowercase().ends_with("password")
 }
 
+/// Encodes whatever is not plain in a URL's path.
+fn percent_encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let encoded = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}
+
 /// Decodes `%40` and its kin; what is no escape stays.
 fn percent_decoded(text: &str) -> String {
     let (bytes, mut decoded, mut at) = (text.as_bytes(), Vec::with_capacity(text.len()), 0);
@@ -206,6 +226,14 @@ mod tests {
         check("postgres://h/d?user=u&pass%77ord=p%20", "postgres://h/d?user=u", Some("p "));
         check("postgres://u:p@h?password=q&sslpassword=r", "postgres://u@h", Some("q"));
         check("postgres://h:1/d?password=p@q", "postgres://h:1/d", Some("p@q"));
+    }
+
+    #[test]
+    fn another_database_of_the_server_keeps_all_but_the_name() {
+        let check = |url, name, expected| assert_eq!(DatabaseUrl::of_database(url, name), expected);
+        check("postgres://u:p%40@h:1/d?host=/run&x=1", "e", "postgres://u:p%40@h:1/e?host=/run&x=1");
+        check("postgres://h", "a b/\"c", "postgres://h/a%20b%2F%22c");
+        check("postgres://h?dbname=d&x=1", "e", "postgres://h/e?x=1");
     }
 
     #[test]
