@@ -26,8 +26,4 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20240116_000003_require_preferences_of_users"]
     }
-
-    fn checks(&self) -> Vec<Check> {
-        vec![index_of_email().check()]
-    }
 }

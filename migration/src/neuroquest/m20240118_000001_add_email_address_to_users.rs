@@ -22,8 +22,4 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20240117_000001_index_users_email"]
     }
-
-    fn checks(&self) -> Vec<Check> {
-        email().is_expanded()
-    }
 }

@@ -17,3 +17,16 @@ async fn preferences_that_a_rollback_dropped_are_back_after_the_next_way_up() {
         0
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_applied_verifies_at_the_top_and_half_way_with_rows_in_the_tables() {
+    let trial = Trial::new().await;
+    for version in ["add_email_address_to_users", "swap_users", "drop_users_old"] {
+        trial.run(&format!("migrate up --to {version}")).ends(0);
+        trial.run("migrate verify").ends(0);
+    }
+    trial.run("db seed --rows 50").ends(0);
+    trial.run("migrate verify").ends(0);
+    trial.run("drift").ends(0);
+    assert_eq!(trial.db.count("SELECT count(*) FROM users").await, 50);
+}
