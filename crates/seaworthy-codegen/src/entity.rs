@@ -180,7 +180,9 @@ fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, Co
     // In the prelude; of two tables of one name there, neither is alone.
     let names: Vec<String> = plain.iter().map(|module| ident::variant(module)).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    names.iter().for_each(|name| *counts.entry(name).or_default() += 1);
+    for name in &names {
+        *counts.entry(name).or_default() += 1;
+    }
     let mut by_module: BTreeMap<String, &QualifiedName> = BTreeMap::new();
     let mut modules = Vec::new();
     for (place, relation) in relations.iter().enumerate() {

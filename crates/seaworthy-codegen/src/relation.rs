@@ -149,7 +149,9 @@ fn take_name(entity: &mut Entity<'_>, name: &str) -> String {
 /// Adds the way back of each foreign key to the entity that it leads to.
 fn has(model: &mut Model<'_>, links: &[Link<'_>]) {
     let mut between: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    links.iter().for_each(|link| *between.entry((link.from, link.to)).or_default() += 1);
+    for link in links {
+        *between.entry((link.from, link.to)).or_default() += 1;
+    }
     for link in links {
         let holder = &model.entities[link.from];
         let several = between.get(&(link.from, link.to)).is_some_and(|count| *count > 1);
@@ -237,7 +239,9 @@ struct Way {
 fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
     let mut ways: Vec<Way> = Vec::new();
     let mut by_holder: BTreeMap<usize, Vec<&Link<'_>>> = BTreeMap::new();
-    links.iter().for_each(|link| by_holder.entry(link.from).or_default().push(link));
+    for link in links {
+        by_holder.entry(link.from).or_default().push(link);
+    }
     for (junction, own) in by_holder {
         let entity = &model.entities[junction];
         let Some((a, b)) = junction_keys(entity, &own) else { continue };
