@@ -7,6 +7,7 @@
 use std::path::Path;
 
 pub mod atlas;
+pub mod backfill;
 pub mod extensions;
 pub mod fleet;
 pub mod proxy;
@@ -51,6 +52,9 @@ pub fn of_statements(migrations: &[(&'static str, bool, &[&'static str])]) -> Ve
 
 /// Makes the migrations that the words ask for.
 pub fn migrations(words: &str) -> Vec<Box<dyn Migration>> {
+    if let Some(words) = words.strip_prefix("backfill") {
+        return backfill::migrations(words);
+    }
     if let Some(count) = words.strip_prefix("torture-").and_then(|count| count.parse().ok()) {
         return torture::chain(count);
     }

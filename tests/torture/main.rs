@@ -2,8 +2,9 @@
 //! survived.
 //!
 //! `--rounds` is the most that is done of each kind; without it the full counts. `--only` does just these kinds:
-//! `kill`, `random`, `cut`, `server`, `race`, `traffic`.
+//! `kill`, `random`, `cut`, `server`, `race`, `traffic`, `backfill`.
 
+mod backfill;
 mod crowd;
 mod kill;
 mod server;
@@ -49,10 +50,12 @@ enum Kind {
     Server,
     Race,
     Traffic,
+    Backfill,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Kill, Self::Random, Self::Cut, Self::Server, Self::Race, Self::Traffic];
+    const ALL: [Self; 7] =
+        [Self::Kill, Self::Random, Self::Cut, Self::Server, Self::Race, Self::Traffic, Self::Backfill];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -62,6 +65,7 @@ impl Kind {
             Self::Server => "server",
             Self::Race => "race",
             Self::Traffic => "traffic",
+            Self::Backfill => "backfill",
         }
     }
 }
@@ -126,6 +130,7 @@ async fn torture() -> Outcome<bool> {
             Kind::Server => torture.kill_the_server().await?,
             Kind::Race => torture.race().await?,
             Kind::Traffic => torture.traffic().await?,
+            Kind::Backfill => torture.kill_backfills().await?,
         };
         say(&format!("  in {} s", started.elapsed().as_secs()));
     }

@@ -1,6 +1,8 @@
 //! The arguments, as clap takes them.
 
 mod archive;
+mod backfill;
+mod locks;
 mod telling;
 
 use std::borrow::Cow;
@@ -15,6 +17,8 @@ use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as 
 use seaworthy_report::ErrorReport;
 
 pub(crate) use self::archive::{Backup, Restore};
+pub(crate) use self::backfill::{Backfill, BackfillAgain, BackfillRun, Pace};
+pub(crate) use self::locks::Locks;
 pub(crate) use self::telling::Telling;
 use crate::config::EntityFormat;
 use crate::error::CommandError;
@@ -109,6 +113,11 @@ pub(crate) enum Command {
         command: Option<Migrate>,
         #[command(flatten)]
         up: Up,
+    },
+    /// Move data in batches while the application runs
+    Backfill {
+        #[command(subcommand)]
+        command: Backfill,
     },
     /// Write the SQL of every migration, and the schema that it leads to, for review
     Snapshot(Checked),
@@ -244,16 +253,6 @@ pub(crate) struct Up {
     pub(crate) run: Run,
     #[command(flatten)]
     pub(crate) telling: Telling,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Locks {
-    /// Cancel what this process does, where others wait for it; where it does nothing, end its session
-    #[arg(long, value_name = "PID")]
-    pub(crate) kill: Option<i32>,
-    /// End its session in any case
-    #[arg(long, requires = "kill")]
-    pub(crate) terminate: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -1,6 +1,7 @@
 //! One file a command; this one chooses.
 
 mod archive;
+mod backfill;
 mod backup;
 mod check;
 mod create;
@@ -129,6 +130,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
         Command::Migrate { command: Some(Migrate::Locks(args)), .. } => block_on(locks::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Resolve(args)), .. } => block_on(resolve::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Create { name }), .. } => create::run(&context, &name),
+        Command::Backfill { command } => block_on_threads(backfill::run(&context, &command)),
         Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
         Command::Entity { command: crate::args::Entity::Generate { from, format, checked } } => {
             block_on(entity::run(&context, from, format, &checked))
@@ -164,6 +166,12 @@ fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
     runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
 }
 
+/// The same on several threads: what moves rows in Rust must not keep the server waiting.
+fn block_on_threads(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(CommandError::io("start", "the async runtime"))?.block_on(command)
+}
+
 /// Returns how a run on a database behaves; `interrupt` ends it. The command line goes before what is configured.
 pub(crate) fn run_options(
     context: &Context<'_>,
@@ -180,6 +188,7 @@ pub(crate) fn run_options(
         applied_by: applied_by(),
         interrupt: interrupt.clone(),
         review: review(context, target, run.prove)?,
+        backfiller: None,
         ..default
     })
 }
@@ -230,7 +239,7 @@ async fn pull_on_signal(interrupt: Interrupt) {
 }
 
 /// Returns who applies: user at host.
-fn applied_by() -> String {
+pub(crate) fn applied_by() -> String {
     let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
     let user = variable(&["USER", "LOGNAME"]).unwrap_or_else(|| "unknown".into());
     let host = variable(&["HOSTNAME"]).or_else(|| std::fs::read_to_string("/etc/hostname").ok());

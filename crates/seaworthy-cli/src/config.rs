@@ -62,9 +62,50 @@ pub struct DatabaseConfig {
     /// How its entities are made, where not as everything is by default.
     #[serde(default)]
     pub entity: EntityConfig,
+    /// How its backfills are run, where not as by default.
+    #[serde(default)]
+    pub backfill: BackfillConfig,
     /// Whether `migrate fresh` and `db seed` refuse it.
     #[serde(default)]
     pub protected: bool,
+}
+
+/// `[database.NAME.backfill]`: how its backfills are run; a limit of 0 never holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackfillConfig {
+    /// `migrate up` runs what has no more rows than this; 10,000 where left out.
+    pub up_rows_max: Option<u64>,
+    /// Workers, each on a range of its own.
+    pub workers: Option<u32>,
+    /// Rows that all workers together may move in a second.
+    pub rows_per_second: Option<u32>,
+    /// How long a batch should take.
+    pub batch_ms: Option<u32>,
+    /// The fewest rows of a batch.
+    pub batch_rows_min: Option<u32>,
+    /// The most rows of a batch.
+    pub batch_rows_max: Option<u32>,
+    /// How long a statement of a batch may take.
+    pub batch_timeout_ms: Option<u64>,
+    /// How long it may wait for a lock.
+    pub lock_timeout_ms: Option<u64>,
+    /// The rows of a range.
+    pub range_rows: Option<u32>,
+    /// How far a standby may be behind.
+    pub replication_lag_max_ms: Option<u64>,
+    /// The same in bytes of WAL.
+    pub replication_bytes_max: Option<u64>,
+    /// Segments of WAL that may wait to be archived.
+    pub archive_segments_max: Option<u32>,
+    /// How long another session may wait for a lock of ours.
+    pub lock_wait_max_ms: Option<u64>,
+    /// How old the oldest transaction of another session may be.
+    pub transaction_age_max_ms: Option<u64>,
+    /// Other sessions that may be active at the same time.
+    pub active_sessions_max: Option<u32>,
+    /// While a vacuum of the table is at work, how many dead rows there may be, in percent of the live ones.
+    pub dead_rows_percent_max: Option<u32>,
 }
 
 /// `[database.NAME.entity]`: how the entities of a database are made.

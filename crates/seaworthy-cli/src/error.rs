@@ -1,5 +1,6 @@
 //! Every error of a command, and the one place that maps it to its exit code.
 
+use seaworthy_backfill::BackfillError;
 use seaworthy_codegen::CodegenError;
 use seaworthy_devdb::DevdbError;
 use seaworthy_finding::Hint;
@@ -8,7 +9,7 @@ use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
 use seaworthy_runner::{
     BlockingError, ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft,
-    UrlError,
+    StopKind, UrlError,
 };
 use serde_json::Value;
 
@@ -25,6 +26,8 @@ pub(crate) enum CommandError {
     Devdb(#[from] DevdbError),
     #[error(transparent)]
     Run(Box<RunError>),
+    #[error(transparent)]
+    Backfill(Box<BackfillError>),
     #[error(transparent)]
     Introspect(#[from] IntrospectError),
     #[error(transparent)]
@@ -123,14 +126,32 @@ impl CommandError {
                 }
             }
             Self::Run(error) => run_exit_code(error),
+            Self::Backfill(error) => match &**error {
+                BackfillError::Ledger(error) => run_exit_code(error),
+                error => stop_exit_code(error.kind()),
+            },
             Self::After { error, .. } => error.exit_code(),
         }
     }
 }
 
+fn stop_exit_code(kind: StopKind) -> u8 {
+    match kind {
+        StopKind::No => 1,
+        StopKind::Wrong => 2,
+        StopKind::Unreachable => 3,
+        StopKind::HalfWay => 5,
+    }
+}
+
 fn run_exit_code(error: &RunError) -> u8 {
     match error {
-        RunError::Gate { .. } | RunError::Plan(_) | RunError::Unreviewed(_) | RunError::Drift { .. } => 1,
+        RunError::Backfill { stop, .. } => stop_exit_code(stop.kind),
+        RunError::BackfillPending { .. }
+        | RunError::Gate { .. }
+        | RunError::Plan(_)
+        | RunError::Unreviewed(_)
+        | RunError::Drift { .. } => 1,
         RunError::Chain(_)
         | RunError::Resolve(_)
         | RunError::Proof(ProofError::Reviewed(_))
@@ -153,6 +174,12 @@ fn run_exit_code(error: &RunError) -> u8 {
             StateLeft::RolledBack => 4,
             StateLeft::HalfWay { .. } | StateLeft::Somewhere | StateLeft::Unknown => 5,
         },
+    }
+}
+
+impl From<BackfillError> for CommandError {
+    fn from(error: BackfillError) -> Self {
+        Self::Backfill(Box::new(error))
     }
 }
 
@@ -193,6 +220,7 @@ impl Hint for CommandError {
             Self::Url(error) => error.detail(),
             Self::Devdb(error) => error.detail(),
             Self::Run(error) => error.detail(),
+            Self::Backfill(error) => error.detail(),
             Self::Introspect(error) => error.detail(),
             Self::Codegen(error) => error.detail(),
             Self::Blocking(error) => error.detail(),
@@ -224,6 +252,7 @@ impl Hint for CommandError {
             Self::Url(error) => error.hint(),
             Self::Devdb(error) => error.hint(),
             Self::Run(error) => error.hint(),
+            Self::Backfill(error) => error.hint(),
             Self::Introspect(error) => error.hint(),
             Self::Codegen(error) => error.hint(),
             Self::Blocking(error) => error.hint(),

@@ -1,5 +1,6 @@
 //! What a run tells while it goes, beside the terminal: events for programs on stdout, lines for people in a file.
 
+mod backfill;
 mod lines;
 mod text;
 
@@ -28,12 +29,15 @@ pub(crate) struct Journal<'a> {
     started: Instant,
     /// Migrations that are done.
     migrations: AtomicUsize,
+    /// Backfills that are.
+    backfills: AtomicUsize,
 }
 
 /// How a run ended.
 struct End {
     exit_code: u8,
     migrations: usize,
+    backfills: usize,
     duration: Duration,
 }
 
@@ -49,7 +53,7 @@ impl<'a> Journal<'a> {
         let (command, telling) = args.telling();
         let file = telling.log_file.as_deref().map(LogFile::open).transpose()?;
         let (lines, started) = (telling.json_lines, Instant::now());
-        Ok(Self { ui, command, lines, file, started, migrations: AtomicUsize::new(0) })
+        Ok(Self { ui, command, lines, file, started, migrations: AtomicUsize::new(0), backfills: AtomicUsize::new(0) })
     }
 
     /// Tells whether stdout is for events.
@@ -74,13 +78,22 @@ impl<'a> Journal<'a> {
         self.tell(|| lines::event(database, event), || text::event(database, event));
     }
 
+    /// Tells what happened to a backfill of a database.
+    pub(crate) fn on_backfill(&self, database: &str, event: &seaworthy_backfill::Event) {
+        if let seaworthy_backfill::Event::Completed { .. } = event {
+            self.backfills.fetch_add(1, Ordering::Relaxed);
+        }
+        self.tell(|| backfill::line(database, event), || backfill::text(database, event));
+    }
+
     pub(crate) fn failed(&self, report: &ErrorReport) {
         self.tell(|| lines::failed(report), || Some(report.text(str::to_owned)));
     }
 
     pub(crate) fn ended(&self, exit_code: u8) {
         let migrations = self.migrations.load(Ordering::Relaxed);
-        let end = End { exit_code, migrations, duration: self.started.elapsed() };
+        let backfills = self.backfills.load(Ordering::Relaxed);
+        let end = End { exit_code, migrations, backfills, duration: self.started.elapsed() };
         self.tell(|| lines::ended(&end), || Some(text::ended(self.command, &end)));
     }
 

@@ -87,6 +87,15 @@ impl<'a> Progress<'a> {
                     done_text(done)
                 ));
             }
+            Event::Backfilled { backfill, processed, failed, duration: took, .. } => {
+                let failed = if *failed > 0 { format!(", {failed} failed") } else { String::new() };
+                let text = format!("{backfill} ({processed} rows in {}{failed})", duration(*took));
+                self.line(&format!("{} {} {text}", self.database, "backfilled ".green()));
+            }
+            Event::BackfillLeft { backfill, .. } => self.ui.warn(&format!(
+                "backfill {backfill} is left to be run while the application does: `cargo xtask backfill run {backfill} \
+                 --finalize`"
+            )),
             Event::StepFailed { version, direction, duration: took } => {
                 let sign = match direction {
                     Direction::Up => "failed     ",

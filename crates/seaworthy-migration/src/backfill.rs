@@ -249,7 +249,8 @@ impl Backfill {
 
     /// Returns the text that the ledger tells a changed definition by: all but the name and the words for people.
     pub fn definition(&self) -> String {
-        let mut lines = vec![format!("{} by ({}), revision {}", self.relation(), self.key.join(", "), self.revision)];
+        let key = if self.key.is_empty() { "its primary key".to_owned() } else { format!("({})", self.key.join(", ")) };
+        let mut lines = vec![format!("{} by {key}, revision {}", self.relation(), self.revision)];
         let mut part = |what: &str, text: Option<&str>| {
             if let Some(text) = text {
                 lines.push(format!("{what}: {text}"));

@@ -23,10 +23,11 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbE
 use seaworthy_finding::Finding;
 use tokio::sync::Notify;
 
+use crate::backfill::{self, Backfiller};
 use crate::chain::Chain;
 use crate::error::RunError;
 use crate::event::{Done, Event, Listener};
-use crate::ledger::{self, Ledger, LedgerError, Writer};
+use crate::ledger::{self, Direction, Ledger, LedgerError, Writer};
 use crate::lock::MigrationLock;
 use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
 use crate::prove::Prover;
@@ -58,6 +59,8 @@ pub struct RunOptions {
     pub interrupt: Interrupt,
     /// The reviewed files that statements and schema are compared with; nothing is compared without.
     pub review: Option<Review>,
+    /// Runs backfills of small tables; without one they are all left for later.
+    pub backfiller: Option<Arc<dyn Backfiller>>,
 }
 
 impl Default for RunOptions {
@@ -71,6 +74,7 @@ impl Default for RunOptions {
             applied_by: "unknown".into(),
             interrupt: Interrupt::default(),
             review: None,
+            backfiller: None,
         }
     }
 }
@@ -304,6 +308,14 @@ async fn execute(
         }
         session.lock.prove(&step.version, session.route).await?;
         let link = &chain.links()[step.position];
+        if step.direction == Direction::Up && !link.migration.needs_backfills().is_empty() {
+            let transaction = session.begin().await.map_err(LedgerError::Db)?;
+            let unfinished =
+                backfill::unfinished(&transaction, chain, link, session.options).await.map_err(LedgerError::Db)?;
+            commit(transaction, session.route).await.map_err(LedgerError::Db)?;
+            backfill::wait_for(chain, link, &unfinished, session.options, &mut *listener).await?;
+            session.lock.prove(&step.version, session.route).await?;
+        }
         listener(&Event::StepStarted {
             version: &step.version,
             direction: step.direction,
@@ -330,6 +342,9 @@ async fn execute(
         let done = outcome?;
         listener(&Event::StepFinished { done: &done, number: at + 1, total });
         report.done.push(done);
+        if step.direction == Direction::Up {
+            backfill::after_up(chain, link, session.options, &mut *listener).await?;
+        }
     }
     Ok(report)
 }

@@ -7,6 +7,7 @@ use seaworthy_ddl::{Lock, Surroundings, added_enum_value, created_type, effects}
 use seaworthy_finding::{Hint, closest};
 use seaworthy_migration::{Check, Migration};
 
+use crate::backfill::runs_in_batches;
 use crate::ledger::Direction;
 use crate::record::{Recording, Tape};
 
@@ -87,6 +88,20 @@ pub enum ChainError {
         /// What it needs.
         needed: String,
     },
+    /// Two definitions answer to one name.
+    #[error("two backfills are called {backfill}")]
+    DuplicateBackfill {
+        /// The name.
+        backfill: String,
+    },
+    /// A migration needs a backfill that no migration before it declares to run in batches.
+    #[error("{version} needs the backfill {backfill}, which no migration before it declares")]
+    NeedsBackfill {
+        /// The migration that says so.
+        version: String,
+        /// What it needs.
+        backfill: String,
+    },
     /// No migration is called so.
     #[error("no migration is called '{version}'")]
     Unknown {
@@ -111,6 +126,10 @@ impl Hint for ChainError {
             Self::Duplicate { .. } => {
                 Some("A version is the stem of its file's name; the ledger could not tell the two apart.".into())
             }
+            Self::DuplicateBackfill { .. } => Some("The ledger could not tell the two apart.".into()),
+            Self::NeedsBackfill { .. } => {
+                Some("One that `up` runs itself is done with its migration: `needs` says that.".into())
+            }
             Self::Needs { .. } | Self::Unknown { .. } => None,
             Self::Ambiguous { candidates, .. } => Some(format!("{}.", candidates.join(", "))),
         }
@@ -120,6 +139,8 @@ impl Hint for ChainError {
         Some(match self {
             Self::Duplicate { .. } => "rename one of the files, and its `mod` line".into(),
             Self::Needs { .. } => "correct `needs`, or the order in the list of migrations".into(),
+            Self::DuplicateBackfill { .. } => "rename one of them".into(),
+            Self::NeedsBackfill { .. } => "correct `needs_backfills`, or the order in the list of migrations".into(),
             Self::Unknown { closest: Some(closest), .. } => format!("did you mean {closest}?"),
             Self::Unknown { closest: None, .. } => "`cargo xtask migrate status` lists them".into(),
             Self::Ambiguous { .. } => "write more of the name".into(),
@@ -163,6 +184,7 @@ impl Chain {
         let mut links: Vec<Link> = Vec::with_capacity(migrations.len());
         let tape = Tape::new().await;
         let mut places: HashMap<String, usize> = HashMap::with_capacity(migrations.len());
+        let (mut backfills, mut batched) = (HashSet::new(), HashSet::new());
         for migration in migrations {
             let version = migration.name().to_owned();
             if let Some(needed) = migration.needs().iter().find(|needed| !places.contains_key(**needed)) {
@@ -172,6 +194,17 @@ impl Chain {
                 return Err(ChainError::Duplicate { version });
             }
             let (up, down) = (tape.up(&*migration).await, tape.down(&*migration).await);
+            if let Some(needed) = migration.needs_backfills().iter().find(|needed| !batched.contains(**needed)) {
+                return Err(ChainError::NeedsBackfill { version, backfill: (*needed).to_owned() });
+            }
+            for backfill in migration.backfills() {
+                if !backfills.insert(backfill.name().to_owned()) {
+                    return Err(ChainError::DuplicateBackfill { backfill: backfill.name().to_owned() });
+                }
+                if runs_in_batches(&backfill) {
+                    batched.insert(backfill.name().to_owned());
+                }
+            }
             links.push(Link { migration, up, down });
             places.insert(version, links.len() - 1);
         }

@@ -8,6 +8,7 @@ use seaworthy_finding::Hint;
 
 use crate::apply::changes_text;
 use crate::apply::{Waits, transient_code};
+use crate::backfill::BackfillStop;
 use crate::chain::ChainError;
 use crate::check::{CheckOutcome, ProbeError};
 use crate::ledger::{Direction, LedgerError};
@@ -73,6 +74,26 @@ pub enum RunError {
         /// The gates that do not hold.
         closed: Vec<CheckOutcome>,
     },
+    /// A backfill that the migration needs is not finalized.
+    #[error("migration {version} was not started: backfill {backfill} is not finalized")]
+    BackfillPending {
+        /// The migration.
+        version: String,
+        /// What it waits for.
+        backfill: String,
+        /// Its table has more rows than this, so that it was not run by the way.
+        rows_over: Option<u64>,
+    },
+    /// A backfill was begun by the way, and stopped.
+    #[error("{stop}")]
+    Backfill {
+        /// The migration that declares it.
+        version: String,
+        /// Its name.
+        backfill: String,
+        /// What happened.
+        stop: Box<BackfillStop>,
+    },
     /// Ctrl-C between two migrations.
     #[error("interrupted before {next}")]
     Interrupted {
@@ -114,6 +135,14 @@ impl Hint for RunError {
                 versions.join(", ")
             )),
             Self::Gate { closed, .. } => Some(joined(closed)),
+            Self::BackfillPending { rows_over, .. } => Some(match rows_over {
+                Some(rows) => format!(
+                    "Its table has more than {rows} rows, which are moved while the application runs. What was done \
+                     before is committed, and stays."
+                ),
+                None => "What was done before is committed, and stays.".into(),
+            }),
+            Self::Backfill { stop, .. } => stop.detail.clone(),
             Self::Interrupted { .. } => Some("What was done before it is committed, and stays.".into()),
             Self::Sql { source, .. } => {
                 Some(ServerError::of_sqlx(source).map_or_else(|| sentence(&source.to_string()), |server| server.text()))
@@ -148,6 +177,10 @@ impl Hint for RunError {
             Self::Gate { direction, .. } => {
                 Some(format!("correct the rows shown, then run `cargo xtask migrate {}` again", direction.as_str()))
             }
+            Self::BackfillPending { backfill, .. } => Some(format!(
+                "`cargo xtask backfill run {backfill} --finalize`, then `cargo xtask migrate up` again"
+            )),
+            Self::Backfill { stop, .. } => stop.hint.clone(),
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
             Self::Sql { .. } => None,
             Self::Failed(failure) => failure.hint(),

@@ -99,6 +99,26 @@ pub enum Event<'a> {
         /// How many there are.
         total: usize,
     },
+    /// A backfill of a small table was run and finalized by the way.
+    Backfilled {
+        /// The migration that declares it.
+        version: &'a str,
+        /// Its name.
+        backfill: &'a str,
+        /// Rows moved.
+        processed: u64,
+        /// Rows that could not be.
+        failed: u64,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// A backfill is left for `backfill run`.
+    BackfillLeft {
+        /// The migration that declares it.
+        version: &'a str,
+        /// Its name.
+        backfill: &'a str,
+    },
     /// A migration failed; the error follows as the command's result.
     StepFailed {
         /// Its whole name.

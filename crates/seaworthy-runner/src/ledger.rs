@@ -4,6 +4,7 @@
 //! `seaql_migrations` is read beside it: where the two disagree it is the truth about *applied*, for we write both
 //! in one transaction, and SeaORM's tools write only theirs.
 
+mod backfill;
 mod resolve;
 mod schema;
 mod write;
@@ -23,7 +24,7 @@ pub(crate) use write::{
 };
 
 /// The version of the ledger's own tables that this code writes.
-pub(crate) const LEDGER_VERSION: i32 = 3;
+pub(crate) const LEDGER_VERSION: i32 = 4;
 
 /// Where a version stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

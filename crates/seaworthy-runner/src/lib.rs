@@ -5,6 +5,7 @@
 //! transaction a migration with its ledger row, and tell a [`Listener`] what happens.
 
 mod apply;
+mod backfill;
 mod blocking;
 mod catalog_step;
 mod chain;
@@ -30,6 +31,7 @@ pub mod sum;
 mod url;
 
 pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, statement_tap, up};
+pub use backfill::{BackfillStop, Backfiller, Finished, StopKind, prepare_ledger, trigger_name};
 pub use blocking::{BlockingError, Ending, Session, blocking, end_session};
 pub use catalog_step::CatalogStepError;
 pub use chain::{Chain, ChainError, Link};

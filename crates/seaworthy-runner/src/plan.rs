@@ -31,6 +31,10 @@ pub struct Step {
     pub resumption: Resumption,
     /// Data that is gone afterwards.
     pub losses: Vec<Loss>,
+    /// Backfills that must be finalized before it starts.
+    pub waits_for: &'static [&'static str],
+    /// Backfills that are due once it is applied.
+    pub backfills: Vec<String>,
 }
 
 /// How the try before this one ended, where it did not come to its end.
@@ -348,6 +352,14 @@ fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry
         statements_done: if goes_on { entry.map_or(0, |entry| entry.statements_done) } else { 0 },
         resumption,
         losses: Vec::new(),
+        waits_for: match direction {
+            Direction::Up => link.migration.needs_backfills(),
+            Direction::Down => &[],
+        },
+        backfills: match direction {
+            Direction::Up => link.batched().iter().map(|backfill| backfill.name().to_owned()).collect(),
+            Direction::Down => Vec::new(),
+        },
     }
 }
 

@@ -84,6 +84,18 @@ pub(crate) fn head(link: &Link, direction: Direction) -> String {
         (false, false) => "-- outside a transaction, a checkpoint after each statement\n",
         (false, true) => "-- outside a transaction; begins transactions of its own\n",
     });
+    if direction == Direction::Up {
+        for name in link.migration.needs_backfills() {
+            text.push_str(&format!("-- waits until the backfill {name} is finalized\n"));
+        }
+        for backfill in link.batched() {
+            text.push_str(&format!("-- then, in batches, the backfill {}\n", backfill.name()));
+            for line in backfill.definition().lines() {
+                text.push_str(format!("--     {line}").trim_end());
+                text.push('\n');
+            }
+        }
+    }
     if recording.dynamic {
         text.push_str("-- dynamic: it reads the database first; these are the statements of an empty answer\n");
     }

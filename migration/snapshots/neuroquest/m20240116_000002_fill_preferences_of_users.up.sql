@@ -1,2 +1,6 @@
 -- neuroquest m20240116_000002_fill_preferences_of_users up
 -- in one transaction, with its row in the ledger
+-- then, in batches, the backfill fill_preferences_of_users
+--     "public"."users" by its primary key, revision 1
+--     only: preferences IS NULL
+--     moves: UPDATE public.users AS filled SET preferences = jsonb_build_object('theme', CASE WHEN dark_mode THEN 'dark' ELSE 'light' END, 'notifications', email_notifications) WHERE :batch(filled) AND preferences IS NULL

@@ -1,2 +1,6 @@
 -- neuroquest m20240118_000002_copy_email_of_users up
 -- in one transaction, with its row in the ledger
+-- then, in batches, the backfill copy_email_of_users
+--     "public"."users" by its primary key, revision 1
+--     only: email_address IS DISTINCT FROM email
+--     moves: UPDATE public.users AS copied SET email_address = email WHERE :batch(copied) AND email_address IS DISTINCT FROM email

@@ -1,2 +1,7 @@
 -- neuroquest m20240122_000002_move_user_profiles up
 -- in one transaction, with its row in the ledger
+-- then, in batches, the backfill move_user_profiles
+--     "users" by (id), revision 1
+--     only: NOT "migrated"
+--     moves: a function
+--     way back: DELETE FROM user_profiles WHERE user_id IN (SELECT id FROM users WHERE :batch)

@@ -1,2 +1,7 @@
 -- neuroquest m20240122_000003_mark_migrated_users up
 -- in one transaction, with its row in the ledger
+-- then, in batches, the backfill mark_migrated_users
+--     "users" by (id), revision 1
+--     only: NOT "migrated"
+--     moves: UPDATE "users" SET "migrated" = TRUE WHERE (:batch) AND (NOT "migrated") AND EXISTS(SELECT 1 FROM "user_profiles" WHERE "user_profiles"."user_id" = "users"."id")
+--     way back: UPDATE users SET migrated = false WHERE :batch AND migrated

@@ -1,2 +1,5 @@
 -- neuroquest m20240124_000002_copy_users_to_v2 up
 -- in one transaction, with its row in the ledger
+-- then, in batches, the backfill copy_users_to_v2
+--     "public"."users" by (id), revision 1
+--     moves: INSERT INTO public.users_v2 (id, email_address, name, password_hash, role, avatar_url, dark_mode, email_notifications, level, experience_points, last_seen_at, created_at, updated_at, preferences, migrated) SELECT id, email_address, name, password_hash, role, avatar_url, dark_mode, email_notifications, level, experience_points, last_seen_at, created_at, updated_at, preferences, migrated FROM public.users AS copied WHERE :batch(copied) FOR SHARE ON CONFLICT (id) DO NOTHING

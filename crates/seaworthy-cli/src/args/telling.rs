@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::{Args, Command, Migrate};
+use super::{Args, Backfill, Command, Migrate};
 
 /// Where a run is told, beside the terminal.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -20,7 +20,17 @@ pub(crate) struct Telling {
 impl Args {
     /// Returns what the command is called, and where its run is told; nowhere where it is no run.
     pub(crate) fn telling(&self) -> (&'static str, Telling) {
-        let Command::Migrate { command, up } = &self.command else { return ("", Telling::default()) };
+        let (command, up) = match &self.command {
+            Command::Migrate { command, up } => (command, up),
+            Command::Backfill { command: Backfill::Run(run) } => return ("backfill run", run.telling.clone()),
+            Command::Backfill { command: Backfill::Finalize(again) } => {
+                return ("backfill finalize", again.telling.clone());
+            }
+            Command::Backfill { command: Backfill::RetryFailed(again) } => {
+                return ("backfill retry-failed", again.telling.clone());
+            }
+            _ => return ("", Telling::default()),
+        };
         match command {
             None => ("migrate up", up.telling.clone()),
             Some(Migrate::Up(up)) => ("migrate up", up.telling.clone()),

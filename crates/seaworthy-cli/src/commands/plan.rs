@@ -92,8 +92,14 @@ fn show(context: &Context<'_>, planned: &Planned) {
     }
     for (step, prospects) in planned.plan.steps.iter().zip(&planned.prospects) {
         context.ui.data(&format!("\n{} {}, {}\n", step.version, step.direction.as_str(), how(step)));
+        for backfill in step.waits_for {
+            context.ui.data(&format!("  waits until the backfill {backfill} is finalized\n"));
+        }
         for prospect in prospects {
             context.ui.data(&prospect_text(prospect));
+        }
+        for backfill in &step.backfills {
+            context.ui.data(&format!("  then, in batches, the backfill {backfill}\n"));
         }
     }
     if let Some(losses) = losses_text(&planned.losses) {
@@ -166,6 +172,8 @@ fn planned_json(planned: &Planned) -> Value {
             "transaction": step.transactional,
             "dynamic": step.dynamic,
             "statements_done": step.statements_done,
+            "waits_for": step.waits_for,
+            "backfills": step.backfills,
             "statements": prospects.iter().map(prospect_json).collect::<Vec<_>>(),
             "findings": of_step.collect::<Vec<_>>(),
             "losses": losses.map(|(_, loss, rows)| json!({ "what": loss.what, "rows": rows })).collect::<Vec<_>>(),

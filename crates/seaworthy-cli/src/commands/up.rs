@@ -1,5 +1,6 @@
 //! `migrate`, `migrate up`: applies what is pending.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use seaworthy_migration::Loss;
@@ -7,6 +8,7 @@ use seaworthy_report::{document, duration, table};
 use seaworthy_runner::{Chain, DatabaseUrl, Done, Event, Plan, Report, RunOptions, Step, UpTarget};
 use serde_json::{Value, json};
 
+use super::backfill::small_tables;
 use super::{Context, Outcome, entity, interrupt_on_signal, run_options};
 use crate::args::Up;
 use crate::error::CommandError;
@@ -56,7 +58,8 @@ async fn up_one(
         }
         progress.on(event);
     };
-    let outcome = seaworthy_runner::up(&url, &chain, &goal, options, &mut listener).await;
+    let options = with_backfiller(target, &url, options);
+    let outcome = seaworthy_runner::up(&url, &chain, &goal, &options, &mut listener).await;
     drop(progress);
     let report = match outcome {
         Ok(report) => report,
@@ -95,7 +98,14 @@ pub(super) async fn apply(
     options: &RunOptions,
 ) -> Result<Report, CommandError> {
     let mut progress = Progress::new(context, target.name());
-    Ok(seaworthy_runner::up(url, chain, goal, options, &mut |event| progress.on(event)).await?)
+    let options = with_backfiller(target, url, options);
+    Ok(seaworthy_runner::up(url, chain, goal, &options, &mut |event| progress.on(event)).await?)
+}
+
+/// Lets a run do the backfills of small tables itself.
+fn with_backfiller(target: &Target, url: &DatabaseUrl, options: &RunOptions) -> RunOptions {
+    let small = small_tables(url, &target.config.backfill, &options.interrupt);
+    RunOptions { backfiller: Some(Arc::new(small)), ..options.clone() }
 }
 
 fn up_target(chain: &Chain, up: &Up) -> Result<UpTarget, CommandError> {

@@ -25,15 +25,15 @@ pub(super) fn failed(report: &ErrorReport) -> Value {
     json!({ "event": "failed", "message": message, "detail": detail, "hint": hint, "exit_code": exit_code })
 }
 
-pub(super) fn ended(End { exit_code, migrations, duration }: &End) -> Value {
-    let outcome = match (exit_code, migrations) {
+pub(super) fn ended(End { exit_code, migrations, backfills, duration }: &End) -> Value {
+    let outcome = match (exit_code, migrations + backfills) {
         (0, 0) => "nothing-to-do",
         (0, _) => "done",
         (_, _) => "failed",
     };
     json!({
         "event": "run-ended", "outcome": outcome, "exit_code": exit_code, "migrations": migrations,
-        "duration_ms": milliseconds(*duration),
+        "backfills": backfills, "duration_ms": milliseconds(*duration),
     })
 }
 
@@ -96,6 +96,16 @@ pub(super) fn event(database: &str, event: &Event<'_>) -> Value {
                 }),
             )
         }
+        Event::Backfilled { version, backfill, processed, failed, duration } => (
+            "backfill-ended",
+            json!({
+                "version": version, "backfill": backfill, "outcome": "finalized", "rows_processed": processed,
+                "rows_failed": failed, "duration_ms": milliseconds(*duration),
+            }),
+        ),
+        Event::BackfillLeft { version, backfill } => {
+            ("backfill-left", json!({ "version": version, "backfill": backfill }))
+        }
         Event::StepFailed { version, direction, duration } => (
             "migration-ended",
             json!({
@@ -137,11 +147,11 @@ fn blockers_json(blockers: &[Blocker]) -> Vec<Value> {
 }
 
 /// To the microsecond: most statements take less than a millisecond.
-fn milliseconds(duration: Duration) -> f64 {
+pub(super) fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1_000_000.0).round() / 1000.0
 }
 
-fn merge(object: &mut Value, more: Value) {
+pub(super) fn merge(object: &mut Value, more: Value) {
     if let (Value::Object(object), Value::Object(more)) = (object, more) {
         object.extend::<Map<String, Value>>(more);
     }

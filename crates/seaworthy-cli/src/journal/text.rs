@@ -10,8 +10,12 @@ pub(super) fn began(command: &str) -> String {
     format!("{command} begins (seaworthy {})", env!("CARGO_PKG_VERSION"))
 }
 
-pub(super) fn ended(command: &str, End { exit_code, migrations, duration: took }: &End) -> String {
-    let counted = format!("{migrations} migration{}", if *migrations == 1 { "" } else { "s" });
+pub(super) fn ended(command: &str, End { exit_code, migrations, backfills, duration: took }: &End) -> String {
+    let of = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let counted = match (migrations, backfills) {
+        (0, backfills) if *backfills > 0 => of(*backfills, "backfill"),
+        (migrations, _) => of(*migrations, "migration"),
+    };
     format!("{command} ends with exit code {exit_code}: {counted} in {}", duration(*took))
 }
 
@@ -67,6 +71,10 @@ pub(super) fn event(database: &str, event: &Event<'_>) -> Option<String> {
             };
             format!("[{number}/{total}] {verb} {} ({})", done.version, done_text(done))
         }
+        Event::Backfilled { backfill, processed, failed, duration: took, .. } => {
+            format!("finalized backfill {backfill} ({processed} rows, {failed} failed, {})", duration(*took))
+        }
+        Event::BackfillLeft { backfill, .. } => format!("backfill {backfill} is left for `backfill run`"),
         Event::StepFailed { version, direction, duration: took } => {
             let what = match direction {
                 Direction::Up => "failed",

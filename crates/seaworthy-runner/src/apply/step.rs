@@ -15,6 +15,7 @@ use super::retry::{Tries, Waits, transient_code};
 use super::tap::Signals;
 use super::watch::{Blocker, Watch, watched};
 use super::{RunOptions, Session, begin, commit};
+use crate::backfill::roll_back;
 use crate::chain::Link;
 use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
 use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
@@ -355,6 +356,7 @@ impl Inside<'_> {
         let Self { transaction, signals, link, step, .. } = *self;
         let recording = link.recording(step.direction);
         let gates = closed(signals, run_gates(transaction, &link.migration.gates_before_down()).await, Stop::Closed)?;
+        roll_back(transaction, link).await?;
         signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
         transaction.execute_unprepared(&self.settings.after_migration()).await?;
         let failed = |checks| Stop::Cause(Cause::Checks(checks));

@@ -5,6 +5,7 @@
 
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
 
+use super::backfill;
 use super::write::{TOOL_VERSION, send};
 use super::{LEDGER_VERSION, Ledger, LedgerError};
 use crate::server::ServerError;
@@ -57,7 +58,7 @@ const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
 )";
 
 /// What leads from a version to the next; the first to version 2.
-const UPGRADES: [&str; 2] = [TO_VERSION_2, TO_VERSION_3];
+const UPGRADES: [&str; 3] = [TO_VERSION_2, TO_VERSION_3, backfill::TO_VERSION_4];
 
 const _: () =
     assert!(UPGRADES.len() + 1 == LEDGER_VERSION.unsigned_abs() as usize, "each version after the first is a step");

@@ -1,0 +1,447 @@
+//! One batch: its rows, its cursor and its counts, in one transaction.
+//!
+//! Who works on a range holds the lock of its row for as long as the transaction is open, and no longer. So there is no
+//! claim to be renewed and none that could be forgotten: whoever comes next, in this process or another, reads under the
+//! lock how far the range is. A runner that is killed loses its transaction, and with it its claim; a pooler does not
+//! matter. And the cursor is only ever written where the backfill still runs and is still the same one, so that a pause,
+//! a cancel or a changed definition is met by the next COMMIT.
+
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::{Duration, Instant};
+
+use sea_orm::QueryResult;
+use seaworthy_migration::{Backfill, Moves, OnFailure, Rows, Transform};
+use serde_json::{Value, json};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+
+use crate::error::BackfillError;
+use crate::options::Options;
+use crate::row::from_row;
+use crate::session::{begin, commit};
+use crate::shape::{Shape, Types};
+use crate::sql::{self, Bounds};
+
+/// A key as texts, a column each.
+pub(crate) type Key = Vec<String>;
+
+/// What every batch of a backfill works with.
+pub(crate) struct Job {
+    pub(crate) backfill: Backfill,
+    pub(crate) checksum: String,
+    pub(crate) shape: Shape,
+    pub(crate) options: Options,
+}
+
+/// A range that this transaction has locked.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    pub(crate) number: i32,
+    pub(crate) after_key: Option<Key>,
+    pub(crate) until_key: Option<Key>,
+    pid: i32,
+}
+
+from_row!(Claim { number, after_key, until_key, pid });
+
+/// How a try for a batch ended; its transaction is over in any case.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Committed.
+    Moved(Moved),
+    /// No range is free.
+    NoRange,
+    /// Somebody stopped the backfill meanwhile; nothing was written.
+    Overruled,
+    /// One more failed row than may be logged; nothing was written.
+    TooMany { key: String, reason: String },
+}
+
+/// What a batch did.
+#[derive(Debug, Default)]
+pub(crate) struct Moved {
+    pub(crate) range: i32,
+    pub(crate) seen: u64,
+    pub(crate) processed: u64,
+    pub(crate) failed: Vec<Failure>,
+    pub(crate) failed_rows: u64,
+    pub(crate) summary: Option<Value>,
+    pub(crate) duration: Duration,
+}
+
+/// A row that could not be moved.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    pub(crate) key: Key,
+    pub(crate) entry: Value,
+}
+
+impl Failure {
+    /// Returns what is wrong, for a person.
+    pub(crate) fn reason(&self) -> String {
+        self.entry.get("reason").and_then(Value::as_str).unwrap_or("no reason was given").to_owned()
+    }
+}
+
+/// Why a batch did not come to its end; its transaction is to be rolled back.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Sql(sqlx::Error),
+    Backfill(BackfillError),
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<BackfillError> for Stop {
+    fn from(error: BackfillError) -> Self {
+        match error {
+            BackfillError::Sql(error) => Self::Sql(error),
+            error => Self::Backfill(error),
+        }
+    }
+}
+
+/// What a worker has of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    pub(crate) types: Types,
+    /// The server process of the open transaction, for who looks whether somebody waits for it.
+    pub(crate) pid: std::sync::Arc<AtomicI32>,
+    /// The range it was at last, and how far that was then.
+    pub(crate) range: i32,
+    pub(crate) cursor: Option<Key>,
+}
+
+impl Job {
+    pub(crate) fn name(&self) -> &str {
+        self.backfill.name()
+    }
+
+    async fn begin(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        begin(connection, self.options.lock_timeout, self.options.batch_timeout).await
+    }
+
+    /// Locks the range that this worker was at, or any that nobody is at.
+    pub(crate) async fn claim(
+        &self,
+        connection: &mut PgConnection,
+        desk: &mut Desk,
+    ) -> Result<Option<Claim>, sqlx::Error> {
+        let claim: Option<Claim> = sqlx::query_as(
+            "SELECT r.number, r.after_key, r.until_key, pg_backend_pid() AS pid
+             FROM seaworthy.backfill_ranges r JOIN seaworthy.backfills b ON b.name = r.name
+             WHERE r.name = $1 AND r.status = 'pending' AND b.status = 'running' AND b.checksum = $2
+             ORDER BY r.number <> $3, r.number LIMIT 1 FOR UPDATE OF r SKIP LOCKED",
+        )
+        .bind(self.name())
+        .bind(&self.checksum)
+        .bind(desk.range)
+        .persistent(false)
+        .fetch_optional(connection)
+        .await?;
+        if let Some(claim) = &claim {
+            desk.range = claim.number;
+            desk.cursor.clone_from(&claim.after_key);
+            desk.pid.store(claim.pid, Ordering::Relaxed);
+        }
+        Ok(claim)
+    }
+
+    /// Locks the range that this worker was at once more, where nobody else has moved its cursor since, and looks up the
+    /// end of its next `rows` rows.
+    pub(crate) async fn claim_again(
+        &self,
+        connection: &mut PgConnection,
+        desk: &mut Desk,
+        rows: u32,
+    ) -> Result<Option<(Claim, Option<(Key, u64)>)>, sqlx::Error> {
+        let (range, cursor) = (desk.range, desk.cursor.clone());
+        let Some(claim) = self.claim(connection, desk).await? else { return Ok(None) };
+        if claim.number != range || claim.after_key != cursor {
+            return Ok(None);
+        }
+        let end = self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?;
+        Ok(Some((claim, end)))
+    }
+
+    /// Returns the last key of the next `rows` rows of a range, and how many there are; none where it is through.
+    pub(crate) async fn end(
+        &self,
+        connection: &mut PgConnection,
+        after: Option<&Key>,
+        until: Option<&Key>,
+        rows: u32,
+    ) -> Result<Option<(Key, u64)>, sqlx::Error> {
+        let sql = self.shape.end(after.is_some(), until.is_some());
+        let end: Option<(Key, i64)> = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(after)
+            .bind(until)
+            .bind(i64::from(rows))
+            .persistent(false)
+            .fetch_optional(connection)
+            .await?;
+        Ok(end.map(|(key, seen)| (key, u64::try_from(seen).unwrap_or_default())))
+    }
+
+    /// Moves the next batch of a range, of up to `rows` rows.
+    pub(crate) async fn step(&self, connection: &mut PgConnection, desk: &mut Desk, rows: u32) -> Result<Step, Stop> {
+        let started = Instant::now();
+        self.begin(connection).await?;
+        let Some(claim) = self.claim(connection, desk).await? else {
+            commit(connection).await?;
+            return Ok(Step::NoRange);
+        };
+        let end = self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?;
+        let mut moved = Moved::default();
+        let mut cursor = claim.after_key.clone();
+        let mut is_done = true;
+        if let Some((last, seen)) = end {
+            let bounds = if claim.after_key.is_some() { Bounds::After } else { Bounds::FromStart };
+            moved = self.move_rows(connection, desk, bounds, (claim.after_key.as_ref(), &last)).await?;
+            moved.seen = seen;
+            is_done = seen < u64::from(rows) || claim.until_key.as_ref() == Some(&last);
+            cursor = Some(last);
+        }
+        moved.range = claim.number;
+        if let Some(failure) = self.one_too_many(connection, &moved).await? {
+            connection_rollback(connection).await?;
+            return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
+        }
+        if !self.note(connection, &moved, cursor.as_ref(), is_done).await? {
+            connection_rollback(connection).await?;
+            return Ok(Step::Overruled);
+        }
+        commit(connection).await?;
+        desk.pid.store(0, Ordering::Relaxed);
+        moved.duration = started.elapsed();
+        Ok(Step::Moved(moved))
+    }
+
+    /// Passes over the next row of a range, which cannot be moved, and logs it; to be called alone in a batch of one.
+    pub(crate) async fn pass_over(
+        &self,
+        connection: &mut PgConnection,
+        desk: &mut Desk,
+        reason: &str,
+        code: &str,
+    ) -> Result<Step, Stop> {
+        self.begin(connection).await?;
+        let Some((claim, Some((key, seen)))) = self.claim_again(connection, desk, 1).await? else {
+            commit(connection).await?;
+            return Ok(Step::NoRange);
+        };
+        let failure = self.failure(key.clone(), reason, Some(code));
+        let moved = Moved { range: claim.number, seen, failed: vec![failure], failed_rows: 1, ..Moved::default() };
+        if let Some(failure) = self.one_too_many(connection, &moved).await? {
+            connection_rollback(connection).await?;
+            return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
+        }
+        let is_done = claim.until_key.as_ref() == Some(&key);
+        if !self.note(connection, &moved, Some(&key), is_done).await? {
+            connection_rollback(connection).await?;
+            return Ok(Step::Overruled);
+        }
+        commit(connection).await?;
+        Ok(Step::Moved(moved))
+    }
+
+    /// Moves the rows of a range of keys, inside the caller's transaction.
+    pub(crate) async fn move_rows(
+        &self,
+        connection: &mut PgConnection,
+        desk: &mut Desk,
+        bounds: Bounds,
+        keys: (Option<&Key>, &Key),
+    ) -> Result<Moved, Stop> {
+        let kept = self.backfill.kept_columns();
+        if !kept.is_empty() {
+            let sql = self.shape.keep(kept, bounds);
+            let keep = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).bind(self.name()).persistent(false);
+            keep.execute(&mut *connection).await?;
+        }
+        match self.backfill.moves() {
+            Moves::Sql(template) => {
+                let sql = self.shape.marked(template, bounds);
+                let statement = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
+                let processed = statement.execute(connection).await?.rows_affected();
+                Ok(Moved { processed, ..Moved::default() })
+            }
+            Moves::Ctes(ctes) => self.by_ctes(connection, ctes, bounds, keys).await,
+            Moves::Rows(transform) => self.by_function(connection, desk, transform, bounds, keys).await,
+        }
+    }
+
+    async fn by_ctes(
+        &self,
+        connection: &mut PgConnection,
+        ctes: &str,
+        bounds: Bounds,
+        keys: (Option<&Key>, &Key),
+    ) -> Result<Moved, Stop> {
+        let sql = self.shape.ctes(ctes, self.backfill.journal_statement(), bounds);
+        let statement = sqlx::query_as(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
+        let (processed, failed_rows, errors, summary): (i64, i64, Value, Option<Value>) =
+            statement.fetch_one(connection).await?;
+        let entries = errors.as_array().cloned().unwrap_or_default();
+        let failed = entries.into_iter().map(|entry| Failure { key: self.key_of(&entry), entry }).collect();
+        let count = |count| u64::try_from(count).unwrap_or_default();
+        Ok(Moved { processed: count(processed), failed, failed_rows: count(failed_rows), summary, ..Moved::default() })
+    }
+
+    async fn by_function(
+        &self,
+        connection: &mut PgConnection,
+        desk: &mut Desk,
+        transform: &Transform,
+        bounds: Bounds,
+        keys: (Option<&Key>, &Key),
+    ) -> Result<Moved, Stop> {
+        let sql = self.shape.rows(bounds);
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
+        let found: Vec<PgRow> = query.fetch_all(&mut *connection).await?;
+        let (mut rows, mut moved) = (Rows::default(), Moved::default());
+        for row in found {
+            let key: Key = row.try_get("seaworthy key")?;
+            match transform.apply(&QueryResult::from(row), &mut rows) {
+                Ok(()) => moved.processed += 1,
+                Err(error) => moved.failed.push(self.failure(key, error.text(), None)),
+            }
+        }
+        moved.failed_rows = u64::try_from(moved.failed.len()).unwrap_or(u64::MAX);
+        for write in rows.writes().iter().filter(|write| !write.is_empty()) {
+            let types = desk.types.of(connection, self.name(), write).await?;
+            let mut statement = sqlx::query(AssertSqlSafe(sql::write(write, &types))).persistent(false);
+            for column in &write.values {
+                statement = statement.bind(column);
+            }
+            statement.execute(&mut *connection).await?;
+        }
+        Ok(moved)
+    }
+
+    fn failure(&self, key: Key, reason: &str, code: Option<&str>) -> Failure {
+        let shown: Value = match key.as_slice() {
+            [only] => json!(only),
+            several => {
+                self.shape.key.iter().zip(several).map(|(column, value)| (column.name.clone(), json!(value))).collect()
+            }
+        };
+        let mut entry = json!({ "table": self.shape.table, "key": shown, "reason": reason });
+        if let (Some(code), Some(entry)) = (code, entry.as_object_mut()) {
+            entry.insert("code".to_owned(), json!(code));
+        }
+        Failure { key, entry }
+    }
+
+    /// Reads the key of an entry that a statement has made.
+    fn key_of(&self, entry: &Value) -> Key {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match entry.get("key") {
+            Some(Value::Object(columns)) => {
+                self.shape.key.iter().map(|column| columns.get(&column.name).map(text).unwrap_or_default()).collect()
+            }
+            Some(value) => vec![text(value)],
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns the failed row that may not be logged any more, where this batch has it.
+    async fn one_too_many(&self, connection: &mut PgConnection, moved: &Moved) -> Result<Option<Failure>, sqlx::Error> {
+        if moved.failed_rows == 0 {
+            return Ok(None);
+        }
+        let rows_max = match self.backfill.failure_policy() {
+            OnFailure::Stop => 0,
+            OnFailure::Log { rows_max } => rows_max,
+        };
+        if rows_max == u64::MAX {
+            return Ok(None);
+        }
+        let before: i64 = sqlx::query_scalar(
+            "SELECT coalesce(sum(rows_failed), 0)::bigint FROM seaworthy.backfill_ranges WHERE name = $1",
+        )
+        .bind(self.name())
+        .persistent(false)
+        .fetch_one(connection)
+        .await?;
+        let left = rows_max.saturating_sub(u64::try_from(before).unwrap_or_default());
+        if moved.failed_rows <= left {
+            return Ok(None);
+        }
+        let at = usize::try_from(left).unwrap_or_default().min(moved.failed.len().saturating_sub(1));
+        Ok(moved.failed.get(at).cloned())
+    }
+
+    /// Writes what a batch did, where the backfill still runs: then the cursor is ours to move.
+    async fn note(
+        &self,
+        connection: &mut PgConnection,
+        moved: &Moved,
+        cursor: Option<&Key>,
+        is_done: bool,
+    ) -> Result<bool, sqlx::Error> {
+        self.log(connection, moved).await?;
+        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let noted = sqlx::query(
+            "UPDATE seaworthy.backfill_ranges AS r SET after_key = $3, status = CASE WHEN $4 THEN 'done' ELSE 'pending' END,
+                 rows_seen = rows_seen + $5, rows_processed = rows_processed + $6, rows_failed = rows_failed + $7,
+                 batches = batches + 1, updated_at = clock_timestamp(),
+                 summary = CASE WHEN $8::jsonb IS NULL THEN summary ELSE (
+                     SELECT coalesce(jsonb_object_agg(added.key, added.total), '{}')
+                     FROM (SELECT part.key, sum(part.value::text::numeric) AS total
+                           FROM (SELECT * FROM jsonb_each(r.summary) UNION ALL SELECT * FROM jsonb_each($8::jsonb)) AS part
+                           WHERE jsonb_typeof(part.value) = 'number' GROUP BY part.key) AS added) END
+             WHERE name = $1 AND number = $2 AND EXISTS (
+                 SELECT FROM seaworthy.backfills b WHERE b.name = $1 AND b.status = 'running' AND b.checksum = $9)",
+        )
+        .bind(self.name())
+        .bind(moved.range)
+        .bind(cursor)
+        .bind(is_done)
+        .bind(count(moved.seen))
+        .bind(count(moved.processed))
+        .bind(count(moved.failed_rows))
+        .bind(&moved.summary)
+        .bind(&self.checksum)
+        .persistent(false)
+        .execute(connection)
+        .await?;
+        Ok(noted.rows_affected() == 1)
+    }
+
+    /// Writes down the rows that failed.
+    pub(crate) async fn log(&self, connection: &mut PgConnection, moved: &Moved) -> Result<(), sqlx::Error> {
+        if moved.failed.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<Value> = moved.failed.iter().map(|failure| json!(failure.key)).collect();
+        let entries: Vec<Value> = moved.failed.iter().map(|failure| failure.entry.clone()).collect();
+        sqlx::query(
+            "INSERT INTO seaworthy.backfill_failures (name, range, key, entry)
+             SELECT $1, $2, ARRAY(SELECT jsonb_array_elements_text(failed.key)), failed.entry
+             FROM unnest($3::jsonb[], $4::jsonb[]) AS failed (key, entry)",
+        )
+        .bind(self.name())
+        .bind(moved.range)
+        .bind(keys)
+        .bind(entries)
+        .persistent(false)
+        .execute(connection)
+        .await
+        .map(drop)
+    }
+}
+
+async fn connection_rollback(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    use sqlx::Executor as _;
+    connection.execute("ROLLBACK").await.map(drop)
+}
+
+/// Returns a key for a person.
+pub(crate) fn shown(key: &[String]) -> String {
+    key.join(", ")
+}

@@ -1,0 +1,244 @@
+//! The beginning: the ledger's row, the trigger, and what is sent once before the first batch; or going on with it.
+
+use std::time::Duration;
+
+use seaworthy_migration::DualWrite;
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
+
+use crate::batch::Job;
+use crate::definition::Declared;
+use crate::error::BackfillError;
+use crate::ledger::{self, Status};
+use crate::session::{Trouble, begin, commit, rollback};
+use crate::shape::trigger_names;
+
+/// How often the lock for the trigger is tried for, a little later each time.
+const TRIES: u32 = 10;
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What there is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// Batches.
+    Runs,
+    /// Nothing: all rows were walked before.
+    Over,
+}
+
+/// Begins or goes on, whatever the ledger says; `names` are those that the code declares.
+pub(crate) async fn begin_or_resume(
+    connection: &mut PgConnection,
+    job: &Job,
+    declared: &Declared,
+    names: &[String],
+) -> Result<Begun, BackfillError> {
+    let mut made = 0;
+    loop {
+        let outcome = try_once(connection, job, declared, names).await;
+        let error = match outcome {
+            Ok(Some(begun)) => return Ok(begun),
+            // Somebody else has begun it in the same moment: there is something to go on with.
+            Ok(None) => {
+                rollback(connection).await;
+                continue;
+            }
+            Err(error) => error,
+        };
+        rollback(connection).await;
+        made += 1;
+        let is_busy = matches!(&error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)));
+        if !is_busy || made >= TRIES || job.options.interrupt.is_pulled() {
+            return Err(refused(job, error));
+        }
+        tokio::time::sleep(Duration::from_millis(200) * made).await;
+    }
+}
+
+/// Tells a statement of the definition that is refused from a ledger that cannot be used.
+fn refused(job: &Job, error: BackfillError) -> BackfillError {
+    let BackfillError::Sql(source) = error else { return error };
+    match Trouble::of(&source) {
+        Trouble::Refused(server) | Trouble::Row(server) => {
+            BackfillError::Definition { name: job.name().to_owned(), server: Box::new(server) }
+        }
+        Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(source),
+    }
+}
+
+async fn try_once(
+    connection: &mut PgConnection,
+    job: &Job,
+    declared: &Declared,
+    names: &[String],
+) -> Result<Option<Begun>, BackfillError> {
+    begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
+    let sql = "SELECT status, checksum FROM seaworthy.backfills WHERE name = $1 FOR NO KEY UPDATE";
+    let row: Option<(String, String)> = sqlx::query_as(sql)
+        .bind(job.name())
+        .persistent(false)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(BackfillError::Sql)?;
+    let begun = match row {
+        None => {
+            not_renamed(connection, job, names).await?;
+            if !anew(connection, job, declared).await? {
+                return Ok(None);
+            }
+            Begun::Runs
+        }
+        Some(_) if job.options.restart => {
+            forget(connection, job).await?;
+            anew(connection, job, declared).await?;
+            Begun::Runs
+        }
+        Some((status, checksum)) => {
+            let status = Status::parse(&status);
+            if status == Status::RolledBack {
+                forget(connection, job).await?;
+                anew(connection, job, declared).await?;
+                Begun::Runs
+            } else {
+                go_on(connection, job, status, &checksum).await?
+            }
+        }
+    };
+    commit(connection).await.map_err(BackfillError::Sql)?;
+    Ok(Some(begun))
+}
+
+async fn go_on(
+    connection: &mut PgConnection,
+    job: &Job,
+    status: Status,
+    checksum: &str,
+) -> Result<Begun, BackfillError> {
+    let name = job.name().to_owned();
+    if checksum != job.checksum && status != Status::Finalized {
+        let record = ledger::record(connection, &name).await.map_err(BackfillError::Sql)?;
+        let processed = record.map_or(0, |record| record.processed_records);
+        return Err(BackfillError::Changed { name, began: checksum.to_owned(), now: job.checksum.clone(), processed });
+    }
+    let standing = |hint: String| BackfillError::Standing { name: job.name().to_owned(), status, hint };
+    match status {
+        Status::Running | Status::Pending | Status::RolledBack => Ok(Begun::Runs),
+        Status::Failed => {
+            sqlx::query(
+                "UPDATE seaworthy.backfills SET status = 'running', error = NULL, completed_at = NULL WHERE name = $1",
+            )
+            .bind(&name)
+            .persistent(false)
+            .execute(connection)
+            .await
+            .map_err(BackfillError::Sql)?;
+            Ok(Begun::Runs)
+        }
+        Status::Completed | Status::Finalized => Ok(Begun::Over),
+        Status::Paused => Err(standing(format!("`cargo xtask backfill resume {name}` lets it go on"))),
+        Status::Cancelled => Err(standing(format!(
+            "`cargo xtask backfill resume {name}` goes on where it stopped; `backfill run {name} --restart` begins again"
+        ))),
+    }
+}
+
+/// Refuses a definition that was begun under another name, which the code has no more.
+async fn not_renamed(connection: &mut PgConnection, job: &Job, names: &[String]) -> Result<(), BackfillError> {
+    let former: Option<String> = sqlx::query_scalar(
+        "SELECT name FROM seaworthy.backfills WHERE checksum = $1 AND name <> ALL ($2::text[])
+             AND status NOT IN ('cancelled', 'rolled_back') ORDER BY started_at LIMIT 1",
+    )
+    .bind(&job.checksum)
+    .bind(names)
+    .persistent(false)
+    .fetch_optional(connection)
+    .await
+    .map_err(BackfillError::Sql)?;
+    match former {
+        Some(former) => Err(BackfillError::Renamed { name: job.name().to_owned(), former }),
+        None => Ok(()),
+    }
+}
+
+/// Takes a former run out of the ledger; waits for batches that are still open.
+async fn forget(connection: &mut PgConnection, job: &Job) -> Result<(), BackfillError> {
+    let lock = "SELECT FROM seaworthy.backfill_ranges WHERE name = $1 FOR UPDATE";
+    for sql in [lock, "DELETE FROM seaworthy.backfills WHERE name = $1"] {
+        sqlx::query(sql)
+            .bind(job.name())
+            .persistent(false)
+            .execute(&mut *connection)
+            .await
+            .map_err(BackfillError::Sql)?;
+    }
+    Ok(())
+}
+
+/// Writes its row and makes what it needs; false where another process has written the row in the same moment.
+async fn anew(connection: &mut PgConnection, job: &Job, declared: &Declared) -> Result<bool, BackfillError> {
+    let key: Vec<&str> = job.shape.key.iter().map(|column| column.name.as_str()).collect();
+    let written = sqlx::query(
+        "INSERT INTO seaworthy.backfills (name, version, description, status, checksum, relation, cursor_columns,
+             rows_estimate, is_reversible, applied_by, tool_version)
+         VALUES ($1, $2, $3, 'running', $4, $5, $6, greatest($7::bigint, 0), $8, $9, $10) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(job.name())
+    .bind(&declared.version)
+    .bind(job.backfill.describes())
+    .bind(&job.checksum)
+    .bind(&job.shape.relation)
+    .bind(key)
+    .bind(job.shape.rows_estimate)
+    .bind(job.backfill.is_reversible())
+    .bind(&job.options.applied_by)
+    .bind(TOOL_VERSION)
+    .persistent(false)
+    .execute(&mut *connection)
+    .await
+    .map_err(BackfillError::Sql)?;
+    if written.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(dual_write) = job.backfill.trigger() {
+        install(connection, job, dual_write).await.map_err(BackfillError::Sql)?;
+    }
+    for statement in job.backfill.start_statements() {
+        let statement = sqlx::raw_sql(AssertSqlSafe(statement.to_string()));
+        connection.execute(statement).await.map_err(BackfillError::Sql)?;
+    }
+    Ok(true)
+}
+
+/// Makes the trigger; its lock (SHARE ROW EXCLUSIVE, PG 14, CREATE TRIGGER) waits for every transaction that has written
+/// to the table without it, so that none is missed.
+async fn install(connection: &mut PgConnection, job: &Job, dual_write: &DualWrite) -> Result<(), sqlx::Error> {
+    let (trigger, function) = trigger_names(job.name());
+    let (timing, events) = dual_write.when();
+    let body = dual_write.body();
+    // A tag that the body does not have.
+    let mut tag = "$seaworthy$".to_owned();
+    while body.contains(&tag) {
+        tag.insert(1, 's');
+    }
+    let relation = &job.shape.relation;
+    let sql = format!(
+        "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {tag}\n{body}\n{tag};
+         DROP TRIGGER IF EXISTS {trigger} ON {relation};
+         CREATE TRIGGER {trigger} {timing} {events} ON {relation} FOR EACH ROW EXECUTE FUNCTION {function}()"
+    );
+    connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop)
+}
+
+/// Takes the trigger and its function away, where they are.
+pub(crate) async fn uninstall(connection: &mut PgConnection, relation: &str, name: &str) -> Result<(), sqlx::Error> {
+    let (trigger, function) = trigger_names(name);
+    let there: bool = sqlx::query_scalar("SELECT to_regprocedure($1) IS NOT NULL")
+        .bind(format!("{function}()"))
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await?;
+    if !there {
+        return Ok(());
+    }
+    let sql = format!("DROP TRIGGER IF EXISTS {trigger} ON {relation}; DROP FUNCTION {function}()");
+    connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop)
+}

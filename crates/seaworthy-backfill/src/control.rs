@@ -1,0 +1,179 @@
+//! What other terminals say to a backfill: pause, resume, cancel.
+
+use std::time::Duration;
+
+use seaworthy_runner::{DatabaseUrl, connect};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::batch::{Job, Key};
+use crate::begin::uninstall;
+use crate::definition::Declared;
+use crate::error::BackfillError;
+use crate::ledger::{Record, Status};
+use crate::options::Options;
+use crate::run::{current, job};
+use crate::session::{begin, begin_plain, commit, rollback};
+use crate::sql::Bounds;
+
+/// Holds it; returns when no batch is open any more.
+pub async fn pause(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillError> {
+    change(url, name, |status| match status {
+        Status::Running | Status::Paused => Ok(Status::Paused),
+        status => Err(refuse(name, status)),
+    })
+    .await
+}
+
+/// Lets it go on: where a run is still there it does, else the next `run` does.
+pub async fn resume(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillError> {
+    change(url, name, |status| match status {
+        Status::Running | Status::Paused | Status::Cancelled | Status::Failed => Ok(Status::Running),
+        status => Err(refuse(name, status)),
+    })
+    .await
+}
+
+/// Gives it up: what was moved stays, its trigger goes.
+pub async fn cancel(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillError> {
+    change(url, name, |status| match status {
+        Status::Running | Status::Paused | Status::Failed | Status::Completed | Status::Cancelled => {
+            Ok(Status::Cancelled)
+        }
+        status => Err(refuse(name, status)),
+    })
+    .await
+}
+
+fn refuse(name: &str, status: Status) -> BackfillError {
+    let hint = match status {
+        Status::Pending | Status::RolledBack => format!("`cargo xtask backfill run {name}` begins it"),
+        Status::Completed => format!("`cargo xtask backfill finalize {name}` ends it"),
+        Status::Failed => format!("`cargo xtask backfill run {name}` goes on with it"),
+        Status::Running | Status::Paused | Status::Cancelled => {
+            format!("`cargo xtask backfill resume {name}` lets it go on")
+        }
+        Status::Finalized => format!("`cargo xtask backfill status {name}` shows what it did"),
+    };
+    BackfillError::Standing { name: name.to_owned(), status, hint }
+}
+
+/// Changes where it stands, and waits for the batches that are open: those that come later see it.
+async fn change(
+    url: &DatabaseUrl,
+    name: &str,
+    to: impl Fn(Status) -> Result<Status, BackfillError>,
+) -> Result<Record, BackfillError> {
+    let mut connection = connect(url).await?;
+    let outcome = try_change(&mut connection, name, to).await;
+    if outcome.is_err() {
+        rollback(&mut connection).await;
+    }
+    outcome?;
+    let record = crate::ledger::record(&mut connection, name).await.map_err(BackfillError::Sql)?;
+    record.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })
+}
+
+async fn try_change(
+    connection: &mut PgConnection,
+    name: &str,
+    to: impl Fn(Status) -> Result<Status, BackfillError>,
+) -> Result<(), BackfillError> {
+    if crate::ledger::record(connection, name).await.map_err(BackfillError::Sql)?.is_none() {
+        return Err(BackfillError::NotBegun { name: name.to_owned() });
+    }
+    begin_plain(connection).await.map_err(BackfillError::Sql)?;
+    let row: Option<(String, String)> =
+        sqlx::query_as("SELECT status, relation FROM seaworthy.backfills WHERE name = $1 FOR NO KEY UPDATE")
+            .bind(name)
+            .persistent(false)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(BackfillError::Sql)?;
+    let (status, relation) = row.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })?;
+    let status = to(Status::parse(&status))?;
+    let update = "UPDATE seaworthy.backfills SET status = $2, held_by = NULL WHERE name = $1";
+    sqlx::query(update)
+        .bind(name)
+        .bind(status.as_str())
+        .persistent(false)
+        .execute(&mut *connection)
+        .await
+        .map_err(BackfillError::Sql)?;
+    fence(connection, name).await.map_err(BackfillError::Sql)?;
+    if status == Status::Cancelled {
+        uninstall(connection, &relation, name).await.map_err(BackfillError::Sql)?;
+    }
+    commit(connection).await.map_err(BackfillError::Sql)
+}
+
+/// Waits until no batch is open: whoever works on a range has its row locked.
+pub(crate) async fn fence(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT FROM seaworthy.backfill_ranges WHERE name = $1 AND status = 'pending' FOR UPDATE")
+        .bind(name)
+        .persistent(false)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Undoes what a cancelled backfill did, in batches; it can be called again where it was stopped.
+pub async fn undo(url: &DatabaseUrl, what: &Declared, options: &Options) -> Result<Record, BackfillError> {
+    let name = what.backfill.name().to_owned();
+    if !what.backfill.is_reversible() {
+        return Err(BackfillError::Irreversible { name });
+    }
+    let mut connection = connect(url).await?;
+    let record = current(&mut connection, what).await?;
+    if record.status != Status::Cancelled {
+        return Err(BackfillError::Standing {
+            name: name.clone(),
+            status: record.status,
+            hint: format!("`cargo xtask backfill cancel {name} --undo` cancels it first"),
+        });
+    }
+    let job = job(&mut connection, what, options).await?;
+    if let Some(template) = what.backfill.undo() {
+        walk_back(&mut connection, &job, template).await.map_err(BackfillError::Sql)?;
+    }
+    put_back(&mut connection, &job).await.map_err(BackfillError::Sql)?;
+    sqlx::query("UPDATE seaworthy.backfills SET status = 'rolled_back' WHERE name = $1 AND status = 'cancelled'")
+        .bind(&name)
+        .persistent(false)
+        .execute(&mut connection)
+        .await
+        .map_err(BackfillError::Sql)?;
+    current(&mut connection, what).await
+}
+
+async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> Result<(), sqlx::Error> {
+    let mut after: Option<Key> = None;
+    let rows = job.options.batch_rows_max.min(2000);
+    loop {
+        begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+        let end = job.end(connection, after.as_ref(), None, rows).await?;
+        let Some((last, _)) = end else { return commit(connection).await };
+        let bounds = if after.is_some() { Bounds::After } else { Bounds::FromStart };
+        let sql = job.shape.marked(template, bounds);
+        sqlx::query(AssertSqlSafe(sql)).bind(&after).bind(&last).persistent(false).execute(&mut *connection).await?;
+        commit(connection).await?;
+        after = Some(last);
+    }
+}
+
+async fn put_back(connection: &mut PgConnection, job: &Job) -> Result<(), sqlx::Error> {
+    let columns = job.backfill.kept_columns();
+    while !columns.is_empty() {
+        begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+        let back: i64 = sqlx::query_scalar(AssertSqlSafe(job.shape.put_back(columns)))
+            .bind(job.name())
+            .bind(2000_i64)
+            .persistent(false)
+            .fetch_one(&mut *connection)
+            .await?;
+        commit(connection).await?;
+        if back == 0 {
+            break;
+        }
+    }
+    Ok(())
+}

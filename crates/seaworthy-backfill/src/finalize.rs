@@ -1,0 +1,166 @@
+//! The end: what was written at the last moment is walked, the gates are asked, and the trigger goes.
+
+use std::time::{Duration, Instant};
+
+use seaworthy_migration::Gate;
+use seaworthy_runner::{Chain, CheckOutcome, DatabaseUrl, connect};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
+
+use crate::begin::uninstall;
+use crate::definition::Declared;
+use crate::error::BackfillError;
+use crate::event::{Event, Listener};
+use crate::ledger::{Record, Status, checksum};
+use crate::options::Options;
+use crate::run::{current, run};
+use crate::session::{Trouble, begin, commit, rollback};
+
+/// How often the table's lock is tried for, to take the trigger away.
+const TRIES: u32 = 10;
+
+/// Finalizes a completed backfill: then what waits for it may go on.
+pub async fn finalize(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    what: &Declared,
+    options: &Options,
+    listener: Listener<'_>,
+) -> Result<Record, BackfillError> {
+    what.in_batches()?;
+    let mut connection = connect(url).await?;
+    let record = current(&mut connection, what).await?;
+    let name = record.name.clone();
+    match record.status {
+        Status::Finalized => return Ok(record),
+        Status::Completed => {}
+        status @ (Status::Pending
+        | Status::Running
+        | Status::Paused
+        | Status::Failed
+        | Status::Cancelled
+        | Status::RolledBack) => {
+            let hint = if record.parked_ranges > 0 {
+                format!("`cargo xtask backfill retry-failed {name}` tries its parked ranges again")
+            } else {
+                format!("`cargo xtask backfill run {name}` walks the rows that are left")
+            };
+            return Err(BackfillError::Standing { name, status, hint });
+        }
+    }
+    let now = checksum(&what.backfill);
+    if record.checksum != now {
+        let processed = record.processed_records;
+        return Err(BackfillError::Changed { name, began: record.checksum, now, processed });
+    }
+    reopen(&mut connection, &name).await.map_err(BackfillError::Sql)?;
+    run(url, chain, what, options, &mut *listener).await?;
+    let mut made = 0;
+    loop {
+        let Err(error) = try_once(&mut connection, what, options).await else { break };
+        rollback(&mut connection).await;
+        made += 1;
+        let is_busy = matches!(&error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)));
+        if !is_busy || made >= TRIES {
+            return Err(error);
+        }
+        tokio::time::sleep(Duration::from_millis(200) * made).await;
+    }
+    listener(&Event::Finalized { name });
+    current(&mut connection, what).await
+}
+
+/// Opens the last range once more, for the rows that came behind it since.
+async fn reopen(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+    let reopened = sqlx::query(
+        "UPDATE seaworthy.backfills SET status = 'running', completed_at = NULL
+         WHERE name = $1 AND status = 'completed'",
+    )
+    .bind(name)
+    .persistent(false)
+    .execute(&mut *connection)
+    .await?;
+    if reopened.rows_affected() == 1 {
+        sqlx::query("UPDATE seaworthy.backfill_ranges SET status = 'pending' WHERE name = $1 AND until_key IS NULL")
+            .bind(name)
+            .persistent(false)
+            .execute(&mut *connection)
+            .await?;
+    }
+    commit(connection).await
+}
+
+async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Options) -> Result<(), BackfillError> {
+    let name = what.backfill.name();
+    begin(connection, options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
+    let locked: Option<String> = sqlx::query_scalar(
+        "SELECT status FROM seaworthy.backfills WHERE name = $1 AND status IN ('completed', 'finalized') FOR NO KEY UPDATE",
+    )
+    .bind(name)
+    .persistent(false)
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(BackfillError::Sql)?;
+    match locked.as_deref().map(Status::parse) {
+        // Somebody else was faster.
+        Some(Status::Finalized) => return commit(connection).await.map_err(BackfillError::Sql),
+        Some(_) => {}
+        None => {
+            let status = current(connection, what).await?.status;
+            return Err(BackfillError::Stopped { name: name.to_owned(), status });
+        }
+    }
+    for statement in what.backfill.finalize_statements() {
+        let sent = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_string()))).await;
+        sent.map_err(|error| match Trouble::of(&error) {
+            Trouble::Refused(server) | Trouble::Row(server) => {
+                BackfillError::Definition { name: name.to_owned(), server: Box::new(server) }
+            }
+            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(error),
+        })?;
+    }
+    let closed = closed_gates(connection, name, what.backfill.gates()).await?;
+    if !closed.is_empty() {
+        return Err(BackfillError::Gate { name: name.to_owned(), closed });
+    }
+    uninstall(connection, &what.backfill.relation(), name).await.map_err(BackfillError::Sql)?;
+    sqlx::query(
+        "UPDATE seaworthy.backfills SET status = 'finalized', finalized_at = clock_timestamp(), error = NULL
+         WHERE name = $1",
+    )
+    .bind(name)
+    .persistent(false)
+    .execute(&mut *connection)
+    .await
+    .map_err(BackfillError::Sql)?;
+    commit(connection).await.map_err(BackfillError::Sql)
+}
+
+/// Asks every gate, and returns those that do not hold.
+async fn closed_gates(
+    connection: &mut PgConnection,
+    name: &str,
+    gates: &[Gate],
+) -> Result<Vec<CheckOutcome>, BackfillError> {
+    let mut closed = Vec::new();
+    for gate in gates {
+        let (probe, started) = (gate.probe(), Instant::now());
+        let asked: Result<(i64, i64, String), _> =
+            sqlx::query_as(AssertSqlSafe(probe.sql.clone())).persistent(false).fetch_one(&mut *connection).await;
+        let (total, passed, sample) = asked.map_err(|source| match Trouble::of(&source) {
+            Trouble::Refused(_) | Trouble::Row(_) => {
+                BackfillError::Probe { name: name.to_owned(), gate: gate.name().to_owned(), source }
+            }
+            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(source),
+        })?;
+        let count = |count| u64::try_from(count).unwrap_or_default();
+        let (total, passed) = (count(total), count(passed));
+        let held = probe.holds(total, passed);
+        let sample = serde_json::from_str(&sample).unwrap_or_default();
+        let (gate, percent_min, duration) = (gate.name().to_owned(), probe.percent_min, started.elapsed());
+        if !held {
+            closed.push(CheckOutcome { name: gate, held, total, passed, percent_min, sample, duration });
+        }
+    }
+    Ok(closed)
+}

@@ -1,0 +1,263 @@
+//! What a backfill holds for: a connection of its own looks at the server, and says why.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use tokio::sync::watch;
+
+use crate::batch::Job;
+use crate::row::from_row;
+
+/// From where on a backfill holds; none is never.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// How far a standby may be behind, in time and in bytes of WAL. PG 14, 28.2.4 "pg_stat_replication".
+    pub replication_lag: Option<Duration>,
+    /// The same in bytes: a standby that has stopped does not tell a time any more.
+    pub replication_bytes: Option<u64>,
+    /// Segments of WAL that wait to be archived. PG 14, "pg_ls_archive_statusdir", for members of pg_monitor.
+    pub archive_segments: Option<u32>,
+    /// How long another session may wait for a lock of ours.
+    pub lock_wait: Option<Duration>,
+    /// How old the oldest transaction of another session may be: dead rows stay for as long.
+    pub transaction_age: Option<Duration>,
+    /// Other sessions that may be active at the same time.
+    pub active_sessions: Option<u32>,
+    /// While a vacuum of the table is at work, how many dead rows there may be, in percent of the live ones.
+    pub dead_rows_percent: Option<u32>,
+    /// How often to look.
+    pub every: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            replication_lag: Some(Duration::from_secs(10)),
+            replication_bytes: Some(256 << 20),
+            archive_segments: Some(64),
+            lock_wait: Some(Duration::from_millis(500)),
+            transaction_age: Some(Duration::from_mins(30)),
+            active_sessions: None,
+            dead_rows_percent: Some(50),
+            every: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Limits {
+    /// Returns limits that never hold: a pause still does.
+    pub fn none() -> Self {
+        Self {
+            replication_lag: None,
+            replication_bytes: None,
+            archive_segments: None,
+            lock_wait: None,
+            transaction_age: None,
+            active_sessions: None,
+            dead_rows_percent: None,
+            every: Duration::from_secs(1),
+        }
+    }
+
+    /// Returns why to hold, the most urgent reason alone.
+    pub(crate) fn judge(&self, seen: &Signals) -> Option<String> {
+        let over = |value: Option<i64>, max: Option<i64>| match (value, max) {
+            (Some(value), Some(max)) if value > max => Some((value, max)),
+            _ => None,
+        };
+        let ms = |duration: Option<Duration>| duration.map(|max| i64::try_from(max.as_millis()).unwrap_or(i64::MAX));
+        if seen.is_paused {
+            return Some("paused by hand".to_owned());
+        }
+        if seen.waiting > 0 && self.lock_wait.is_some() {
+            let sessions = if seen.waiting == 1 { "another session waits" } else { "other sessions wait" };
+            return Some(format!("{sessions} for a lock of ours"));
+        }
+        if let Some((lag, max)) = over(seen.lag_ms, ms(self.replication_lag)) {
+            return Some(format!("a standby is {} s behind; up to {} s are let pass", lag / 1000, max / 1000));
+        }
+        let bytes = self.replication_bytes.map(|max| i64::try_from(max).unwrap_or(i64::MAX));
+        if let Some((lag, max)) = over(seen.lag_bytes, bytes) {
+            return Some(format!("a standby is {} MB behind; up to {} MB are let pass", lag >> 20, max >> 20));
+        }
+        if let Some((waiting, max)) = over(seen.archive_ready, self.archive_segments.map(i64::from)) {
+            return Some(format!("{waiting} segments of WAL wait to be archived; up to {max} are let pass"));
+        }
+        if let Some((age, max)) = over(seen.oldest_ms, ms(self.transaction_age)) {
+            return Some(format!("a transaction is open since {} s; up to {} s are let pass", age / 1000, max / 1000));
+        }
+        if let Some((active, max)) = over(Some(seen.active), self.active_sessions.map(i64::from)) {
+            return Some(format!("{active} other sessions are active; up to {max} are let pass"));
+        }
+        let dead = (seen.is_vacuumed).then_some(seen.dead_percent).flatten();
+        if let Some((dead, max)) = over(dead, self.dead_rows_percent.map(i64::from)) {
+            return Some(format!(
+                "a vacuum of the table is at work on {dead} % of dead rows; up to {max} % are let pass"
+            ));
+        }
+        None
+    }
+}
+
+/// What was seen at one look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Signals {
+    pub(crate) is_paused: bool,
+    pub(crate) lag_ms: Option<i64>,
+    pub(crate) lag_bytes: Option<i64>,
+    pub(crate) archive_ready: Option<i64>,
+    pub(crate) waiting: i64,
+    pub(crate) oldest_ms: Option<i64>,
+    pub(crate) active: i64,
+    pub(crate) is_vacuumed: bool,
+    pub(crate) dead_percent: Option<i64>,
+}
+
+from_row!(Signals {
+    is_paused,
+    lag_ms,
+    lag_bytes,
+    archive_ready,
+    waiting,
+    oldest_ms,
+    active,
+    is_vacuumed,
+    dead_percent
+});
+
+/// What the workers and the monitor share.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    /// The server processes of the workers' open transactions.
+    pub(crate) pids: Vec<Arc<AtomicI32>>,
+    /// How often somebody waited for us: each time the workers halve their batches.
+    pub(crate) squeezes: AtomicU32,
+}
+
+/// Looks until the sender's receivers are gone, and writes into the ledger what holds.
+pub(crate) async fn watch(
+    job: Arc<Job>,
+    mut connection: PgConnection,
+    watched: Arc<Watched>,
+    hold: watch::Sender<Option<String>>,
+) {
+    let may_look_at_archive = may_look_at_archive(&mut connection).await;
+    let sql = signals_sql(may_look_at_archive);
+    loop {
+        // A connection that is lost is the workers' affair: they end, or begin anew with another monitor.
+        let Ok(seen) = look(&mut connection, &job, &watched, &sql).await else { return };
+        let reason = job.options.limits.judge(&seen);
+        if seen.waiting > 0 {
+            watched.squeezes.fetch_add(1, Ordering::Relaxed);
+        }
+        let before = hold.borrow().clone();
+        if reason != before {
+            let note = sqlx::query("UPDATE seaworthy.backfills SET held_by = $2 WHERE name = $1")
+                .bind(job.name())
+                .bind(&reason)
+                .persistent(false);
+            let _ = note.execute(&mut connection).await;
+            let _ = hold.send(reason);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(job.options.limits.every) => {}
+            () = hold.closed() => return,
+        }
+    }
+}
+
+async fn look(connection: &mut PgConnection, job: &Job, watched: &Watched, sql: &str) -> Result<Signals, sqlx::Error> {
+    let pids: Vec<i32> = watched.pids.iter().map(|pid| pid.load(Ordering::Relaxed)).filter(|pid| *pid != 0).collect();
+    let lock_wait = job.options.limits.lock_wait.unwrap_or_default();
+    sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(pids)
+        .bind(job.name())
+        .bind(job.shape.oid)
+        .bind(i64::try_from(lock_wait.as_millis()).unwrap_or(i64::MAX))
+        .persistent(false)
+        .fetch_one(connection)
+        .await
+}
+
+/// The server checks the right to call it when the query begins, whether it is called or not: so it is asked before.
+async fn may_look_at_archive(connection: &mut PgConnection) -> bool {
+    sqlx::query_scalar("SELECT has_function_privilege('pg_catalog.pg_ls_archive_statusdir()', 'EXECUTE')")
+        .persistent(false)
+        .fetch_one(connection)
+        .await
+        .unwrap_or(false)
+}
+
+/// `$1`: our processes; `$2`: the backfill; `$3`: its table; `$4`: the wait in milliseconds that somebody may have.
+fn signals_sql(archive: bool) -> String {
+    let ready = if archive {
+        "(SELECT count(*) FROM pg_catalog.pg_ls_archive_statusdir() WHERE name LIKE '%.ready')"
+    } else {
+        "NULL::bigint"
+    };
+    format!(
+        "SELECT EXISTS (SELECT FROM seaworthy.backfills WHERE name = $2 AND status = 'paused') AS is_paused,
+                (SELECT (max(extract(epoch FROM replay_lag)) * 1000)::bigint
+                 FROM pg_catalog.pg_stat_replication) AS lag_ms,
+                (SELECT max(pg_wal_lsn_diff(CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END,
+                     replay_lsn))::bigint FROM pg_catalog.pg_stat_replication) AS lag_bytes,
+                {ready} AS archive_ready,
+                (SELECT count(*) FROM pg_catalog.pg_stat_activity a
+                 WHERE a.wait_event_type = 'Lock' AND a.pid <> ALL ($1::int[])
+                     AND clock_timestamp() - a.query_start > $4::bigint * interval '1 ms'
+                     AND pg_blocking_pids(a.pid) && $1::int[]) AS waiting,
+                (SELECT (extract(epoch FROM clock_timestamp() - min(a.xact_start)) * 1000)::bigint
+                 FROM pg_catalog.pg_stat_activity a
+                 WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> ALL ($1::int[])
+                     AND a.pid <> pg_backend_pid() AND a.application_name NOT LIKE 'seaworthy%') AS oldest_ms,
+                (SELECT count(*) FROM pg_catalog.pg_stat_activity a
+                 WHERE a.state = 'active' AND a.backend_type = 'client backend' AND a.pid <> ALL ($1::int[])
+                     AND a.pid <> pg_backend_pid()) AS active,
+                EXISTS (SELECT FROM pg_catalog.pg_stat_progress_vacuum v WHERE v.relid = $3::bigint::oid) AS is_vacuumed,
+                (SELECT (t.n_dead_tup * 100 / greatest(t.n_live_tup, 1))::bigint FROM pg_catalog.pg_stat_all_tables t
+                 WHERE t.relid = $3::bigint::oid) AS dead_percent"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, Signals};
+
+    #[test]
+    fn the_most_urgent_reason_is_told_with_its_limit() {
+        let limits = Limits { active_sessions: Some(10), ..Limits::default() };
+        assert_eq!(limits.judge(&Signals::default()), None);
+        let lagging = Signals { lag_ms: Some(61_000), active: 11, ..Signals::default() };
+        assert_eq!(limits.judge(&lagging).as_deref(), Some("a standby is 61 s behind; up to 10 s are let pass"));
+        let busy = Signals { lag_ms: Some(10_000), active: 11, ..Signals::default() };
+        assert_eq!(limits.judge(&busy).as_deref(), Some("11 other sessions are active; up to 10 are let pass"));
+        let paused = Signals { is_paused: true, ..lagging };
+        assert_eq!(limits.judge(&paused).as_deref(), Some("paused by hand"));
+    }
+
+    #[test]
+    fn without_limits_only_a_pause_holds() {
+        let everything = Signals {
+            lag_ms: Some(i64::MAX),
+            lag_bytes: Some(i64::MAX),
+            archive_ready: Some(i64::MAX),
+            waiting: 1,
+            oldest_ms: Some(i64::MAX),
+            active: i64::MAX,
+            is_vacuumed: true,
+            dead_percent: Some(i64::MAX),
+            is_paused: false,
+        };
+        assert_eq!(Limits::none().judge(&everything), None);
+        assert!(Limits::none().judge(&Signals { is_paused: true, ..everything }).is_some());
+    }
+
+    #[test]
+    fn dead_rows_hold_only_while_a_vacuum_can_do_something() {
+        let dead = Signals { dead_percent: Some(90), ..Signals::default() };
+        assert_eq!(Limits::default().judge(&dead), None);
+        assert!(Limits::default().judge(&Signals { is_vacuumed: true, ..dead }).is_some());
+    }
+}

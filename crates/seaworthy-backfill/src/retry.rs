@@ -1,0 +1,155 @@
+//! Rows that failed and ranges that were parked, tried again after a human has corrected what was wrong.
+
+use seaworthy_runner::{Chain, DatabaseUrl, connect};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use crate::batch::{Desk, Job, Key, Moved, Stop};
+use crate::definition::Declared;
+use crate::error::BackfillError;
+use crate::event::{Event, Listener};
+use crate::ledger::{Record, Status, checksum};
+use crate::options::Options;
+use crate::run::{current, job, run};
+use crate::session::{Trouble, begin, commit, rollback};
+use crate::sql::Bounds;
+
+/// Tries each failed row alone and every parked range; returns the record, with what still fails in it.
+pub async fn retry_failed(
+    url: &DatabaseUrl,
+    chain: &Chain,
+    what: &Declared,
+    options: &Options,
+    listener: Listener<'_>,
+) -> Result<Record, BackfillError> {
+    what.in_batches()?;
+    let mut connection = connect(url).await?;
+    let record = current(&mut connection, what).await?;
+    let name = record.name.clone();
+    let now = checksum(&what.backfill);
+    if record.checksum != now && record.status != Status::Finalized {
+        // A corrected definition is what a retry is for: it holds for what is left.
+        adopt(&mut connection, &name, &now).await.map_err(BackfillError::Sql)?;
+    }
+    match record.status {
+        Status::Completed | Status::Failed | Status::Finalized | Status::Running => {}
+        status @ (Status::Pending | Status::Paused | Status::Cancelled | Status::RolledBack) => {
+            let hint = format!("`cargo xtask backfill resume {name}` lets it go on");
+            return Err(BackfillError::Standing { name, status, hint });
+        }
+    }
+    let job = job(&mut connection, what, options).await?;
+    let failed: Vec<(i32, Key)> = sqlx::query_as(
+        "SELECT range, key FROM seaworthy.backfill_failures WHERE name = $1 GROUP BY range, key ORDER BY min(id)",
+    )
+    .bind(&name)
+    .persistent(false)
+    .fetch_all(&mut connection)
+    .await
+    .map_err(BackfillError::Sql)?;
+    let mut desk = Desk::default();
+    for (range, key) in &failed {
+        if options.interrupt.is_pulled() {
+            return Err(BackfillError::Interrupted { name });
+        }
+        let left = retry_row(&mut connection, &job, &mut desk, *range, key).await?;
+        if let Some(reason) = left {
+            listener(&Event::Failed { name: name.clone(), key: crate::batch::shown(key), reason });
+        }
+    }
+    if record.status == Status::Failed || record.parked_ranges > 0 {
+        unpark(&mut connection, &name).await.map_err(BackfillError::Sql)?;
+        run(url, chain, what, options, listener).await?;
+    }
+    current(&mut connection, what).await
+}
+
+async fn adopt(connection: &mut PgConnection, name: &str, checksum: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE seaworthy.backfills SET checksum = $2 WHERE name = $1")
+        .bind(name)
+        .bind(checksum)
+        .persistent(false)
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+async fn unpark(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    for sql in [
+        "UPDATE seaworthy.backfill_ranges SET status = 'pending', error = NULL WHERE name = $1 AND status = 'parked'",
+        "UPDATE seaworthy.backfills SET status = 'running', error = NULL, completed_at = NULL
+         WHERE name = $1 AND status IN ('failed', 'completed', 'running')",
+    ] {
+        sqlx::query(sql).bind(name).persistent(false).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Moves one row that failed; returns why it still does.
+async fn retry_row(
+    connection: &mut PgConnection,
+    job: &Job,
+    desk: &mut Desk,
+    range: i32,
+    key: &Key,
+) -> Result<Option<String>, BackfillError> {
+    match try_row(connection, job, desk, range, key).await {
+        Ok(moved) => Ok(moved.failed.first().map(crate::batch::Failure::reason)),
+        Err(Stop::Backfill(error)) => Err(error),
+        Err(Stop::Sql(error)) => {
+            rollback(connection).await;
+            match Trouble::of(&error) {
+                Trouble::Row(server) | Trouble::Busy(server) => Ok(Some(server.message)),
+                Trouble::Refused(server) => {
+                    let name = job.name().to_owned();
+                    Err(BackfillError::Definition { name, server: Box::new(server) })
+                }
+                Trouble::Lost(_) => Err(BackfillError::Sql(error)),
+            }
+        }
+    }
+}
+
+async fn try_row(
+    connection: &mut PgConnection,
+    job: &Job,
+    desk: &mut Desk,
+    range: i32,
+    key: &Key,
+) -> Result<Moved, Stop> {
+    begin(connection, job.options.lock_timeout, job.options.batch_timeout).await?;
+    // In the same order as a batch: the range first. Whoever retries the same row at the same time waits here.
+    sqlx::query("SELECT FROM seaworthy.backfill_ranges WHERE name = $1 AND number = $2 FOR UPDATE")
+        .bind(job.name())
+        .bind(range)
+        .persistent(false)
+        .execute(&mut *connection)
+        .await?;
+    let taken: Vec<(i64, Value)> =
+        sqlx::query_as("DELETE FROM seaworthy.backfill_failures WHERE name = $1 AND key = $2 RETURNING id, entry")
+            .bind(job.name())
+            .bind(key)
+            .persistent(false)
+            .fetch_all(&mut *connection)
+            .await?;
+    if taken.is_empty() {
+        commit(connection).await?;
+        return Ok(Moved::default());
+    }
+    let mut moved = job.move_rows(connection, desk, Bounds::Only, (None, key)).await?;
+    moved.range = range;
+    job.log(connection, &moved).await?;
+    sqlx::query(
+        "UPDATE seaworthy.backfill_ranges SET rows_failed = greatest(rows_failed - 1, 0) + $3,
+             rows_processed = rows_processed + $4, updated_at = clock_timestamp() WHERE name = $1 AND number = $2",
+    )
+    .bind(job.name())
+    .bind(range)
+    .bind(i64::try_from(moved.failed_rows).unwrap_or(i64::MAX))
+    .bind(i64::try_from(moved.processed).unwrap_or(i64::MAX))
+    .persistent(false)
+    .execute(&mut *connection)
+    .await?;
+    commit(connection).await?;
+    Ok(moved)
+}

@@ -1,0 +1,104 @@
+//! A connection of a worker, its transactions, and what an error means for a batch.
+
+use std::time::{Duration, Instant};
+
+use seaworthy_runner::{ConnectError, DatabaseUrl, ServerError, connect};
+use sqlx::{Executor as _, PgConnection};
+
+use crate::options::Options;
+
+/// Between two tries for a connection.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Begins a transaction with its settings, at one go.
+///
+/// All of them LOCAL, for behind a pooler the session is somebody else's in the next moment. When this process is
+/// killed the server notices within a second (PG 14, client_connection_check_interval, Linux); when it is stopped, after
+/// half a minute, so that its range is free again.
+pub(crate) async fn begin(
+    connection: &mut PgConnection,
+    lock_timeout: Duration,
+    statement_timeout: Duration,
+) -> Result<(), sqlx::Error> {
+    let sql = format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {};
+         SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL jit = off;
+         SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex';
+         SELECT set_config('client_connection_check_interval', '1s', true) WHERE version() LIKE '%linux%';
+         SELECT set_config('transaction_timeout', '0', true)
+         WHERE current_setting('server_version_num')::int >= 170000;
+         SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
+             FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true)
+         WHERE current_user = 'seaworthy'",
+        lock_timeout.as_millis(),
+        statement_timeout.as_millis(),
+    );
+    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await.map(drop)
+}
+
+/// Begins a transaction for what concerns the ledger alone.
+pub(crate) async fn begin_plain(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    begin(connection, Duration::from_secs(10), Duration::ZERO).await
+}
+
+pub(crate) async fn commit(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute("COMMIT").await.map(drop)
+}
+
+/// Ends a transaction that came to nothing; a connection that is gone has ended it already.
+pub(crate) async fn rollback(connection: &mut PgConnection) {
+    let _ = connection.execute("ROLLBACK").await;
+}
+
+/// What an error means for a batch.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Something is wrong with one of its rows.
+    Row(ServerError),
+    /// It took too long, or somebody was in the way: the next try may go through.
+    Busy(ServerError),
+    /// The connection is gone.
+    Lost(String),
+    /// It will not go through whatever the rows are.
+    Refused(ServerError),
+}
+
+impl Trouble {
+    /// PG 14, Appendix A "PostgreSQL Error Codes".
+    pub(crate) fn of(error: &sqlx::Error) -> Self {
+        let Some(server) = ServerError::of_sqlx(error) else { return Self::Lost(error.to_string()) };
+        match server.code.as_str() {
+            // query_canceled, lock_not_available, deadlock_detected, serialization_failure.
+            "57014" | "55P03" | "40P01" | "40001" => Self::Busy(server),
+            // The session was ended, the server starts or stops, no more connections.
+            code if code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "53300" => {
+                Self::Lost(server.message)
+            }
+            // Data, integrity, cardinality, RAISE, a value too large for an index.
+            code if ["21", "22", "23", "P0", "54"].iter().any(|class| code.starts_with(class)) => Self::Row(server),
+            _ => Self::Refused(server),
+        }
+    }
+}
+
+/// Connects, and tries again for as long as a server takes to start.
+pub(crate) async fn reconnect(
+    url: &DatabaseUrl,
+    options: &Options,
+    mut told: impl FnMut(String),
+) -> Result<PgConnection, ConnectError> {
+    let started = Instant::now();
+    loop {
+        match connect(url).await {
+            Ok(connection) => return Ok(connection),
+            Err(error @ ConnectError::Unsupported { .. }) => return Err(error),
+            Err(error) => {
+                if started.elapsed() >= options.reconnect || options.interrupt.is_pulled() {
+                    return Err(error);
+                }
+                told(error.to_string());
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
