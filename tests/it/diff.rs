@@ -13,7 +13,7 @@ use seaworthy_diff::{Change, Rename, diff, diff_whole};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
 
-use crate::laws::{applies, dump, execute, fixtures, json, same};
+use crate::laws::{applies, dump, execute, fixtures, in_a_copy, json, same};
 use crate::support;
 
 #[tokio::test]
@@ -149,7 +149,8 @@ pub async fn run(url: &str, statements: &[String]) -> Result<(), String> {
 }
 
 /// Columns come in the order in which they were added, which no statement changes.
-pub fn compared(mut catalog: Catalog) -> String {
+pub fn compared(catalog: Catalog) -> String {
+    let mut catalog = in_a_copy(catalog);
     for relation in catalog.relations.iter_mut().filter(|it| it.definition.is_none()) {
         relation.columns.sort_by(|a, b| a.name.cmp(&b.name));
         // Whether a parent's check is valid on a child tells when the child was made.

@@ -9,6 +9,7 @@ mod diff;
 mod edupath;
 mod effects;
 mod entities;
+mod foreign;
 mod introspect;
 mod laws;
 mod made_up;

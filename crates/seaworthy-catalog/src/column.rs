@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DataType, QualifiedName, SequenceOptions};
+use crate::{DataType, Persistence, QualifiedName, SequenceOptions};
 
 /// A column of a relation.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -114,6 +114,9 @@ pub struct Identity {
     pub sequence: String,
     /// How the sequence counts.
     pub options: SequenceOptions,
+    /// Where the sequence is LOGGED or UNLOGGED and the table is not. PG 15+, ALTER SEQUENCE, "SET LOGGED".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persistence: Option<Persistence>,
 }
 
 /// `pg_attribute.attidentity`.

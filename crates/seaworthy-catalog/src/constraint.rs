@@ -28,6 +28,9 @@ pub struct PrimaryKey {
     pub attached_to: Option<QualifiedName>,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+    /// `COMMENT ON INDEX`, of the index behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_comment: Option<String>,
 }
 
 impl PrimaryKey {
@@ -43,6 +46,7 @@ impl PrimaryKey {
             tablespace: None,
             attached_to: None,
             comment: None,
+            index_comment: None,
         }
     }
 }
@@ -73,6 +77,9 @@ pub struct Unique {
     pub attached_to: Option<QualifiedName>,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+    /// `COMMENT ON INDEX`, of the index behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_comment: Option<String>,
 }
 
 impl Unique {
@@ -89,6 +96,7 @@ impl Unique {
             tablespace: None,
             attached_to: None,
             comment: None,
+            index_comment: None,
         }
     }
 }
@@ -106,6 +114,9 @@ pub struct Exclusion {
     pub attached_to: Option<QualifiedName>,
     /// `COMMENT ON CONSTRAINT`.
     pub comment: Option<String>,
+    /// `COMMENT ON INDEX`, of the index behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_comment: Option<String>,
 }
 
 /// `FOREIGN KEY`.

@@ -288,7 +288,7 @@ fn keys_that_count_up_say_so() {
         cache: 1,
         cycle: false,
     };
-    let identity = Identity { kind: IdentityKind::Always, sequence: "t_id_seq".to_owned(), options };
+    let identity = Identity { kind: IdentityKind::Always, sequence: "t_id_seq".to_owned(), options, persistence: None };
     let identity = Column { identity: Some(identity), ..column("id", "int8") };
     check(table("t", [identity]), &["#[sea_orm(primary_key)]", "pub id: i64,"]);
     let given = Column { default: Some("gen_random_uuid()".to_owned()), ..column("id", "uuid") };

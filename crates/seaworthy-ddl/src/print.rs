@@ -5,13 +5,14 @@
 //! default or a check leaves its table, and a view begins as one of NULLs, as `pg_dump` does it.
 
 mod access;
-mod array_cast;
+
 mod column;
 mod constraint;
 mod function;
 mod late;
 mod order;
 pub mod part;
+mod reads_back;
 mod relation;
 mod sequence;
 mod step;
@@ -22,7 +23,7 @@ use seaworthy_catalog::{Catalog, Extension};
 use crate::ident::{Ident, quote_literal};
 
 pub use access::access_statements;
-pub use array_cast::reads_back;
+pub use reads_back::{reads_back, settled};
 
 /// Returns the whole text: a paragraph a statement, after settings that let it be applied in any session.
 ///

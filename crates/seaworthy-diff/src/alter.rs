@@ -1,5 +1,7 @@
 //! An element that differs: how PostgreSQL changes it in place, where it can.
 
+use std::collections::BTreeSet;
+
 use seaworthy_catalog::{Catalog, Column, EnumType, QualifiedName, Relation};
 use seaworthy_ddl::{Ident, qualified, quote_literal};
 
@@ -31,6 +33,11 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
     let name = QualifiedName::new(&new.key.schema, &new.key.name);
     match new.key.kind {
         Kind::Function => replace_function(old, new),
+        Kind::Extension => {
+            // To drop it would take along whatever is made of it. PG 14, ALTER EXTENSION, "SET SCHEMA".
+            let schema = &to.extensions.iter().find(|it| it.name == new.key.name)?.schema;
+            Some(vec![format!("ALTER EXTENSION {} SET SCHEMA {}", Ident::new(&new.key.name), Ident::new(schema))])
+        }
         Kind::TypePart => alter_attribute(old, new),
         Kind::Sequence => {
             let of = |catalog: &Catalog| catalog.sequences.iter().find(|it| it.name == name).cloned();
@@ -39,15 +46,19 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         Kind::Relation => replace_view(from.relation(&name)?, to.relation(&name)?, new),
         Kind::Column => {
             let (old, new) = (from.relation(&name)?.column(&old.key.part)?, to.relation(&name)?.column(&new.key.part)?);
+            if moved_with_extension((from, old), (to, new)) {
+                return Some(Vec::new());
+            }
             let plain =
                 old.generated.is_none() && new.generated.is_none() && old.foreign_options == new.foreign_options;
             plain.then(|| vec![retype(&name, old, new)])
         }
         Kind::Identity => {
-            let identity = to.relation(&name)?.column(&new.key.part)?.identity.as_ref()?;
+            let relation = to.relation(&name)?;
+            let identity = relation.column(&new.key.part)?.identity.as_ref()?;
             let before = from.relation(&name)?.column(&new.key.part)?.identity.as_ref()?;
             (before.sequence == identity.sequence)
-                .then(|| sequence::alter_identity((&name, &new.key.part), before, identity))
+                .then(|| sequence::alter_identity((&name, &new.key.part), relation.persistence, before, identity))
         }
         Kind::Constraint | Kind::ForeignKey => {
             let validated = format!("{} NOT VALID", new.value) == old.value;
@@ -56,6 +67,18 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         }
         _ => None,
     }
+}
+
+/// Tells whether a column has the type that it had, which an extension took to another schema.
+fn moved_with_extension((from, old): (&Catalog, &Column), (to, new): (&Catalog, &Column)) -> bool {
+    let (before, after) = (&old.data_type.name, &new.data_type.name);
+    let moved = from.extensions.iter().any(|extension| {
+        let twin = to.extensions.iter().find(|it| it.name == extension.name);
+        extension.schema == before.schema && twin.is_some_and(|it| it.schema == after.schema)
+    });
+    let renamed = old.data_type.sql.replace(&qualified(before), &qualified(after)) == new.data_type.sql;
+    let others_equal = old.generated == new.generated && old.collation == new.collation;
+    moved && before.schema != after.schema && before.name == after.name && renamed && others_equal
 }
 
 /// PG 18, ALTER TABLE, "RENAME CONSTRAINT" and "VALIDATE CONSTRAINT"; before, there is nothing to alter.
@@ -111,7 +134,7 @@ fn alter_type(from: &Catalog, to: &Catalog, key: &Key, new: &Elements) -> Fate {
     {
         return Fate::Alter(added);
     }
-    Fate::Remake(remake((from, to), new, key))
+    Fate::Remake(remake((from, to), new, key, &BTreeSet::new()))
 }
 
 /// Returns ADD VALUE for each new label, where the old ones keep their order.

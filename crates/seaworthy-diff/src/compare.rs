@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use seaworthy_catalog::{Catalog, Column, NotNullConstraint, QualifiedName, Relation};
+use seaworthy_catalog::{Catalog, Column, NotNullConstraint, QualifiedName, Relation, Schema};
 use seaworthy_ddl::reads_back;
 
 use crate::change::Change;
-use crate::elements::elements;
+use crate::elements::{children_first, elements};
 use crate::emit;
 use crate::fate::{Sides, fates};
 use crate::narrow::narrow;
@@ -44,13 +44,45 @@ fn renamed<'a>(from: &'a Catalog, renames: &[Rename]) -> (Cow<'a, Catalog>, Vec<
 
 fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
     let (from, to) = with_comparable_names(from, to);
-    let mut sides = Sides { from: &from, to: &to, old: elements(&from), new: elements(&to) };
+    let from = without_needless_public(from, &to);
+    let to = without_needless_public(to, &from);
+    let (mut old, mut new) = (elements(&from), elements(&to));
+    children_first(&from, &mut old, &new);
+    children_first(&to, &mut new, &old);
+    let mut sides = Sides { from: &from, to: &to, old, new };
     let fates = fates(&mut sides);
     let mut changes = emit::changes(&sides, &fates);
     for statements in changes.iter_mut().flat_map(|it| [Some(&mut it.statements), it.inverse.as_mut()]).flatten() {
         *statements = std::mem::take(statements).into_iter().map(reads_back).collect();
     }
     changes
+}
+
+/// Forgets the schema public, where it is as every new database has it and the other catalog is without: a dump says
+/// nothing of that.
+fn without_needless_public<'a>(catalog: Cow<'a, Catalog>, other: &Catalog) -> Cow<'a, Catalog> {
+    let is_public = |it: &Schema| it.name == "public";
+    let plain = catalog.schemas.iter().any(|it| is_public(it) && it.comment.is_none());
+    if !plain || other.schemas.iter().any(is_public) || holds_anything(&catalog, "public") {
+        return catalog;
+    }
+    let mut catalog = catalog.into_owned();
+    catalog.schemas.retain(|it| !is_public(it));
+    Cow::Owned(catalog)
+}
+
+fn holds_anything(catalog: &Catalog, schema: &str) -> bool {
+    let relations = catalog.relations.iter().map(|it| &it.name.schema);
+    let enums = catalog.enums.iter().map(|it| &it.name.schema);
+    let domains = catalog.domains.iter().map(|it| &it.name.schema);
+    let composites = catalog.composites.iter().map(|it| &it.name.schema);
+    let ranges = catalog.ranges.iter().map(|it| &it.name.schema);
+    let sequences = catalog.sequences.iter().map(|it| &it.name.schema);
+    let functions = catalog.functions.iter().map(|it| &it.name.schema);
+    let types = enums.chain(domains).chain(composites).chain(ranges);
+    let extensions = catalog.extensions.iter().map(|it| &it.schema);
+    let others = catalog.others.iter().map(|it| &it.schema).chain(extensions);
+    relations.chain(types).chain(sequences).chain(functions).chain(others).any(|it| it == schema)
 }
 
 /// Forgets the names of not-null constraints that only one side has of its own: before 18 there are none (PostgreSQL 18,
@@ -67,14 +99,18 @@ fn with_comparable_names<'a>(first: Cow<'a, Catalog>, to: Cow<'a, Catalog>) -> (
             }
         }
     }
-    if odd.is_empty() {
+    let named = |catalog: &Catalog| catalog.relations.iter().flat_map(|it| &it.columns).any(own);
+    let not_null = |catalog: &Catalog| catalog.relations.iter().flat_map(|it| &it.columns).any(|it| it.not_null);
+    // A server before 18 would not take the names of one that is newer.
+    let older = not_null(&first) && !named(&first) && named(&to);
+    if odd.is_empty() && !older {
         return (first, to);
     }
     let (mut first, mut to) = (first.into_owned(), to.into_owned());
     for relation in first.relations.iter_mut().chain(&mut to.relations) {
         for column in &mut relation.columns {
             let plain = column.not_null_constraint.as_ref().is_some_and(NotNullConstraint::has_plain_options);
-            if plain && odd.contains(&(relation.name.clone(), column.name.clone())) {
+            if plain && (older || odd.contains(&(relation.name.clone(), column.name.clone()))) {
                 column.not_null_constraint = None;
             }
         }

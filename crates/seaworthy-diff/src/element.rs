@@ -69,6 +69,12 @@ impl Key {
         Self { kind: Kind::Relation, part: String::new(), ..self.clone() }
     }
 
+    /// Tells whether something else is only to be made first: a child's column or check before the parent's.
+    pub(crate) fn only_comes_after(&self, other: &Self) -> bool {
+        let same = self.kind == other.kind && self.part == other.part;
+        same && matches!(self.kind, Kind::Column | Kind::Constraint) && self.relation() != other.relation()
+    }
+
     /// Returns the element of an end of a dependency.
     pub(crate) fn of_object(object: &ObjectName) -> Self {
         let kind = match object.kind {

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use seaworthy_catalog::{BASE_TYPE, Catalog, ObjectKind, ObjectName, QualifiedName, Relation, SHELL_TYPE};
 use seaworthy_ddl::part::{self, Stage};
+use seaworthy_ddl::settled;
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
 
@@ -24,6 +25,10 @@ pub(crate) fn elements(catalog: &Catalog) -> Elements {
     schema::elements(catalog, &mut all);
     types::elements(catalog, &made, &mut all);
     relation::elements(&bare, catalog, &made, &mut all);
+    // What is printed otherwise only since it was restored from a dump is the same.
+    for element in &mut all {
+        element.value = settled(std::mem::take(&mut element.value));
+    }
     let mut elements: Elements = all.into_iter().map(|element| (element.key.clone(), element)).collect();
     for dependency in &catalog.dependencies {
         let needs = Key::of_object(&dependency.needs);
@@ -77,6 +82,36 @@ fn indexes_of_partitions(catalog: &Catalog, elements: &mut Elements) {
             elements.entry(parent).and_modify(|it| it.needs.push(attached.clone()));
         }
         elements.entry(attached).and_modify(|it| it.needs.extend(keys(relation)));
+        // That of a partitioned partition is invalid, and passed over, until those of all its own are attached to it.
+        let own: Vec<Key> = elements
+            .keys()
+            .filter(|it| {
+                it.kind == Kind::AttachedIndex && it.relation() == Key::new(Kind::Relation, &relation.name, "")
+            })
+            .cloned()
+            .collect();
+        let around = Key::new(Kind::Partition, &partition.parent, "partition");
+        elements.entry(around).and_modify(|it| it.needs.extend(own));
+    }
+}
+
+/// Puts what a child has of its own before what its parent has of the same name: the parent's is merged with it, and
+/// goes first.
+///
+/// PG 14, ALTER TABLE, "Notes": a column or check that a child has both ways stays when the parent's is dropped.
+///
+/// Only between tables that the other catalog has, too: what is made with its table comes after that of its parent.
+pub(crate) fn children_first(catalog: &Catalog, elements: &mut Elements, other: &Elements) {
+    let stays = |name: &QualifiedName| other.contains_key(&Key::new(Kind::Relation, name, ""));
+    for child in catalog.relations.iter().filter(|it| it.partition_of.is_none() && stays(&it.name)) {
+        for parent in child.inherits.iter().filter(|it| stays(it)) {
+            let columns = child.columns.iter().filter(|it| it.local).map(|it| (Kind::Column, &it.name));
+            let checks = child.checks.iter().filter(|it| !it.inherited).map(|it| (Kind::Constraint, &it.name));
+            for (kind, part) in columns.chain(checks) {
+                let own = Key::new(kind, &child.name, part);
+                elements.entry(Key::new(kind, parent, part)).and_modify(|it| it.needs.push(own));
+            }
+        }
     }
 }
 
@@ -160,11 +195,11 @@ fn without_comments(catalog: &Catalog) -> Catalog {
             it.comment = None;
             it.not_null_constraint.iter_mut().for_each(|it| it.comment = None);
         });
-        relation.primary_key.iter_mut().for_each(|it| it.comment = None);
-        relation.uniques.iter_mut().for_each(|it| it.comment = None);
+        relation.primary_key.iter_mut().for_each(|it| (it.comment, it.index_comment) = (None, None));
+        relation.uniques.iter_mut().for_each(|it| (it.comment, it.index_comment) = (None, None));
         relation.foreign_keys.iter_mut().for_each(|it| it.comment = None);
         relation.checks.iter_mut().for_each(|it| it.comment = None);
-        relation.exclusions.iter_mut().for_each(|it| it.comment = None);
+        relation.exclusions.iter_mut().for_each(|it| (it.comment, it.index_comment) = (None, None));
         relation.indexes.iter_mut().for_each(|it| it.comment = None);
         relation.triggers.iter_mut().for_each(|it| it.comment = None);
         relation.policies.iter_mut().for_each(|it| it.comment = None);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use seaworthy_catalog::{Catalog, QualifiedName};
+
 use crate::alter;
 use crate::change::{Change, ChangeKind};
 use crate::element::{Comes, Element, Elements, Key, Kind};
@@ -82,15 +84,26 @@ fn unmade<'a>(
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
         let mut made = change(kind, element, element.unmake.clone(), Some(element.make.clone()));
         made.destroys.clone_from(&element.destroys);
-        places.insert(key, changes.len());
-        changes.push(made);
+        // What has no statement of its own is no change, and takes no way back.
+        if !element.unmake.is_empty() {
+            places.insert(key, changes.len());
+            changes.push(made);
+        }
     }
     for (container, key) in with.into_iter().rev() {
         // An index is attached when its table is.
         let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
         let container =
             if key.kind == Kind::AttachedIndex && places.contains_key(&partition) { &partition } else { container };
-        if let Some(inverse) = places.get(container).and_then(|place| changes[*place].inverse.as_mut()) {
+        let Some(around) = places.get(container).copied() else { continue };
+        // The way back begins at the end: what it stands on may come back with an earlier change. A partition
+        // that stays gets its indexes back where those of its table are there before it is.
+        let comes_back = |need: &Key| fates.get(&need.relation()).is_some_and(Fate::unmakes);
+        let orders = |need: &&Key| key.kind == Kind::Sequence || need.kind == Kind::Partition && !comes_back(need);
+        let needs = sides.old[key].needs.iter().filter(|need| !orders(need));
+        let place = needs.filter_map(|need| made_in(&sides.old, &places, need)).chain([around]).min().unwrap_or(around);
+        places.insert(key, place);
+        if let Some(inverse) = changes[place].inverse.as_mut() {
             let make = sides.old[key].make.iter().cloned();
             // A column's default calls the sequence that the column owns.
             match key.kind {
@@ -100,6 +113,12 @@ fn unmade<'a>(
         }
     }
     with_last
+}
+
+/// Returns the change whose way back makes an element.
+fn made_in(elements: &Elements, places: &HashMap<&Key, usize>, key: &Key) -> Option<usize> {
+    let inline = |key: &Key| elements.get(key).filter(|it| it.comes == Comes::Inline)?.inside.first();
+    places.get(key).copied().or_else(|| made_in(elements, places, inline(key)?))
 }
 
 /// Phase two: what is altered or made, the first first.
@@ -131,8 +150,17 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
             }
             Fate::Alter(_) if comes_with_parent(fates, element) => continue,
             Fate::Alter(statements) => {
-                let back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
-                change(ChangeKind::Alter, element, statements.clone(), back)
+                let mut back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
+                // The bounds of an identity's sequence are those of the column's type, which is first there and back.
+                let column = Key { kind: Kind::Column, ..(*key).clone() };
+                if let (Kind::Identity, Some(place)) = (key.kind, places.get(&column))
+                    && let Some(whole) = changes[*place].inverse.as_mut()
+                {
+                    whole.append(back.get_or_insert_default());
+                }
+                let mut altered = change(ChangeKind::Alter, element, statements.clone(), back);
+                altered.destroys = joined_elements(sides, key);
+                altered
             }
             Fate::Remake(statements) => {
                 let back = if remade { Vec::new() } else { back(sides, fates, old_order) };
@@ -145,6 +173,17 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
         places.insert(key, changes.len());
         changes.push(made);
     }
+}
+
+/// Returns what is lost of an array whose elements become one value.
+fn joined_elements(sides: &Sides<'_>, key: &Key) -> Option<String> {
+    let name = QualifiedName::new(&key.schema, &key.name);
+    let is_array = |catalog: &Catalog| {
+        let column = catalog.relation(&name).and_then(|it| it.column(&key.part));
+        column.is_some_and(|it| key.kind == Kind::Column && it.data_type.array)
+    };
+    let lost = is_array(sides.from) && !is_array(sides.to);
+    lost.then(|| format!("what tells elements of {} apart: a comma comes between them", sides.new[key].name))
 }
 
 /// Returns what the parts of a type held that its new form has not.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_ddl::{Ident, qualified};
 
 use crate::alter;
 use crate::element::{Comes, Element, Elements, Key, Kind};
@@ -64,8 +65,19 @@ pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
         attributes_in_use(sides, &mut fates);
         spread(sides, &mut fates);
         parts_of_remade(sides, &mut fates);
+        let apart = released(&fates);
+        for (key, fate) in fates.iter_mut().filter(|(_, fate)| matches!(fate, Fate::Remake(_))) {
+            *fate = Fate::Remake(remake((sides.from, sides.to), &sides.new, key, &apart));
+        }
     }
     fates
+}
+
+/// Returns the partitions that stay, and are detached while the rest is changed.
+pub(crate) fn released(fates: &Fates) -> BTreeSet<Key> {
+    let goes = |fate: &Fate| fate.unmakes() || fate.makes();
+    let partitions = fates.iter().filter(|(key, fate)| key.kind == Kind::Partition && goes(fate));
+    partitions.map(|(key, _)| key.relation()).filter(|key| !fates.get(key).is_some_and(goes)).collect()
 }
 
 /// Kinds that are dropped last, when all that was altered has left them; what stands on them needs not go.
@@ -106,6 +118,7 @@ fn spread(sides: &mut Sides<'_>, fates: &mut Fates) {
             key.kind == Kind::Partition && fates.get(key).is_some_and(goes) && stays(&key.relation())
         };
         release(&mut sides.old, |key| detached(key, Fate::unmakes));
+        keep_foreign_keys(&mut sides.old, |key| detached(key, Fate::unmakes));
         release(&mut sides.new, |key| detached(key, Fate::makes));
         let moved = Moved::new(sides, fates);
         let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild | Fate::Remake(_)));
@@ -123,8 +136,11 @@ fn spread(sides: &mut Sides<'_>, fates: &mut Fates) {
         for key in hit {
             // What stands on a type that is made anew is made anew beside it, too: columns may be of it.
             let remade = key.kind == Kind::Type;
-            let fate =
-                if remade { Fate::Remake(remake((sides.from, sides.to), &sides.new, &key)) } else { Fate::Rebuild };
+            let fate = if remade {
+                Fate::Remake(remake((sides.from, sides.to), &sides.new, &key, &BTreeSet::new()))
+            } else {
+                Fate::Rebuild
+            };
             fates.insert(key, fate);
         }
     }
@@ -137,8 +153,8 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool) {
     if apart.is_empty() {
         return;
     }
-    // The first is what it stands on itself, the others are the parents'. Triggers and foreign keys of a parent come and
-    // go with it. PG 14, ALTER TABLE, "DETACH PARTITION".
+    // The first is what it stands on itself, the others are the parents'. Triggers of a parent come and go with it, and
+    // foreign keys come with it. PG 14, ALTER TABLE, "DETACH PARTITION".
     let with_parent =
         |kind: Kind| matches!(kind, Kind::Partition | Kind::AttachedIndex | Kind::Trigger | Kind::ForeignKey);
     for element in elements.values_mut().filter(|it| !with_parent(it.key.kind) && it.inside.len() > 1) {
@@ -146,6 +162,32 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool) {
         if apart.contains(&own) {
             element.inside.truncate(1);
         }
+    }
+}
+
+/// Has a partition that is detached drop the foreign keys by itself that its table has brought: they stay with it, while
+/// its table's may go, and are merged where both are there when it is attached again.
+///
+/// PG 14, `ATExecDetachPartition` in `tablecmds.c`: they become its own.
+fn keep_foreign_keys(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool) {
+    let partitions: Vec<Key> = elements.keys().filter(|key| is_apart(key)).cloned().collect();
+    for partition in partitions {
+        let own = |key: &Key| key.kind == Kind::ForeignKey && key.relation() == partition.relation();
+        let inherited: Vec<Key> = elements
+            .values()
+            .filter(|it| own(&it.key) && it.unmake.is_empty() && it.make.is_empty())
+            .map(|it| it.key.clone())
+            .collect();
+        let table = qualified(&QualifiedName::new(&partition.schema, &partition.name));
+        for key in &inherited {
+            // Where its table's has gone before, it has gone with it.
+            let drop = format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {}", Ident::new(&key.part));
+            elements.entry(key.clone()).and_modify(|it| {
+                it.inside.truncate(1);
+                it.unmake = vec![drop];
+            });
+        }
+        elements.entry(partition).and_modify(|it| it.needs.extend(inherited));
     }
 }
 
@@ -157,8 +199,8 @@ fn attributes_in_use(sides: &Sides<'_>, fates: &mut Fates) {
     let types: BTreeSet<Key> = parts.flat_map(|(key, _)| sides.new[key].inside.clone()).collect();
     for key in types {
         let composite = sides.new.get(&key).is_some_and(|it| it.object == "composite type");
-        if composite && sides.old.contains_key(&key) && !columns_of(sides.from, &key).is_empty() {
-            fates.insert(key.clone(), Fate::Remake(remake((sides.from, sides.to), &sides.new, &key)));
+        if composite && sides.old.contains_key(&key) && !columns_of(sides.from, &key, &BTreeSet::new()).is_empty() {
+            fates.insert(key.clone(), Fate::Remake(remake((sides.from, sides.to), &sides.new, &key, &BTreeSet::new())));
         }
     }
 }
@@ -192,6 +234,7 @@ impl Moved {
     fn new(sides: &Sides<'_>, fates: &Fates) -> Self {
         let mut moved = Self { keys: BTreeSet::new(), columns: BTreeMap::new(), named: Vec::new() };
         let mut types = Vec::new();
+        let apart = released(fates);
         for (key, fate) in fates {
             let goes = *fate == Fate::Rebuild || *fate == Fate::Drop && !goes_last(key.kind);
             if goes {
@@ -210,7 +253,7 @@ impl Moved {
             }
         }
         for key in types {
-            for (relation, column) in columns_of(sides.from, key) {
+            for (relation, column) in columns_of(sides.from, key, &apart) {
                 let relation = Key::new(Kind::Relation, &relation.name, "");
                 moved.columns.entry(relation).or_default().push((column.name.clone(), false));
             }
@@ -264,6 +307,9 @@ impl Moved {
 
 /// A table does not go with its parent, nor a plain column with what its default needs.
 fn stays_without(element: &Element, need: &Key) -> bool {
+    if element.key.only_comes_after(need) {
+        return true;
+    }
     // Partitions and indexes need each other for the order in which they are made.
     if element.key.kind == Kind::Partition && need.kind != Kind::Relation || need.kind == Kind::Partition {
         return true;

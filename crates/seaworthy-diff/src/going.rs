@@ -47,7 +47,8 @@ impl<'a> Going<'a> {
     fn is_late(&mut self, key: &'a Key, moment: Moment) -> bool {
         let needs: &'a [Key] = &self.sides.old[key].needs;
         // Indexes and partitions are put together in an order, but each goes without the others.
-        let stands_on = |need: &&Key| !matches!(need.kind, Kind::Partition | Kind::AttachedIndex);
+        let stands_on =
+            |need: &&Key| !matches!(need.kind, Kind::Partition | Kind::AttachedIndex) && !key.only_comes_after(need);
         needs.iter().filter(stands_on).any(|need| self.goes(need) && self.moment(need) > moment)
     }
 

@@ -1,14 +1,23 @@
 //! A type that cannot be changed in place: the new one is made beside the old one, and its columns go over.
 
+use std::collections::BTreeSet;
+
 use seaworthy_catalog::{Attribute, Catalog, Column, CompositeType, DataType, QualifiedName, RangeType, Relation};
 use seaworthy_ddl::{Ident, qualified};
 
 use crate::element::{Comes, Elements, Key, Kind};
-use crate::fate::{Fate, Fates, Sides};
+use crate::fate::{Fate, Fates, Sides, released};
 use crate::retype::retype;
 
 /// Returns the statements that make a type anew under its name; the old one goes on as [`aside`] says.
-pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key) -> Vec<String> {
+///
+/// `released` are partitions that are not one meanwhile: see [`crate::fate::released`].
+pub(crate) fn remake(
+    (from, to): (&Catalog, &Catalog),
+    new: &Elements,
+    key: &Key,
+    released: &BTreeSet<Key>,
+) -> Vec<String> {
     let name = QualifiedName::new(&key.schema, &key.name);
     let mut statements = Vec::new();
     let composite = |catalog: &Catalog| catalog.composites.iter().find(|it| it.name == name).cloned();
@@ -25,7 +34,7 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
     let notes =
         parts.flat_map(|part| new.values().filter(|it| it.comes == Comes::Behind && it.inside.contains(&part.key)));
     statements.extend(notes.flat_map(|it| it.make.iter().cloned()));
-    for (relation, column) in columns_of(from, key) {
+    for (relation, column) in columns_of(from, key, released) {
         let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
         if target.data_type == column.data_type && column.generated.is_none() && target.generated.is_none() {
             statements.push(over_text(relation, column, target));
@@ -37,9 +46,10 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
 /// Returns the statements that take all remade types back, in the order of the first catalog, and drop those of the
 /// second.
 pub(crate) fn back(sides: &Sides<'_>, fates: &Fates, old_order: &[&Key]) -> Vec<String> {
+    let apart = released(fates);
     let remade: Vec<&Key> = old_order.iter().copied().filter(|key| matches!(fates[*key], Fate::Remake(_))).collect();
     let made = remade.iter().flat_map(|key| {
-        let own = remake((sides.to, sides.from), &sides.old, key);
+        let own = remake((sides.to, sides.from), &sides.old, key, &apart);
         own.into_iter().chain(came_back(sides, fates, key))
     });
     made.chain(remade.iter().rev().flat_map(|key| drop_old(key))).collect()
@@ -48,7 +58,7 @@ pub(crate) fn back(sides: &Sides<'_>, fates: &Fates, old_order: &[&Key]) -> Vec<
 /// Returns what takes over the columns that left the type on the way there: on the way back they have come to its second
 /// form before the first one is made again.
 fn came_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> Vec<String> {
-    let columns = columns_of(sides.from, key).into_iter().filter(|(relation, column)| {
+    let columns = columns_of(sides.from, key, &released(fates)).into_iter().filter(|(relation, column)| {
         let altered = Key::new(Kind::Column, &relation.name, &column.name);
         let after = sides.to.relation(&relation.name).and_then(|it| it.column(&column.name));
         matches!(fates.get(&altered), Some(Fate::Alter(_))) && after.is_some_and(|it| it.data_type != column.data_type)
@@ -76,7 +86,13 @@ pub(crate) fn aside(name: &str) -> String {
 }
 
 /// Returns the columns of tables that are of a type, or arrays of it.
-pub(crate) fn columns_of<'a>(catalog: &'a Catalog, key: &Key) -> Vec<(&'a Relation, &'a Column)> {
+///
+/// Not those that follow a parent's: of children, and of partitions but the released ones.
+pub(crate) fn columns_of<'a>(
+    catalog: &'a Catalog,
+    key: &Key,
+    released: &BTreeSet<Key>,
+) -> Vec<(&'a Relation, &'a Column)> {
     let range = catalog.ranges.iter().find(|it| it.name.schema == key.schema && it.name.name == key.name);
     let of_type = |it: &DataType| {
         it.name.schema == key.schema && it.name.name == key.name
@@ -84,7 +100,11 @@ pub(crate) fn columns_of<'a>(catalog: &'a Catalog, key: &Key) -> Vec<(&'a Relati
     };
     let tables = catalog.relations.iter().filter(|it| it.definition.is_none());
     let columns = tables.flat_map(|relation| relation.columns.iter().map(move |column| (relation, column)));
-    columns.filter(|(relation, it)| of_type(&it.data_type) && it.local && relation.partition_of.is_none()).collect()
+    let own = |relation: &Relation, column: &Column| match &relation.partition_of {
+        Some(_) => released.contains(&Key::new(Kind::Relation, &relation.name, "")),
+        None => column.local,
+    };
+    columns.filter(|(relation, it)| of_type(&it.data_type) && own(relation, it)).collect()
 }
 
 fn rename(words: &str, name: &str, own: &str) -> String {

@@ -23,6 +23,7 @@ pub(crate) fn alter(old: &Sequence, new: &Sequence) -> Vec<String> {
 /// Returns the statements that bring an identity, and the sequence behind it, to its new options.
 pub(crate) fn alter_identity(
     (relation, column): (&QualifiedName, &str),
+    relation_persistence: Persistence,
     old: &Identity,
     new: &Identity,
 ) -> Vec<String> {
@@ -36,7 +37,14 @@ pub(crate) fn alter_identity(
     let options = options_text("SET ", &new.options);
     let own = Ident::new(column);
     let table = qualified(relation);
-    statements.push(format!("ALTER TABLE {table} ALTER COLUMN {own} SET GENERATED {kind}{options}{restart}"));
+    if (old.kind, &old.options) != (new.kind, &new.options) {
+        statements.push(format!("ALTER TABLE {table} ALTER COLUMN {own} SET GENERATED {kind}{options}{restart}"));
+    }
+    if old.persistence != new.persistence {
+        let persistence = new.persistence.unwrap_or(relation_persistence);
+        let logged = if persistence == Persistence::Unlogged { "UNLOGGED" } else { "LOGGED" };
+        statements.push(format!("ALTER SEQUENCE {} SET {logged}", qualified(&sequence)));
+    }
     statements
 }
 

@@ -41,13 +41,23 @@ const ATTEMPTS_MAX: usize = 5;
 pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
     let mut attempts = 1;
     loop {
-        match read_once(connection, scope).await {
-            Err(error) if error.is_of_a_change() && attempts < ATTEMPTS_MAX => attempts += 1,
-            Err(error) if error.is_of_a_change() => {
-                return Err(IntrospectError::Changing { attempts, source: Box::new(error) });
-            }
-            read => return read,
+        if let Some(read) = finished(read_once(connection, scope).await, &mut attempts) {
+            return read;
         }
+    }
+}
+
+/// Returns what was read, unless the schema has changed meanwhile and it is to be read again.
+fn finished<T>(read: Result<T, IntrospectError>, attempts: &mut usize) -> Option<Result<T, IntrospectError>> {
+    match read {
+        Err(error) if error.is_of_a_change() && *attempts < ATTEMPTS_MAX => {
+            *attempts += 1;
+            None
+        }
+        Err(error) if error.is_of_a_change() => {
+            Some(Err(IntrospectError::Changing { attempts: *attempts, source: Box::new(error) }))
+        }
+        read => Some(read),
     }
 }
 
@@ -64,8 +74,17 @@ async fn read_once(connection: &mut PgConnection, scope: &Scope) -> Result<Catal
 
 /// Returns who owns what in the database and who may do what with it, in the canonical order.
 ///
-/// A few queries beside those of [`read()`], in a transaction of their own.
+/// A few queries beside those of [`read()`], in a transaction of their own; read again as there.
 pub async fn read_access(connection: &mut PgConnection, scope: &Scope) -> Result<Access, IntrospectError> {
+    let mut attempts = 1;
+    loop {
+        if let Some(read) = finished(read_access_once(connection, scope).await, &mut attempts) {
+            return read;
+        }
+    }
+}
+
+async fn read_access_once(connection: &mut PgConnection, scope: &Scope) -> Result<Access, IntrospectError> {
     let mut transaction = connection
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await

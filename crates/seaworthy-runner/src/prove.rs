@@ -157,6 +157,10 @@ pub fn differences(reviewed: Catalog, found: Catalog) -> Vec<Change> {
 pub fn comparable(mut reviewed: Catalog, mut found: Catalog) -> (Catalog, Catalog) {
     found.extensions.retain(|one| reviewed.extensions.iter().any(|other| other.name == one.name));
     found.schemas.retain(|one| reviewed.schemas.iter().any(|other| other.name == one.name));
+    // Whoever makes the schema public anew leaves out what `initdb` has said of it.
+    for schema in reviewed.schemas.iter_mut().chain(&mut found.schemas) {
+        schema.comment.take_if(|it| it.is_empty());
+    }
     for extension in &mut reviewed.extensions {
         if let Some(same) = found.extensions.iter().find(|found| found.name == extension.name) {
             extension.version.clone_from(&same.version);

@@ -22,7 +22,7 @@ pub(super) async fn dump(context: &Context<'_>, privileges: bool) -> Outcome {
             context.ui.warn(&format!("{}: {} {} is not printed", target.name(), object.kind, object.identity));
         }
         for relation in &catalog.relations {
-            let left = relation.indexes.iter().filter(|index| !seaworthy_ddl::part::is_printed(relation, index));
+            let left = relation.indexes.iter().filter(|index| !seaworthy_ddl::part::is_printed(relation.kind, index));
             for index in left {
                 let (database, table) = (target.name(), &relation.name);
                 context.ui.warn(&format!(

@@ -1,6 +1,9 @@
 //! Columns as they stand in CREATE TABLE, and what only ALTER TABLE can say of them.
 
-use seaworthy_catalog::{Column, GeneratedKind, Identity, IdentityKind, NotNullConstraint, Relation, RelationKind};
+use seaworthy_catalog::{
+    Column, GeneratedKind, Identity, IdentityKind, NotNullConstraint, Persistence, QualifiedName, Relation,
+    RelationKind,
+};
 
 use super::{comment, options, parameters, sequence};
 use crate::ident::{Ident, qualified};
@@ -98,6 +101,16 @@ pub fn identity_text(relation: &Relation, column: &Column, identity: &Identity) 
     format!(" GENERATED {kind} AS IDENTITY{inside}")
 }
 
+/// Returns what makes the sequence of an identity LOGGED or UNLOGGED, where the table is not.
+pub fn identity_persistence(relation: &Relation, identity: &Identity) -> Option<String> {
+    let logged = match identity.persistence? {
+        Persistence::Unlogged => "UNLOGGED",
+        Persistence::Permanent | Persistence::Temporary => "LOGGED",
+    };
+    let sequence = QualifiedName::new(&relation.name.schema, &identity.sequence);
+    Some(format!("ALTER SEQUENCE {} SET {logged}", qualified(&sequence)))
+}
+
 /// Returns the constraint that says more than NOT NULL: another name, or an option.
 pub fn telling_not_null<'a>(column: &'a Column, relation: &Relation) -> Option<&'a NotNullConstraint> {
     column.not_null_constraint.as_ref().filter(|it| !it.is_plain(&relation.name.name, &column.name))
@@ -128,6 +141,7 @@ pub fn alterations(column: &Column, within: &Within<'_>) -> Vec<String> {
     if !column.local && within.relation.partition_of.is_none() {
         inherited(column, within).into_iter().for_each(&mut alter);
     }
+    let sequence_switch = column.identity.as_ref().and_then(|it| identity_persistence(within.relation, it));
     if let Some(storage) = column.storage {
         alter(format!("SET STORAGE {}", storage.as_str()));
     }
@@ -151,6 +165,7 @@ pub fn alterations(column: &Column, within: &Within<'_>) -> Vec<String> {
         let place = format!("{} ON {table}", Ident::new(&constraint.name));
         statements.extend(comment("CONSTRAINT", &place, constraint.comment.as_deref()));
     }
+    statements.extend(sequence_switch);
     statements.extend(comment("COLUMN", &format!("{table}.{name}"), column.comment.as_deref()));
     statements
 }

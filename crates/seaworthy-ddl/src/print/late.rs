@@ -1,7 +1,8 @@
 //! What nothing waits for: foreign keys, and what acts on tables that are already there.
 
 use seaworthy_catalog::{
-    Catalog, Enabled, ForeignKey, Policy, Relation, RelationKind, ReplicaIdentity, Rule, StatisticsObject, Trigger,
+    Catalog, Enabled, ForeignKey, Policy, QualifiedName, Relation, RelationKind, ReplicaIdentity, Rule,
+    StatisticsObject, Trigger,
 };
 
 use super::{comment, constraint, function};
@@ -52,7 +53,22 @@ fn constraint_comments(relation: &Relation) -> Vec<String> {
     let exclusions = relation.exclusions.iter().map(|it| (&it.name, it.comment.as_deref()));
     let checks = relation.checks.iter().map(|it| (&it.name, it.comment.as_deref()));
     let all = primary_key.chain(uniques).chain(exclusions).chain(checks);
-    all.filter_map(|(name, text)| comment("CONSTRAINT", &on(relation, name), text)).collect()
+    let mut statements: Vec<String> =
+        all.filter_map(|(name, text)| comment("CONSTRAINT", &on(relation, name), text)).collect();
+    let of_indexes = index_comments(relation).into_iter().filter_map(|(name, text)| {
+        let index = qualified(&QualifiedName::new(&relation.name.schema, name));
+        comment("INDEX", &index, text)
+    });
+    statements.extend(of_indexes);
+    statements
+}
+
+/// Returns the names of the indexes behind constraints, each with the comment on it.
+pub fn index_comments(relation: &Relation) -> Vec<(&str, Option<&str>)> {
+    let primary_key = relation.primary_key.iter().map(|it| (it.name.as_str(), it.index_comment.as_deref()));
+    let uniques = relation.uniques.iter().map(|it| (it.name.as_str(), it.index_comment.as_deref()));
+    let exclusions = relation.exclusions.iter().map(|it| (it.name.as_str(), it.index_comment.as_deref()));
+    primary_key.chain(uniques).chain(exclusions).collect()
 }
 
 fn foreign_keys(relation: &Relation) -> Vec<String> {

@@ -3,12 +3,12 @@
 use seaworthy_catalog::{Catalog, ObjectName};
 
 pub use super::column::{
-    Within, alterations as column_alterations, definition as column_definition, identity_text, named_not_null,
-    telling_not_null,
+    Within, alterations as column_alterations, definition as column_definition, identity_persistence, identity_text,
+    named_not_null, telling_not_null,
 };
 pub use super::constraint::check;
 pub use super::function::{function_signature, function_statements, is_late_kind, other_name, other_statements};
-pub use super::late::{foreign_key, policy, rule, statistics_object, trigger};
+pub use super::late::{foreign_key, index_comments, policy, rule, statistics_object, trigger};
 pub use super::relation::{index_statements, is_printed, keys, kind as relation_kind};
 pub use super::sequence::options as sequence_options;
 pub use super::step::Stage;

@@ -311,7 +311,7 @@ fn nulls(relation: &Relation) -> String {
 }
 
 fn indexes(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
-    for index in relation.indexes.iter().filter(|index| is_printed(relation, index)) {
+    for index in relation.indexes.iter().filter(|index| is_printed(relation.kind, index)) {
         let name = QualifiedName::new(&relation.name.schema, &index.name);
         let object = named(ObjectKind::Index, &name);
         let step = Step::behind(
@@ -330,8 +330,8 @@ fn indexes(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
 ///
 /// As `pg_dump` has it: one that is not valid is left out, but on a partitioned table, where it waits for the indexes of
 /// the partitions (PostgreSQL 15, `pg_dump.c`, `getIndexes`).
-pub fn is_printed(relation: &Relation, index: &Index) -> bool {
-    index.valid || relation.kind == RelationKind::PartitionedTable
+pub fn is_printed(table: RelationKind, index: &Index) -> bool {
+    index.valid || table == RelationKind::PartitionedTable
 }
 
 /// Returns CREATE INDEX, and what goes with it.

@@ -52,7 +52,7 @@ fn whole(context: &Context<'_>, column: &Column) -> Element {
     if let Some(generated) = &column.generated {
         element.generated = true;
         element.needs.push(Key::new(Kind::Type, &column.data_type.name, ""));
-        element.value.push_str(&format!(" {generated:?}"));
+        element.value.push_str(&format!(" {:?} {}", generated.kind, generated.expression));
         element.needs.push(Key::new(Kind::Default, &context.relation.name, &column.name));
         let others = mentioned_columns(context, &generated.expression).into_iter().filter(|it| *it != element.key);
         element.needs.extend(others.collect::<Vec<_>>());
@@ -117,7 +117,11 @@ fn not_null(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<E
     }
     let (name, own) = (&context.name, Ident::new(&column.name));
     let alter = |words: &str| format!("ALTER TABLE {name} ALTER COLUMN {own} {words} NOT NULL");
-    let (make, unmake) = match part::telling_not_null(column, context.relation) {
+    let telling = part::telling_not_null(column, context.relation);
+    // A partition may have a constraint of the name that PostgreSQL would make up.
+    let parent =
+        (context.relation.kind == RelationKind::PartitionedTable).then_some(column.not_null_constraint.as_ref());
+    let (make, unmake) = match telling.or(parent.flatten()) {
         None => (alter("SET"), alter("DROP")),
         Some(constraint) => {
             let valid = if constraint.validated { "" } else { " NOT VALID" };
@@ -132,8 +136,12 @@ fn not_null(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<E
     let mut element = element.inside(whole.clone(), Comes::Inline);
     // PG 14, ALTER TABLE, "ONLY": without it, what the parent gets its descendants get.
     element.inside.extend(context.of_parents(Kind::NotNull, &column.name));
+    if context.relation.partition_of.is_some() {
+        // PG 18, ALTER TABLE, "RENAME CONSTRAINT": not of what is inherited.
+        element.value = column.not_null_constraint.as_ref().map(|it| it.validated.to_string()).unwrap_or_default();
+    }
     if let Some(constraint) = &column.not_null_constraint {
-        if constraint.has_plain_options() {
+        if constraint.has_plain_options() && context.relation.partition_of.is_none() {
             element.value.clone_from(&constraint.name);
         }
         let on = format!("{} ON {name}", Ident::new(&constraint.name));
@@ -145,7 +153,8 @@ fn not_null(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<E
 fn identity(context: &Context<'_>, column: &Column, whole: &Key, all: &mut Vec<Element>) {
     let Some(identity) = &column.identity else { return };
     let alter = |words: &str| format!("ALTER TABLE {} ALTER COLUMN {} {words}", context.name, Ident::new(&column.name));
-    let make = vec![alter(&format!("ADD{}", part::identity_text(context.relation, column, identity)))];
+    let mut make = vec![alter(&format!("ADD{}", part::identity_text(context.relation, column, identity)))];
+    make.extend(part::identity_persistence(context.relation, identity));
     let key = Key::new(Kind::Identity, &context.relation.name, &column.name);
     let shown = format!("{}.{}", context.relation.name, column.name);
     let mut element =

@@ -108,7 +108,7 @@ fn whole(context: &Context<'_>, all: &mut Vec<Element>) {
     element.view = is_view(relation);
     element.value = if element.view {
         let columns: Vec<_> = relation.columns.iter().map(|it| (&it.name, &it.data_type.sql, &it.collation)).collect();
-        format!("{object} {:?} {columns:?}", relation.definition)
+        format!("{object} {columns:?} {}", relation.definition.as_deref().unwrap_or_default())
     } else {
         element.destroys = Some(format!("rows of {}", relation.name));
         let partition_key = &relation.partition_key;
@@ -212,6 +212,7 @@ fn family(context: &Context<'_>, all: &mut Vec<Element>) {
 
 fn constraints(context: &Context<'_>, all: &mut Vec<Element>) {
     let (relation, name) = (context.relation, &context.name);
+    let index_notes = part::index_comments(relation);
     let mut constraint = |own: &str, text: String, only: &str, parents: Vec<Key>, note: Option<&str>| {
         let make = vec![format!("ALTER TABLE {only}{name}\n    ADD {text}")];
         let unmake = format!("ALTER TABLE {name} DROP CONSTRAINT {}", Ident::new(own));
@@ -223,6 +224,14 @@ fn constraints(context: &Context<'_>, all: &mut Vec<Element>) {
         // Its columns have to be there; PostgreSQL drops it with any of them.
         element.needs.extend(mentioned_columns(context, &text));
         all.extend(comment(&element, "CONSTRAINT", &format!("{} ON {name}", Ident::new(own)), note));
+        if let Some((_, text)) = index_notes.iter().find(|(index, _)| *index == own) {
+            let index = qualified(&QualifiedName::new(&relation.name.schema, own));
+            let note = comment(&element, "INDEX", &index, *text).map(|mut note| {
+                note.key.part.push_str(" index");
+                note
+            });
+            all.extend(note);
+        }
         all.push(element);
     };
     let notes = |own: &str| {
@@ -260,12 +269,16 @@ fn indexes(context: &Context<'_>, all: &mut Vec<Element>) {
     for (bare, index) in context.bare.indexes.iter().zip(&context.relation.indexes) {
         let name = QualifiedName::new(&context.relation.name.schema, &index.name);
         let key = Key::new(Kind::Index, &name, "");
-        let make = part::index_statements(&name, bare);
+        // What a failed build left behind is not made anew.
+        let printed = part::is_printed(context.relation.kind, index);
+        let make = if printed { part::index_statements(&name, bare) } else { Vec::new() };
         let drop = format!("DROP INDEX {}", qualified(&name));
         let mut element = Element::new(key.clone(), "index", name.to_string(), make, drop)
             .inside(context.key.clone(), Comes::Alone)
             .needs(mentioned_columns(context, &index.definition));
-        element.value.push_str(if index.valid { "" } else { " invalid" });
+        if !printed {
+            " invalid".clone_into(&mut element.value);
+        }
         all.extend(comment(&element, "INDEX", &qualified(&name), index.comment.as_deref()));
         if let Some(parent) = &index.attached_to {
             element.inside.push(Key::new(Kind::Index, parent, ""));

@@ -12,7 +12,9 @@ pub(super) fn elements(catalog: &Catalog, all: &mut Vec<Element>) {
         let key = Key::global(Kind::Schema, &schema.name);
         let make = vec![format!("CREATE SCHEMA {name}")];
         let element = Element::new(key, "schema", schema.name.clone(), make, format!("DROP SCHEMA {name}"));
-        all.extend(comment(&element, "SCHEMA", &name, schema.comment.as_deref()));
+        // Its comment is never none, but where `initdb` has written it, or empty. PG 15, `initdb`, setup_schema.
+        let usual = (schema.name == "public").then_some("standard public schema");
+        all.extend(comment(&element, "SCHEMA", &name, schema.comment.as_deref().or(usual)));
         all.push(element);
     }
     for extension in &catalog.extensions {

@@ -8,7 +8,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::attribute::{Attributes, vector};
-use super::oid::{Comments, PG_CONSTRAINT, oid, texts};
+use super::oid::{Comments, PG_CLASS, PG_CONSTRAINT, oid, texts};
 use crate::query::{DecodeError, Query, code, optional_name};
 
 pub(crate) const QUERY: Query = Query { name: "constraints", text: include_str!("../sql/constraints.sql") };
@@ -69,6 +69,8 @@ pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) 
         Ok(attributes.names(relation, stored))
     };
     let comment = comments.on(PG_CONSTRAINT, own);
+    let index = oid(row, "index_oid")?;
+    let index_comment = comments.on(PG_CLASS, index);
     let constraint = match kind.as_str() {
         "p" => Constraint::PrimaryKey(PrimaryKey {
             include: include()?,
@@ -78,6 +80,7 @@ pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) 
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
             comment,
+            index_comment,
             ..PrimaryKey::new(row.try_get::<String, _>("name")?, columns("columns", relation)?)
         }),
         "u" => Constraint::Unique(Unique {
@@ -89,6 +92,7 @@ pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) 
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
             comment,
+            index_comment,
             ..Unique::new(row.try_get::<String, _>("name")?, columns("columns", relation)?)
         }),
         "x" => Constraint::Exclusion(Exclusion {
@@ -97,6 +101,7 @@ pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) 
             tablespace: row.try_get("tablespace")?,
             attached_to: optional_name(row, "attached_schema", "attached_name")?,
             comment,
+            index_comment,
         }),
         "f" => Constraint::ForeignKey(foreign_key(row, (relation, columns), comment)?),
         "c" => Constraint::Check(Check {
@@ -110,7 +115,7 @@ pub(crate) fn decode(row: &PgRow, attributes: &Attributes, comments: &Comments) 
         }),
         _ => return Err(DecodeError::Code { column: "pg_constraint.contype", code: kind }),
     };
-    Ok(Found { relation, oid: own, index: oid(row, "index_oid")?, constraint })
+    Ok(Found { relation, oid: own, index, constraint })
 }
 
 fn foreign_key(

@@ -19,6 +19,8 @@ pub(crate) struct Found {
     pub(crate) owner: Option<u32>,
     /// Where it is that of an identity column: the kind that `pg_attribute` says.
     pub(crate) identity: Option<IdentityKind>,
+    /// It is LOGGED or UNLOGGED, and its table is not.
+    has_own_persistence: bool,
 }
 
 impl Found {
@@ -26,8 +28,9 @@ impl Found {
     pub(crate) fn attach(self, columns: &mut [Column], kind: IdentityKind) {
         let Some(owner) = &self.sequence.owner else { return };
         if let Some(column) = columns.iter_mut().find(|column| column.name == owner.column) {
-            let Sequence { name, options, .. } = self.sequence;
-            column.identity = Some(Identity { kind, sequence: name.name, options });
+            let Sequence { name, options, persistence, .. } = self.sequence;
+            let persistence = self.has_own_persistence.then_some(persistence);
+            column.identity = Some(Identity { kind, sequence: name.name, options, persistence });
         }
     }
 }
@@ -61,5 +64,6 @@ pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeEr
         comment: comments.on(PG_CLASS, oid(row, "oid")?),
     };
     let owner = Some(oid(row, "owner_oid")?).filter(|oid| *oid != 0);
-    Ok(Found { sequence, owner, identity })
+    let has_own_persistence = row.try_get::<Option<bool>, _>("has_own_persistence")?.unwrap_or_default();
+    Ok(Found { sequence, owner, identity, has_own_persistence })
 }

@@ -28,7 +28,8 @@ JOIN pg_catalog.pg_type type ON type.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = a.attrelid AND def.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation coll ON coll.oid = a.attcollation AND a.attcollation <> type.typcollation
 LEFT JOIN pg_catalog.pg_namespace collation_schema ON collation_schema.oid = coll.collnamespace
--- One that a parent brings has the parent's name, and says nothing.
+-- One that a parent brings has the parent's name, and says nothing; but a partition may have had its own before it was
+-- attached.
 LEFT JOIN pg_catalog.pg_constraint not_null
     ON not_null.conrelid = a.attrelid AND not_null.contype = 'n' AND not_null.conkey[1] = a.attnum
     AND (not_null.conislocal
@@ -37,5 +38,6 @@ LEFT JOIN pg_catalog.pg_constraint not_null
          OR not_null.oid IN (
              SELECT d.objoid FROM pg_catalog.pg_description d
              WHERE d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
-         ))
+         )
+         OR EXISTS (SELECT FROM pg_catalog.pg_class p WHERE p.oid = a.attrelid AND p.relispartition))
 WHERE a.attnum > 0 AND NOT a.attisdropped

@@ -10,7 +10,9 @@ SELECT e.extname::text AS name,
              AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
            ORDER BY required.extname
        ) AS requires,
-       nullif(obj_description(e.oid, 'pg_extension'), available.comment) AS comment
+       -- What the extension brings is not the user's; where it was taken off, the comment is empty.
+       CASE WHEN obj_description(e.oid, 'pg_extension') IS DISTINCT FROM available.comment
+            THEN coalesce(obj_description(e.oid, 'pg_extension'), '') END AS comment
 FROM pg_catalog.pg_extension e
 JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 LEFT JOIN pg_catalog.pg_available_extensions available ON available.name = e.extname

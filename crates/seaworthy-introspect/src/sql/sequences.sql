@@ -16,6 +16,9 @@ SELECT c.oid,
        owner.relname::text AS owner_name,
        owner_column.attname::text AS owner_column,
        c.relpersistence::text AS persistence,
+       -- Before 15 none is unlogged.
+       c.relpersistence <> owner.relpersistence
+           AND current_setting('server_version_num')::int >= 150000 AS has_own_persistence,
        owned.refobjid AS owner_oid,
        coalesce(owned.deptype = 'i', false) AS is_identity,
        owner_column.attidentity::text AS identity
