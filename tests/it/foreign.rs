@@ -86,7 +86,7 @@ impl Report {
         match result {
             Ok(()) => counts.0 += 1,
             Err(why) => {
-                say(&format!("== {suite}/{} {law}{what}\n{why}\n", path.file_name().unwrap().to_string_lossy()))
+                say(&format!("== {suite}/{} {law}{what}\n{why}\n", path.file_name().unwrap().to_string_lossy()));
             }
         }
     }
