@@ -8,6 +8,7 @@ use std::path::Path;
 
 pub mod atlas;
 pub mod backfill;
+pub mod crew;
 pub mod extensions;
 pub mod fleet;
 pub mod proxy;
@@ -18,7 +19,9 @@ use seaworthy::{Database, Reviewed, Seed};
 
 /// Declares the database.
 pub fn database() -> Database {
-    let harbor = Database::new("harbor", || migrations(&std::env::var("HARBOR").unwrap_or_default())).seed(seed);
+    let harbor = Database::new("harbor", || migrations(&std::env::var("HARBOR").unwrap_or_default()))
+        .seed(seed)
+        .entities(crew::schema);
     match std::env::var_os("HARBOR_REVIEWED") {
         Some(folder) => harbor.reviewed(reviewed(Path::new(&folder))),
         None => harbor,

@@ -1,5 +1,6 @@
 //! The command line from outside: exit codes, messages and JSON, as the contract has them.
 
+mod adopt;
 mod bad_input;
 mod drift;
 mod hook;

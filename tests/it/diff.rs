@@ -62,7 +62,7 @@ async fn every_fixture_can_be_made_of_nothing_and_unmade() {
 }
 
 /// The first files of all pairs, or of the one that SEAWORTHY_PAIR names.
-fn pairs() -> Vec<PathBuf> {
+pub fn pairs() -> Vec<PathBuf> {
     let all = fs::read_dir(support::root().join("tests/fixtures/diff")).unwrap();
     let only = std::env::var("SEAWORTHY_PAIR").unwrap_or_default();
     let mut paths: Vec<PathBuf> = all

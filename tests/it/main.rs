@@ -1,5 +1,6 @@
 //! Everything that needs a real PostgreSQL: one server a run, one database a test.
 
+mod adopt;
 mod backfill;
 mod builders;
 mod checks;

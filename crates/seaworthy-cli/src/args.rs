@@ -1,5 +1,6 @@
 //! The arguments, as clap takes them.
 
+mod adopt;
 mod archive;
 mod backfill;
 mod locks;
@@ -16,6 +17,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
 
+pub(crate) use self::adopt::{Baseline, Create, Diff, Subject, Template, Validate, Wanted};
 pub(crate) use self::archive::{Backup, Restore};
 pub(crate) use self::backfill::{Backfill, BackfillAgain, BackfillRun, Pace};
 pub(crate) use self::locks::Locks;
@@ -199,16 +201,20 @@ pub(crate) enum Migrate {
         /// How many at the most
         #[arg(long, value_name = "N", default_value = "50")]
         limit: u32,
+        /// What it comes to: success rate, times, rollbacks, drift
+        #[arg(long, conflicts_with = "limit")]
+        metrics: bool,
     },
     /// Who waits for whom right now
     Locks(Locks),
     /// Tell the ledger what you have found, after a look at the database
     Resolve(Resolve),
     /// A new migration, registered, with its checks and its way back
-    Create {
-        /// What it does, in a few words: add_nickname_to_user
-        name: String,
-    },
+    Create(Box<Create>),
+    /// A migration that leads from what the migrations make to what is wanted
+    Diff(Diff),
+    /// Adopt a database that was there before: its schema as the first migration, marked as applied and never run
+    Baseline(Baseline),
 }
 
 /// What a run needs.
@@ -299,6 +305,9 @@ pub(crate) struct PlanArgs {
     /// What this version sends now against its reviewed files; asks no server
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["down", "to", "steps", "allow_out_of_order"])]
     pub(crate) diff: Option<String>,
+    /// What to do before, while and after it is applied, ticked where a command can tell
+    #[arg(long, conflicts_with = "down")]
+    pub(crate) checklist: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -390,6 +399,8 @@ pub(crate) enum Schema {
         #[arg(long)]
         privileges: bool,
     },
+    /// Count what is there, and list what is there and should not be, or is missing; exit 1 where there is something
+    Validate(Validate),
     /// Print the changes that lead from one schema to another: db:NAME, url:…, sql:FILE, migrations:NAME[@VERSION]
     Diff {
         /// What is there

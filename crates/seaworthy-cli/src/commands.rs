@@ -1,11 +1,14 @@
 //! One file a command; this one chooses.
 
 mod archive;
+mod author;
 mod backfill;
 mod backup;
+mod baseline;
 mod check;
 mod create;
 mod db;
+mod diff;
 mod down;
 mod drift;
 mod drill;
@@ -13,6 +16,7 @@ mod entity;
 mod fresh;
 mod generated;
 mod history;
+mod inventory;
 mod locks;
 mod matrix;
 mod plan;
@@ -27,6 +31,7 @@ mod source;
 mod status;
 mod tidy;
 mod up;
+mod validate;
 mod verify;
 
 use std::future::Future;
@@ -124,13 +129,18 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
         Command::Migrate { command: Some(Migrate::Verify { version }), .. } => {
             block_on(verify::run(&context, version.as_deref()))
         }
-        Command::Migrate { command: Some(Migrate::History { version, limit }), .. } => {
+        Command::Migrate { command: Some(Migrate::History { metrics: true, version, .. }), .. } => {
+            block_on(history::metrics::run(&context, version.as_deref()))
+        }
+        Command::Migrate { command: Some(Migrate::History { version, limit, .. }), .. } => {
             block_on(history::run(&context, version.as_deref(), limit))
         }
         Command::Migrate { command: Some(Migrate::Locks(args)), .. } => block_on(locks::run(&context, &args)),
         Command::Migrate { command: Some(Migrate::Resolve(args)), .. } => block_on(resolve::run(&context, &args)),
-        Command::Migrate { command: Some(Migrate::Create { name }), .. } => create::run(&context, &name),
         Command::Backfill { command } => block_on_threads(backfill::run(&context, &command)),
+        Command::Migrate { command: Some(Migrate::Create(args)), .. } => create::run(&context, &args),
+        Command::Migrate { command: Some(Migrate::Diff(args)), .. } => block_on(diff::run(&context, &args)),
+        Command::Migrate { command: Some(Migrate::Baseline(args)), .. } => block_on(baseline::run(&context, &args)),
         Command::Snapshot(checked) => block_on(snapshot::run(&context, &checked)),
         Command::Entity { command: crate::args::Entity::Generate { from, format, checked } } => {
             block_on(entity::run(&context, from, format, &checked))
@@ -144,6 +154,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
         Command::Backup(backup) => block_on(backup::run(&context, backup.out.as_deref())),
         Command::Restore(restore) => block_on(restore::run(&context, &restore)),
         Command::Drill { steps } => block_on(drill::run(&context, steps)),
+        Command::Schema { command: crate::args::Schema::Validate(args) } => block_on(validate::run(&context, &args)),
         Command::Drift { sql } => block_on(drift::run(&context, sql)),
         Command::Db { command } => match command {
             Db::Start => block_on(db::start(&context)),

@@ -39,6 +39,9 @@ pub(crate) enum CommandError {
     /// The command line asks for what cannot be.
     #[error("{message}")]
     Usage { message: String, detail: Option<String>, hint: Option<String> },
+    /// The database, or the workspace, is not as the command needs it; nothing was changed.
+    #[error("{message}")]
+    Refused { message: String, detail: Option<String>, hint: Option<String> },
     /// The seed's statements do not fit the database.
     #[error("the database cannot be seeded")]
     Seed(#[source] DbErr),
@@ -69,6 +72,10 @@ pub(crate) enum CommandError {
 impl CommandError {
     pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Usage { message: message.into(), detail: None, hint: Some(hint.into()) }
+    }
+
+    pub(crate) fn refused(message: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Refused { message: message.into(), detail: Some(detail.into()), hint: Some(hint.into()) }
     }
 
     pub(crate) fn io(action: &'static str, path: impl AsRef<std::path::Path>) -> impl FnOnce(std::io::Error) -> Self {
@@ -125,6 +132,7 @@ impl CommandError {
                     3
                 }
             }
+            Self::Refused { .. } => 1,
             Self::Run(error) => run_exit_code(error),
             Self::Backfill(error) => match &**error {
                 BackfillError::Ledger(error) => run_exit_code(error),
@@ -227,7 +235,7 @@ impl Hint for CommandError {
             Self::Probe(error) => Some(
                 ServerError::of_db_err(&error.source).map_or_else(|| error.source.to_string(), |server| server.text()),
             ),
-            Self::Usage { detail, .. } => detail.clone(),
+            Self::Usage { detail, .. } | Self::Refused { detail, .. } => detail.clone(),
             Self::Seed(error) => Some(
                 ServerError::of_db_err(error).map_or_else(|| error.to_string(), |server| server.text())
                     + " Nothing was written.",
@@ -257,7 +265,7 @@ impl Hint for CommandError {
             Self::Codegen(error) => error.hint(),
             Self::Blocking(error) => error.hint(),
             Self::Probe(_) => Some("correct the query in the migration's `checks`".into()),
-            Self::Usage { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
             Self::Seed(_) => Some(
                 "the rows are those of the schema before its first data migration: go there with `cargo xtask migrate up \
                  --to VERSION` or `cargo xtask migrate down --to VERSION`"

@@ -1,4 +1,5 @@
-//! A [`Catalog`] as the source of SeaORM 2 entities, in the dense format (`#[sea_orm::model]`) or the compact one.
+//! A [`Catalog`] as the source of SeaORM 2 entities, in the dense format (`#[sea_orm::model]`) or the compact one; and
+//! changes as the source of a migration ([`migration()`]).
 //!
 //! A file a table, an index that declares them, a prelude, and the enums. Values in, values out: [`entities`] returns
 //! paths and texts; who writes them decides what is stale. The same catalog gives the same bytes, laid out as
@@ -21,6 +22,7 @@ mod entity;
 mod error;
 mod field;
 mod ident;
+mod migration;
 mod options;
 mod relation;
 mod render;
@@ -30,6 +32,7 @@ use std::collections::BTreeSet;
 use seaworthy_catalog::Catalog;
 
 pub use error::CodegenError;
+pub use migration::{MigrationOptions, MigrationSource, MigrationStep, column_definition, migration, text_literal};
 pub use options::{ColumnOptions, Format, Options, TableOptions};
 
 /// A file to write.

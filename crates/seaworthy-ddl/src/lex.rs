@@ -6,29 +6,33 @@ use squawk_lexer::{TokenKind, tokenize};
 
 /// One token that is neither white space nor a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) start: usize,
+pub struct Word<'a> {
+    /// As it is written, quotes and all.
+    pub text: &'a str,
+    /// The byte that it begins at.
+    pub start: usize,
     /// Parentheses and brackets that are open before it.
-    pub(crate) depth: usize,
+    pub depth: usize,
     /// A bare word that could be a keyword: not quoted, not a literal.
-    pub(crate) bare: bool,
+    pub bare: bool,
     /// Whether a comment or a blank stands before it.
-    pub(crate) after_space: bool,
+    pub after_space: bool,
 }
 
 impl Word<'_> {
-    pub(crate) fn end(&self) -> usize {
+    /// Returns the byte behind its last.
+    pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
-    pub(crate) fn is(&self, keyword: &str) -> bool {
+    /// Tells whether it is that keyword, in whatever case.
+    pub fn is(&self, keyword: &str) -> bool {
         self.bare && self.text.eq_ignore_ascii_case(keyword)
     }
 }
 
 /// Returns the significant tokens in order.
-pub(crate) fn words(sql: &str) -> Vec<Word<'_>> {
+pub fn words(sql: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let (mut start, mut depth, mut after_space) = (0, 0_usize, false);
     for token in tokenize(sql) {

@@ -1,5 +1,7 @@
 //! A database of a workspace, as its binary declares it.
 
+use sea_orm::schema::SchemaBuilder;
+
 use crate::{Migration, Reviewed};
 
 /// How much a database is filled with, for `db seed`.
@@ -24,12 +26,14 @@ pub struct Database {
     pub seed: Option<fn(Seed) -> Vec<String>>,
     /// Its reviewed files; without them statements are not compared, and nothing is proven.
     pub reviewed: Option<Reviewed>,
+    /// Registers its entities, for `migrate diff --from-entities`.
+    pub entities: Option<fn() -> SchemaBuilder>,
 }
 
 impl Database {
     /// Declares a database without seed data.
     pub const fn new(name: &'static str, migrations: fn() -> Vec<Box<dyn Migration>>) -> Self {
-        Self { name, migrations, seed: None, reviewed: None }
+        Self { name, migrations, seed: None, reviewed: None, entities: None }
     }
 
     /// Adds what `db seed` sends.
@@ -42,5 +46,11 @@ impl Database {
     #[must_use]
     pub const fn reviewed(self, reviewed: Reviewed) -> Self {
         Self { reviewed: Some(reviewed), ..self }
+    }
+
+    /// Adds its entities: `|| Schema::new(DbBackend::Postgres).builder().register(user::Entity)`.
+    #[must_use]
+    pub const fn entities(self, entities: fn() -> SchemaBuilder) -> Self {
+        Self { entities: Some(entities), ..self }
     }
 }

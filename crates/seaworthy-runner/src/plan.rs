@@ -145,6 +145,12 @@ pub enum PlanError {
         /// What it says itself.
         reason: String,
     },
+    /// It was adopted: what its `down` would drop was there before all migrations.
+    #[error("{version} is the baseline, and was never applied here")]
+    Baseline {
+        /// Its name.
+        version: String,
+    },
 }
 
 impl Hint for PlanError {
@@ -171,6 +177,10 @@ impl Hint for PlanError {
                 "It would end the transaction that its ledger row belongs to, and could not be rolled back.".into()
             }
             Self::NotApplied { .. } => "The version that `--to` names stays; it must be one that is applied.".into(),
+            Self::Baseline { .. } => {
+                "Its `down` would drop the schema that was there before there were migrations. Nothing was rolled back."
+                    .into()
+            }
             Self::Irreversible { reason, .. } => format!("It says: {reason}. Nothing was rolled back."),
         })
     }
@@ -196,6 +206,10 @@ impl Hint for PlanError {
                 "take it out, or run the migration outside a transaction: `use_transaction` returns Some(false)".into()
             }
             Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
+            Self::Baseline { version } => format!(
+                "`cargo xtask migrate down --to {version}` rolls back all that came after it; `cargo xtask migrate fresh` \
+                 drops everything"
+            ),
             Self::Irreversible { version, .. } => {
                 format!("write `down` for {version}, or restore a backup from before it")
             }
@@ -268,6 +282,9 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             return Err(PlanError::Missing { versions: vec![entry.version.clone()] });
         };
         let link = &chain.links()[position];
+        if entry.state == State::Baseline {
+            return Err(PlanError::Baseline { version: entry.version.clone() });
+        }
         if let (Some(reason), false) = (&link.down.error, link.down.dynamic) {
             return Err(PlanError::Irreversible {
                 version: entry.version.clone(),

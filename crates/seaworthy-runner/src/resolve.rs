@@ -23,11 +23,13 @@ pub enum Resolution {
     RolledBack,
     /// What was applied is what the code records now.
     Checksum,
+    /// It was there before there were migrations: adopted, and never run.
+    Baseline,
 }
 
 impl Resolution {
     /// Every resolution.
-    pub const ALL: [Self; 3] = [Self::Applied, Self::RolledBack, Self::Checksum];
+    pub const ALL: [Self; 4] = [Self::Applied, Self::RolledBack, Self::Checksum, Self::Baseline];
 
     /// Returns the word that the ledger and JSON use.
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Resolution {
             Self::Applied => "applied",
             Self::RolledBack => "rolled_back",
             Self::Checksum => "checksum",
+            Self::Baseline => "baseline",
         }
     }
 }
@@ -62,6 +65,14 @@ pub enum ResolveError {
         /// Its name.
         version: String,
     },
+    /// Migrations were applied here: it is too late for a baseline.
+    #[error("{version} cannot become the baseline of a database with migrations")]
+    NotFirst {
+        /// Its name.
+        version: String,
+        /// What is applied.
+        applied: Vec<String>,
+    },
     /// What it sends depends on the database, or it is not in the code.
     #[error("{version} has no checksum that the code could give it")]
     NoChecksum {
@@ -75,6 +86,7 @@ impl Hint for ResolveError {
         Some(match self {
             Self::Already { .. } | Self::NeverTried { .. } => "Nothing was changed.".into(),
             Self::NotEdited { .. } => "The code records the statements that were applied, or it is not applied.".into(),
+            Self::NotFirst { applied, .. } => format!("Applied are: {}. Nothing was changed.", applied.join(", ")),
             Self::NoChecksum { .. } => "It is dynamic, or not in the code; its checksum is not compared.".into(),
         })
     }
@@ -118,6 +130,7 @@ pub async fn resolve(
     let (version, link) = find(chain, &ledger, wanted)?;
     let entry = ledger.get(&version);
     check(&version, link, entry, resolution)?;
+    check_first(&version, &ledger, resolution)?;
     let connection = pinned(url, Route::Pooled);
     let writer = Writer { applied_by: options.applied_by.clone() };
     let resolved = Resolved {
@@ -150,7 +163,7 @@ async fn write(
 
 async fn write_rows(transaction: &impl ConnectionTrait, writer: &Writer, resolved: &Resolved<'_>) -> Result<(), DbErr> {
     match resolved.resolution {
-        Resolution::Applied => {
+        Resolution::Applied | Resolution::Baseline => {
             ledger::claim_up(transaction, resolved.version).await?;
             ledger::resolve_applied(transaction, writer, resolved).await?;
         }
@@ -190,7 +203,7 @@ fn check(
     let version = version.to_owned();
     let already = |state: State| ResolveError::Already { version: version.clone(), state: state.as_str() };
     match (resolution, entry) {
-        (Resolution::Applied, Some(entry)) if entry.is_applied() => Err(already(entry.state)),
+        (Resolution::Applied | Resolution::Baseline, Some(entry)) if entry.is_applied() => Err(already(entry.state)),
         (Resolution::RolledBack, Some(entry)) if entry.state == State::RolledBack => Err(already(entry.state)),
         (Resolution::RolledBack | Resolution::Checksum, None) => Err(ResolveError::NeverTried { version }),
         (Resolution::Checksum, Some(entry)) => {
@@ -201,6 +214,16 @@ fn check(
             let stands = entry.is_applied() || entry.is_half_way();
             if differs && stands { Ok(()) } else { Err(ResolveError::NotEdited { version }) }
         }
-        (Resolution::Applied, _) | (Resolution::RolledBack, Some(_)) => Ok(()),
+        (Resolution::Applied | Resolution::Baseline, _) | (Resolution::RolledBack, Some(_)) => Ok(()),
     }
+}
+
+/// A baseline is what was there before all migrations.
+fn check_first(version: &str, ledger: &Ledger, resolution: Resolution) -> Result<(), ResolveError> {
+    let applied = ledger.entries.iter().filter(|entry| entry.is_applied() || entry.is_half_way());
+    let applied: Vec<String> = applied.map(|entry| entry.version.clone()).collect();
+    if resolution != Resolution::Baseline || applied.is_empty() {
+        return Ok(());
+    }
+    Err(ResolveError::NotFirst { version: version.to_owned(), applied })
 }

@@ -44,7 +44,9 @@ impl Args {
                 | Migrate::History { .. }
                 | Migrate::Locks(_)
                 | Migrate::Resolve(_)
-                | Migrate::Create { .. },
+                | Migrate::Create(_)
+                | Migrate::Diff(_)
+                | Migrate::Baseline(_),
             ) => ("", Telling::default()),
         }
     }

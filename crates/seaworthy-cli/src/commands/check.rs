@@ -40,7 +40,7 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
 
 /// Takes every migration up, down and up again; what `down` leaves must be what `up` found, but for the order of columns:
 /// no statement puts a column back where it was. Returns what the proof sees after each, too.
-async fn replay(
+pub(super) async fn replay(
     context: &Context<'_>,
     target: &Target,
     chain: &Chain,

@@ -66,6 +66,16 @@ pub(super) async fn run(context: &Context<'_>, sql: Option<DriftSql>) -> Outcome
     Ok(u8::from(drifted))
 }
 
+/// Returns how many differences there are between a live database and what its ledger says.
+pub(super) async fn count(context: &Context<'_>, target: &Target) -> Result<usize, CommandError> {
+    Ok(find(context, target).await?.changes.len())
+}
+
+/// Returns what leads from the schema that the ledger says to the live one.
+pub(super) async fn changes(context: &Context<'_>, target: &Target) -> Result<Vec<Change>, CommandError> {
+    Ok(find(context, target).await?.changes)
+}
+
 /// Reads the live schema as the proof does, has the expected one told, and compares.
 async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandError> {
     let url = context.locate(target).await?;

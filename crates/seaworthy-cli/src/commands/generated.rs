@@ -55,7 +55,7 @@ impl Generated {
     ///
     /// All new texts are on the disk before the first takes its place, so that a run that cannot write, or is killed
     /// meanwhile, leaves the old files as they were. A file beside the folder, which declares those in it, comes last.
-    fn write(&self) -> Result<usize, CommandError> {
+    pub(super) fn write(&self) -> Result<usize, CommandError> {
         let mut differing: Vec<&(PathBuf, String)> = self
             .files
             .iter()

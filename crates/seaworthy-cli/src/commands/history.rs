@@ -1,5 +1,7 @@
 //! `migrate history`: what was tried, newest first.
 
+pub(super) mod metrics;
+
 use std::time::Duration;
 
 use seaworthy_report::{document, duration, table};

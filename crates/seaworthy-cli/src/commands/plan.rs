@@ -1,5 +1,6 @@
 //! `migrate plan`: what each statement will lock, rewrite and scan, and how large that is today.
 
+mod checklist;
 mod difference;
 
 use seaworthy_ddl::Answer;
@@ -30,6 +31,9 @@ struct Planned {
 pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
     if let Some(version) = &args.diff {
         return difference::run(context, version).await;
+    }
+    if args.checklist {
+        return checklist::run(context, args).await;
     }
     let targets = if args.down { vec![context.one_target("migrate plan --down")?] } else { context.targets()? };
     let mut plans = Vec::with_capacity(targets.len());

@@ -35,6 +35,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Resolve) -> Outcome {
             Resolution::Applied => "applied",
             Resolution::RolledBack => "rolled_back",
             Resolution::Checksum => "applied as the code has it now",
+            Resolution::Baseline => "baseline",
         };
         context.ui.data(&format!("{}: {} was {}, is {now}\n", target.name(), resolved.version, resolved.before));
     }

@@ -17,18 +17,31 @@ pub(super) async fn run(context: &Context<'_>, checked: &Checked) -> Outcome {
     let scratch = Scratch::start(context)?;
     let mut generated = Vec::new();
     for target in context.targets()? {
-        let chain = target.chain().await?;
-        let read = async |database: &ScratchDatabase| {
-            let states = scratch::states(&target, &chain, database).await?;
-            Ok((states, scratch::schema(&target, database).await?))
-        };
-        let (states, schema) = scratch.with_database(&target, read).await?;
-        generated.push(reviewed(&target, &chain, &states, &schema)?);
+        generated.push(made(&scratch, &target).await?);
     }
     for foreign in generated.iter().flat_map(Generated::foreign) {
         context.ui.warn(&format!("{} is no snapshot, and is left alone", foreign.display()));
     }
     finish(context, &generated, checked.check)
+}
+
+/// Writes the files of one database, without a word; returns those that it has, relative to the workspace.
+pub(super) async fn write(context: &Context<'_>, target: &Target) -> Result<Vec<String>, CommandError> {
+    let generated = made(&Scratch::start(context)?, target).await?;
+    generated.write()?;
+    let root = &context.config.root;
+    let paths = generated.files.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path));
+    Ok(paths.map(|path| path.display().to_string()).collect())
+}
+
+async fn made(scratch: &Scratch, target: &Target) -> Result<Generated, CommandError> {
+    let chain = target.chain().await?;
+    let read = async |database: &ScratchDatabase| {
+        let states = scratch::states(target, &chain, database).await?;
+        Ok((states, scratch::schema(target, database).await?))
+    };
+    let (states, schema) = scratch.with_database(target, read).await?;
+    reviewed(target, &chain, &states, &schema)
 }
 
 /// Returns a database's files: three a migration, the list of them, and the schema.

@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
+use super::State;
 use super::write::{TOOL_VERSION, Writer, send};
 use crate::resolve::Resolution;
 
@@ -16,7 +17,7 @@ pub(crate) struct Resolved<'a> {
     pub(crate) statements_total: usize,
 }
 
-/// Writes that a version is applied; when it was, nobody knows, so it is now.
+/// Writes that a version is applied, or adopted; when it was applied, nobody knows, so it is now.
 pub(crate) async fn resolve_applied(
     connection: &impl ConnectionTrait,
     writer: &Writer,
@@ -25,18 +26,23 @@ pub(crate) async fn resolve_applied(
     let sql =
         "INSERT INTO seaworthy.migrations (version, state, checksum, statements_done, statements_total, applied_at,
                    applied_by, tool_version)
-               VALUES ($1, 'applied', $2, $3, $3, clock_timestamp(), $4, $5)
-               ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
+               VALUES ($1, $6, $2, $3, $3, clock_timestamp(), $4, $5)
+               ON CONFLICT (version) DO UPDATE SET state = excluded.state, direction = 'up', checksum = excluded.checksum,
                    canonical_checksum = NULL, source_checksum = NULL, fingerprint = NULL, statements_done = excluded.statements_done,
                    statements_total = excluded.statements_total, checks_passed = 0, checks_failed = 0,
                    applied_at = excluded.applied_at, execution_ms = NULL, error = NULL, rolled_back_at = NULL,
                    applied_by = excluded.applied_by, tool_version = excluded.tool_version";
+    let state = match resolved.resolution {
+        Resolution::Baseline => State::Baseline,
+        Resolution::Applied | Resolution::RolledBack | Resolution::Checksum => State::Applied,
+    };
     let values = [
         resolved.version.into(),
         resolved.checksum.as_deref().into(),
         i32::try_from(resolved.statements_total).unwrap_or(i32::MAX).into(),
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
+        state.as_str().into(),
     ];
     send(connection, sql, values).await.map(drop)
 }
@@ -60,15 +66,20 @@ pub(crate) async fn log_resolution(
                    (version, direction, outcome, duration_ms, client, applied_by, tool_version, resolution, reason)
                VALUES ($1, $2, 'resolved', 0, host(inet_client_addr()), $3, $4, $5, $6)";
     let direction = match resolved.resolution {
-        Resolution::Applied | Resolution::Checksum => "up",
+        Resolution::Applied | Resolution::Checksum | Resolution::Baseline => "up",
         Resolution::RolledBack => "down",
+    };
+    // Of an adoption the version's own row tells; in the history it is one that was found applied.
+    let word = match resolved.resolution {
+        Resolution::Baseline => Resolution::Applied,
+        other @ (Resolution::Applied | Resolution::RolledBack | Resolution::Checksum) => other,
     };
     let values = [
         resolved.version.into(),
         direction.into(),
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
-        resolved.resolution.as_str().into(),
+        word.as_str().into(),
         resolved.reason.into(),
     ];
     send(connection, sql, values).await.map(drop)

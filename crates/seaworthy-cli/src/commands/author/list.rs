@@ -4,16 +4,15 @@ use crate::error::CommandError;
 
 /// Where new versions stand in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in super::super) enum Place {
     /// Before all others.
-    #[cfg_attr(not(test), expect(dead_code, reason = "where `migrate baseline` goes"))]
     First,
     /// Behind all others.
     Last,
 }
 
 /// Returns the list's source with the versions in it; `None` where it is not clear where they go.
-pub(super) fn register(text: &str, versions: &[String], place: Place) -> Option<String> {
+pub(in super::super) fn register(text: &str, versions: &[String], place: Place) -> Option<String> {
     let text = with_entries(text, versions, place)?;
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let declares = |line: &String| line.starts_with("mod m") && line.ends_with(';');
@@ -35,7 +34,7 @@ pub(super) fn register(text: &str, versions: &[String], place: Place) -> Option<
 }
 
 /// Returns why a list was not extended.
-pub(super) fn not_extended(list: &std::path::Path, versions: &[String]) -> CommandError {
+pub(in super::super) fn not_extended(list: &std::path::Path, versions: &[String]) -> CommandError {
     let version = versions.join(", ");
     CommandError::Usage {
         message: format!("{} cannot be extended", list.display()),

@@ -1,0 +1,264 @@
+//! Every generated migration; `SEAWORTHY_BLESS=1 cargo test -p it adopt` writes it.
+
+mod m_aggregate;
+mod m_array_to_column;
+mod m_baseline_columns;
+mod m_baseline_constraints;
+mod m_baseline_cycles;
+mod m_baseline_defaults;
+mod m_baseline_extensions;
+mod m_baseline_foreign_key_cycles;
+mod m_baseline_foreign_tables;
+mod m_baseline_functions;
+mod m_baseline_identity;
+mod m_baseline_indexes;
+mod m_baseline_inheritance;
+mod m_baseline_mixture;
+mod m_baseline_names;
+mod m_baseline_operator_classes;
+mod m_baseline_operators;
+mod m_baseline_partitions;
+mod m_baseline_policies;
+mod m_baseline_publications;
+mod m_baseline_rules;
+mod m_baseline_since_15;
+mod m_baseline_statistics;
+mod m_baseline_tables;
+mod m_baseline_triggers;
+mod m_baseline_types;
+mod m_baseline_views;
+mod m_baseline_whole_statements;
+mod m_check_change;
+mod m_check_of_parent_not_valid;
+mod m_check_validate;
+mod m_column_add;
+mod m_column_add_middle;
+mod m_column_default;
+mod m_column_drop;
+mod m_column_drop_under_view;
+mod m_column_drop_with_index;
+mod m_column_generated;
+mod m_column_identity;
+mod m_column_int_to_serial;
+mod m_column_not_null;
+mod m_column_options;
+mod m_column_rename;
+mod m_column_rename_checked;
+mod m_column_rename_hint;
+mod m_column_rename_not_null;
+mod m_column_retype;
+mod m_column_retype_default;
+mod m_column_retype_key;
+mod m_column_retype_under_generated;
+mod m_column_retype_under_policy;
+mod m_column_retype_under_view;
+mod m_column_serial_to_bigserial;
+mod m_column_serial_to_identity;
+mod m_column_to_array;
+mod m_comments;
+mod m_comments_gone_with_their_objects;
+mod m_composite_attributes;
+mod m_composite_in_use;
+mod m_domain_base;
+mod m_domain_check_function;
+mod m_domain_parts;
+mod m_enum_add_value;
+mod m_enum_change_and_leave;
+mod m_enum_from_text;
+mod m_enum_remove_value;
+mod m_enum_to_text;
+mod m_exclusion;
+mod m_extension;
+mod m_foreign_key_actions;
+mod m_foreign_key_validate;
+mod m_function_arguments;
+mod m_function_body;
+mod m_function_new_in_default;
+mod m_function_of_default_gone;
+mod m_function_result;
+mod m_generated_of_enum;
+mod m_index_change;
+mod m_inheritance_column;
+mod m_inheritance_end;
+mod m_key_columns;
+mod m_key_drop;
+mod m_key_drop_with_referencing_table;
+mod m_key_with_dependants;
+mod m_materialized_view;
+mod m_names;
+mod m_other_objects;
+mod m_partition_add;
+mod m_partition_add_with_index;
+mod m_partition_bound;
+mod m_partition_column;
+mod m_partition_column_drop;
+mod m_partition_drop;
+mod m_partition_drop_referenced;
+mod m_partition_index;
+mod m_partitioned_by_another_column;
+mod m_policy;
+mod m_policy_of_enum;
+mod m_policy_over_other_table;
+mod m_range_change;
+mod m_range_in_use;
+mod m_range_options_in_use;
+mod m_rename_hints;
+mod m_rename_objects;
+mod m_rename_schema;
+mod m_rule;
+mod m_schema_add;
+mod m_schema_drop;
+mod m_sequence_bounds;
+mod m_sequence_change;
+mod m_sequence_logged;
+mod m_statistics;
+mod m_table_add;
+mod m_table_drop;
+mod m_table_drop_cycle;
+mod m_table_options;
+mod m_table_rename;
+mod m_table_to_view;
+mod m_trigger_change;
+mod m_trigger_function_body;
+mod m_trigger_of_other_column;
+mod m_type_in_domain_and_array;
+mod m_unique_add;
+mod m_view_add_column;
+mod m_view_body;
+mod m_view_drop_column;
+mod m_view_new_column_of_table;
+mod m_view_options;
+
+/// Returns every generated migration with its name.
+pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
+    vec![
+        ("m_baseline_columns", Box::new(m_baseline_columns::Migration)),
+        ("m_baseline_constraints", Box::new(m_baseline_constraints::Migration)),
+        ("m_baseline_cycles", Box::new(m_baseline_cycles::Migration)),
+        ("m_baseline_defaults", Box::new(m_baseline_defaults::Migration)),
+        ("m_baseline_extensions", Box::new(m_baseline_extensions::Migration)),
+        ("m_baseline_foreign_key_cycles", Box::new(m_baseline_foreign_key_cycles::Migration)),
+        ("m_baseline_foreign_tables", Box::new(m_baseline_foreign_tables::Migration)),
+        ("m_baseline_functions", Box::new(m_baseline_functions::Migration)),
+        ("m_baseline_identity", Box::new(m_baseline_identity::Migration)),
+        ("m_baseline_indexes", Box::new(m_baseline_indexes::Migration)),
+        ("m_baseline_inheritance", Box::new(m_baseline_inheritance::Migration)),
+        ("m_baseline_mixture", Box::new(m_baseline_mixture::Migration)),
+        ("m_baseline_names", Box::new(m_baseline_names::Migration)),
+        ("m_baseline_operator_classes", Box::new(m_baseline_operator_classes::Migration)),
+        ("m_baseline_operators", Box::new(m_baseline_operators::Migration)),
+        ("m_baseline_partitions", Box::new(m_baseline_partitions::Migration)),
+        ("m_baseline_policies", Box::new(m_baseline_policies::Migration)),
+        ("m_baseline_publications", Box::new(m_baseline_publications::Migration)),
+        ("m_baseline_rules", Box::new(m_baseline_rules::Migration)),
+        ("m_baseline_since_15", Box::new(m_baseline_since_15::Migration)),
+        ("m_baseline_statistics", Box::new(m_baseline_statistics::Migration)),
+        ("m_baseline_tables", Box::new(m_baseline_tables::Migration)),
+        ("m_baseline_triggers", Box::new(m_baseline_triggers::Migration)),
+        ("m_baseline_types", Box::new(m_baseline_types::Migration)),
+        ("m_baseline_views", Box::new(m_baseline_views::Migration)),
+        ("m_baseline_whole_statements", Box::new(m_baseline_whole_statements::Migration)),
+        ("m_aggregate", Box::new(m_aggregate::Migration)),
+        ("m_array_to_column", Box::new(m_array_to_column::Migration)),
+        ("m_check_change", Box::new(m_check_change::Migration)),
+        ("m_check_of_parent_not_valid", Box::new(m_check_of_parent_not_valid::Migration)),
+        ("m_check_validate", Box::new(m_check_validate::Migration)),
+        ("m_column_add", Box::new(m_column_add::Migration)),
+        ("m_column_add_middle", Box::new(m_column_add_middle::Migration)),
+        ("m_column_default", Box::new(m_column_default::Migration)),
+        ("m_column_drop", Box::new(m_column_drop::Migration)),
+        ("m_column_drop_under_view", Box::new(m_column_drop_under_view::Migration)),
+        ("m_column_drop_with_index", Box::new(m_column_drop_with_index::Migration)),
+        ("m_column_generated", Box::new(m_column_generated::Migration)),
+        ("m_column_identity", Box::new(m_column_identity::Migration)),
+        ("m_column_int_to_serial", Box::new(m_column_int_to_serial::Migration)),
+        ("m_column_not_null", Box::new(m_column_not_null::Migration)),
+        ("m_column_options", Box::new(m_column_options::Migration)),
+        ("m_column_rename", Box::new(m_column_rename::Migration)),
+        ("m_column_rename_checked", Box::new(m_column_rename_checked::Migration)),
+        ("m_column_rename_hint", Box::new(m_column_rename_hint::Migration)),
+        ("m_column_rename_not_null", Box::new(m_column_rename_not_null::Migration)),
+        ("m_column_retype", Box::new(m_column_retype::Migration)),
+        ("m_column_retype_default", Box::new(m_column_retype_default::Migration)),
+        ("m_column_retype_key", Box::new(m_column_retype_key::Migration)),
+        ("m_column_retype_under_generated", Box::new(m_column_retype_under_generated::Migration)),
+        ("m_column_retype_under_policy", Box::new(m_column_retype_under_policy::Migration)),
+        ("m_column_retype_under_view", Box::new(m_column_retype_under_view::Migration)),
+        ("m_column_serial_to_bigserial", Box::new(m_column_serial_to_bigserial::Migration)),
+        ("m_column_serial_to_identity", Box::new(m_column_serial_to_identity::Migration)),
+        ("m_column_to_array", Box::new(m_column_to_array::Migration)),
+        ("m_comments", Box::new(m_comments::Migration)),
+        ("m_comments_gone_with_their_objects", Box::new(m_comments_gone_with_their_objects::Migration)),
+        ("m_composite_attributes", Box::new(m_composite_attributes::Migration)),
+        ("m_composite_in_use", Box::new(m_composite_in_use::Migration)),
+        ("m_domain_base", Box::new(m_domain_base::Migration)),
+        ("m_domain_check_function", Box::new(m_domain_check_function::Migration)),
+        ("m_domain_parts", Box::new(m_domain_parts::Migration)),
+        ("m_enum_add_value", Box::new(m_enum_add_value::Migration)),
+        ("m_enum_change_and_leave", Box::new(m_enum_change_and_leave::Migration)),
+        ("m_enum_from_text", Box::new(m_enum_from_text::Migration)),
+        ("m_enum_remove_value", Box::new(m_enum_remove_value::Migration)),
+        ("m_enum_to_text", Box::new(m_enum_to_text::Migration)),
+        ("m_exclusion", Box::new(m_exclusion::Migration)),
+        ("m_extension", Box::new(m_extension::Migration)),
+        ("m_foreign_key_actions", Box::new(m_foreign_key_actions::Migration)),
+        ("m_foreign_key_validate", Box::new(m_foreign_key_validate::Migration)),
+        ("m_function_arguments", Box::new(m_function_arguments::Migration)),
+        ("m_function_body", Box::new(m_function_body::Migration)),
+        ("m_function_new_in_default", Box::new(m_function_new_in_default::Migration)),
+        ("m_function_of_default_gone", Box::new(m_function_of_default_gone::Migration)),
+        ("m_function_result", Box::new(m_function_result::Migration)),
+        ("m_generated_of_enum", Box::new(m_generated_of_enum::Migration)),
+        ("m_index_change", Box::new(m_index_change::Migration)),
+        ("m_inheritance_column", Box::new(m_inheritance_column::Migration)),
+        ("m_inheritance_end", Box::new(m_inheritance_end::Migration)),
+        ("m_key_columns", Box::new(m_key_columns::Migration)),
+        ("m_key_drop", Box::new(m_key_drop::Migration)),
+        ("m_key_drop_with_referencing_table", Box::new(m_key_drop_with_referencing_table::Migration)),
+        ("m_key_with_dependants", Box::new(m_key_with_dependants::Migration)),
+        ("m_materialized_view", Box::new(m_materialized_view::Migration)),
+        ("m_names", Box::new(m_names::Migration)),
+        ("m_other_objects", Box::new(m_other_objects::Migration)),
+        ("m_partition_add", Box::new(m_partition_add::Migration)),
+        ("m_partition_add_with_index", Box::new(m_partition_add_with_index::Migration)),
+        ("m_partition_bound", Box::new(m_partition_bound::Migration)),
+        ("m_partition_column", Box::new(m_partition_column::Migration)),
+        ("m_partition_column_drop", Box::new(m_partition_column_drop::Migration)),
+        ("m_partition_drop", Box::new(m_partition_drop::Migration)),
+        ("m_partition_drop_referenced", Box::new(m_partition_drop_referenced::Migration)),
+        ("m_partition_index", Box::new(m_partition_index::Migration)),
+        ("m_partitioned_by_another_column", Box::new(m_partitioned_by_another_column::Migration)),
+        ("m_policy", Box::new(m_policy::Migration)),
+        ("m_policy_of_enum", Box::new(m_policy_of_enum::Migration)),
+        ("m_policy_over_other_table", Box::new(m_policy_over_other_table::Migration)),
+        ("m_range_change", Box::new(m_range_change::Migration)),
+        ("m_range_in_use", Box::new(m_range_in_use::Migration)),
+        ("m_range_options_in_use", Box::new(m_range_options_in_use::Migration)),
+        ("m_rename_hints", Box::new(m_rename_hints::Migration)),
+        ("m_rename_objects", Box::new(m_rename_objects::Migration)),
+        ("m_rename_schema", Box::new(m_rename_schema::Migration)),
+        ("m_rule", Box::new(m_rule::Migration)),
+        ("m_schema_add", Box::new(m_schema_add::Migration)),
+        ("m_schema_drop", Box::new(m_schema_drop::Migration)),
+        ("m_sequence_bounds", Box::new(m_sequence_bounds::Migration)),
+        ("m_sequence_change", Box::new(m_sequence_change::Migration)),
+        ("m_sequence_logged", Box::new(m_sequence_logged::Migration)),
+        ("m_statistics", Box::new(m_statistics::Migration)),
+        ("m_table_add", Box::new(m_table_add::Migration)),
+        ("m_table_drop", Box::new(m_table_drop::Migration)),
+        ("m_table_drop_cycle", Box::new(m_table_drop_cycle::Migration)),
+        ("m_table_options", Box::new(m_table_options::Migration)),
+        ("m_table_rename", Box::new(m_table_rename::Migration)),
+        ("m_table_to_view", Box::new(m_table_to_view::Migration)),
+        ("m_trigger_change", Box::new(m_trigger_change::Migration)),
+        ("m_trigger_function_body", Box::new(m_trigger_function_body::Migration)),
+        ("m_trigger_of_other_column", Box::new(m_trigger_of_other_column::Migration)),
+        ("m_type_in_domain_and_array", Box::new(m_type_in_domain_and_array::Migration)),
+        ("m_unique_add", Box::new(m_unique_add::Migration)),
+        ("m_view_add_column", Box::new(m_view_add_column::Migration)),
+        ("m_view_body", Box::new(m_view_body::Migration)),
+        ("m_view_drop_column", Box::new(m_view_drop_column::Migration)),
+        ("m_view_new_column_of_table", Box::new(m_view_new_column_of_table::Migration)),
+        ("m_view_options", Box::new(m_view_options::Migration)),
+    ]
+}

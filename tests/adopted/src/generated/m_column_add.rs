@@ -1,0 +1,42 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table =
+            Table::alter().table("t").add_column(ColumnDef::new("age").integer().not_null().default(3)).to_owned();
+        manager.alter_table(table).await?;
+        let statements = [
+            ddl::comment_on(&ddl::Comment::column("t", "age"), "years"),
+            ddl::Constraint::check("t_age_check", "t", ddl::sql("age > 0")).add(),
+        ];
+        send(manager, statements).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("t").drop_constraint("t_age_check").to_owned()).await?;
+        manager.alter_table(Table::alter().table("t").drop_column("age").to_owned()).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn checks(&self) -> Vec<Check> {
+        there().iter().map(Check::exists).collect()
+    }
+
+    fn losses(&self) -> Vec<Loss> {
+        vec![Loss::new("values of t.age", "SELECT count(age) FROM t")]
+    }
+}
+
+/// What is there afterwards.
+fn there() -> Vec<Object> {
+    vec![Object::column("t", "age"), Object::constraint("t", "t_age_check")]
+}

@@ -1,0 +1,47 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::alter()
+            .table("t")
+            .modify_column(ColumnDef::new("a").big_integer().using(Expr::cust("a::bigint")))
+            .to_owned();
+        manager.alter_table(table).await?;
+        let table =
+            Table::alter().table("t").modify_column(ColumnDef::new("b").text().using(Expr::cust("b::text"))).to_owned();
+        manager.alter_table(table).await?;
+        let table = Table::alter()
+            .table("t")
+            .modify_column(ColumnDef::new("c").integer().using(Expr::cust("c::text::integer")))
+            .to_owned();
+        manager.alter_table(table).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::alter()
+            .table("t")
+            .modify_column(ColumnDef::new("c").text().using(Expr::cust("c::text::text")))
+            .to_owned();
+        manager.alter_table(table).await?;
+        let table = Table::alter()
+            .table("t")
+            .modify_column(ColumnDef::new("b").string_len(10).using(Expr::cust("b::character varying(10)")))
+            .to_owned();
+        manager.alter_table(table).await?;
+        let table = Table::alter()
+            .table("t")
+            .modify_column(ColumnDef::new("a").integer().using(Expr::cust("a::integer")))
+            .to_owned();
+        manager.alter_table(table).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {}

@@ -1,0 +1,36 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("t").drop_constraint("x").to_owned()).await?;
+        let statements = [r"ALTER TABLE ONLY public.t
+    ADD CONSTRAINT x EXCLUDE USING gist (r WITH =)"];
+        send(manager, statements).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("t").drop_constraint("x").to_owned()).await?;
+        let statements = [r"ALTER TABLE ONLY public.t
+    ADD CONSTRAINT x EXCLUDE USING gist (r WITH &&)"];
+        send(manager, statements).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn checks(&self) -> Vec<Check> {
+        there().iter().map(Check::exists).collect()
+    }
+}
+
+/// What is there afterwards.
+fn there() -> Vec<Object> {
+    vec![Object::constraint("t", "x")]
+}

@@ -1,0 +1,43 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // A function's body may name what comes later.
+        let statements = [
+            "SET LOCAL check_function_bodies = false",
+            r"CREATE FUNCTION public.f()
+ RETURNS integer
+ LANGUAGE sql
+AS $function$SELECT 1$function$",
+        ];
+        send(manager, statements).await?;
+        let table =
+            Table::alter().table("t").modify_column(ColumnDef::new("a").default(Expr::cust("public.f()"))).to_owned();
+        manager.alter_table(table).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::alter().table("t").modify_column(ColumnDef::new("a").default(1)).to_owned();
+        manager.alter_table(table).await?;
+        send(manager, ["DROP FUNCTION public.f()"]).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn checks(&self) -> Vec<Check> {
+        there().iter().map(Check::exists).collect()
+    }
+}
+
+/// What is there afterwards.
+fn there() -> Vec<Object> {
+    vec![Object::function("f")]
+}

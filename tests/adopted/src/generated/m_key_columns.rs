@@ -1,0 +1,36 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("t").drop_constraint("t_pkey").to_owned()).await?;
+        let table = Table::alter().table("t").modify_column(ColumnDef::new("b").not_null()).to_owned();
+        manager.alter_table(table).await?;
+        send(manager, [ddl::Constraint::primary_key("t_pkey", "t", ["a", "b"]).add()]).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("t").drop_constraint("t_pkey").to_owned()).await?;
+        let table = Table::alter().table("t").modify_column(ColumnDef::new("b").null()).to_owned();
+        manager.alter_table(table).await?;
+        send(manager, [ddl::Constraint::primary_key("t_pkey", "t", ["a"]).add()]).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn checks(&self) -> Vec<Check> {
+        there().iter().map(Check::exists).collect()
+    }
+}
+
+/// What is there afterwards.
+fn there() -> Vec<Object> {
+    vec![Object::constraint("t", "t_pkey")]
+}

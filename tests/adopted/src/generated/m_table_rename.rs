@@ -1,0 +1,35 @@
+//! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.rename_table(Table::rename().table("t", "u").to_owned()).await?;
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.rename_table(Table::rename().table("u", "t").to_owned()).await?;
+        Ok(())
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn checks(&self) -> Vec<Check> {
+        there().iter().map(Check::exists).chain(gone().iter().map(Check::absent)).collect()
+    }
+}
+
+/// What is there afterwards.
+fn there() -> Vec<Object> {
+    vec![Object::table("u")]
+}
+
+/// What is gone afterwards.
+fn gone() -> Vec<Object> {
+    vec![Object::table("t")]
+}

@@ -1,0 +1,7 @@
+//! Migrations that were generated of the fixtures; `SEAWORTHY_BLESS=1 cargo test -p it adopt` writes them.
+
+mod generated;
+mod templates;
+
+pub use generated::all;
+pub use templates::templates;

@@ -1,0 +1,41 @@
+//! t6 key, step 2 of 2: the rows that were there before the key.
+//!
+//! Validating reads the table, and lets everybody read and write meanwhile. It does not begin while a row leads nowhere.
+
+use seaworthy::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, [foreign_key().validate()]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // PostgreSQL has no word for it: made again, the key is one of new rows.
+        send(manager, [foreign_key().drop(), foreign_key().not_valid().add()]).await
+    }
+}
+
+impl seaworthy::Migration for Migration {
+    fn needs(&self) -> &'static [&'static str] {
+        &["m_t6_key"]
+    }
+
+    fn gates(&self) -> Vec<Gate> {
+        vec![Gate::holds(Check::none(
+            "every user_id of shop.orders is in shop.users",
+            "SELECT child.* FROM shop.orders AS child WHERE child.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM shop.users AS parent WHERE parent.id = child.user_id)",
+        ))]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        vec![Check::exists(&Object::constraint("orders", "orders_user_id_fkey").in_schema("shop"))]
+    }
+}
+
+fn foreign_key() -> ddl::Constraint {
+    ddl::Constraint::foreign_key("orders_user_id_fkey", ("shop", "orders"), ["user_id"], ("shop", "users"), ["id"])
+}
