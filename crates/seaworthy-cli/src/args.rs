@@ -68,7 +68,6 @@ pub(crate) struct Global {
     pub(crate) yes: bool,
 }
 
-/// A run that takes no target.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Rerun {
     #[command(flatten)]
@@ -462,10 +461,7 @@ fn steps(text: &str) -> Result<usize, String> {
 }
 
 fn tries(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(tries) if tries > 0 => Ok(tries),
-        _ => Err("not a number from 1 upwards".to_owned()),
-    }
+    steps(text)?.try_into().map_err(|_| "not a number from 1 upwards".to_owned())
 }
 
 /// Parses the command line.
