@@ -180,8 +180,8 @@ async fn a_live_change_becomes_a_migration() {
 
     db.execute("ALTER TABLE ships ADD COLUMN flag text; ALTER TABLE ships DROP COLUMN label; ALTER TABLE ships RENAME berth TO place").await;
     let dry = workspace.run("migrate diff by_hand -d harbor --from-live --rename ships.berth=place --dry-run");
-    dry.ends(0, &["destroys values of public.ships.label"]);
-    prints(&dry, &["// Destroys values of public.ships.label", "rename_column(\"berth\", \"place\")"]);
+    dry.ends(0, &["destroys values of column public.ships.label"]);
+    prints(&dry, &["// Destroys values of column public.ships.label", "rename_column(\"berth\", \"place\")"]);
     assert_eq!(read(&workspace, "migration/src/harbor.rs"), LIST, "a dry run writes nothing");
 
     let said = workspace.run("migrate diff by_hand -d harbor --from-live --rename ships.berth=place");
