@@ -36,7 +36,6 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Global {
     /// This database only; repeatable [default: all of the workspace]
@@ -216,7 +215,6 @@ pub(crate) enum Migrate {
     Baseline(Baseline),
 }
 
-/// What a run needs.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Run {
     /// Seconds to try for the migration lock
@@ -333,7 +331,6 @@ pub(crate) struct DownTo {
     pub(crate) steps: Option<usize>,
 }
 
-/// A generator that can also compare.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Checked {
     /// Write nothing; exit 1 and show the difference where a file is stale
@@ -371,7 +368,6 @@ pub(crate) enum FindingFormat {
     Markdown,
 }
 
-/// Which way the statements of `drift` lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DriftSql {
     /// From the live schema back to the ledger's
