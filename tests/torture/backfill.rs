@@ -44,11 +44,11 @@ impl Torture {
                 }
                 kills += 1;
             }
-            let last = run(&folder, &database)?.wait_with_output()?;
-            let said = String::from_utf8_lossy(&last.stderr).into_owned();
+            let ending = run(&folder, &database)?.wait_with_output()?;
+            let said = String::from_utf8_lossy(&ending.stderr).into_owned();
             let found: String = sqlx::query_scalar(WRONG).fetch_one(&mut connection).await?;
             let wanted = format!("0 rows were not moved once; the ledger counts {ROWS} of {ROWS}, completed");
-            if last.status.code() != Some(0) || found != wanted {
+            if ending.status.code() != Some(0) || found != wanted {
                 lost.push(format!("behind {kills} kills: {found}: {said}"));
             }
         }

@@ -119,7 +119,7 @@ impl CommandError {
             | Self::Seed(_)
             | Self::Blocking(BlockingError::Refused { .. } | BlockingError::Gone { .. })
             | Self::Io { .. } => 2,
-            Self::Incomplete { .. } => 1,
+            Self::Incomplete { .. } | Self::Refused { .. } => 1,
             Self::Introspect(_)
             | Self::SeedLost(_)
             | Self::Blocking(BlockingError::Look(_))
@@ -132,7 +132,6 @@ impl CommandError {
                     3
                 }
             }
-            Self::Refused { .. } => 1,
             Self::Run(error) => run_exit_code(error),
             Self::Backfill(error) => match &**error {
                 BackfillError::Ledger(error) => run_exit_code(error),
