@@ -49,7 +49,9 @@ async fn generated_migrations_lead_to_exactly_the_wanted_catalog() {
         (built, raw) = (built + case.source.built, raw + case.source.raw);
         let files = formatted(&case.source);
         if bless {
-            files.iter().for_each(|(path, text)| write(path, text));
+            for (path, text) in files {
+                write(path, text);
+            }
             continue;
         }
         let same = files.iter().all(|(path, text)| fs::read_to_string(path).is_ok_and(|found| found == *text));

@@ -104,7 +104,7 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     let db = support::database().await;
     db.execute(BEFORE).await;
     let chain = Chain::record(adopted::templates()).await.unwrap();
-    let links: Vec<&str> = chain.links().iter().map(|link| link.version()).collect();
+    let links: Vec<&str> = chain.links().iter().map(seaworthy_runner::Link::version).collect();
     let up = async |to: &str| {
         let target = UpTarget { to: Some(chain.resolve(to).unwrap()), ..UpTarget::default() };
         seaworthy_runner::up(&db.target(), &chain, &target, &RunOptions::default(), &mut |_| {}).await
