@@ -50,7 +50,7 @@ async fn generated_migrations_lead_to_exactly_the_wanted_catalog() {
         let files = formatted(&case.source);
         if bless {
             for (path, text) in files {
-                write(path, text);
+                write(&path, &text);
             }
             continue;
         }
