@@ -146,7 +146,12 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
                 let kind = if fates[*key] == Fate::Add { ChangeKind::Add } else { ChangeKind::Alter };
                 let back =
                     if goes_with_parent(&sides.new, fates, element) { Vec::new() } else { element.unmake.clone() };
-                change(kind, element, element.make.clone(), Some(back))
+                let mut made = change(kind, element, element.make.clone(), Some(back));
+                // An index that a failed build left: nothing makes it anew, and somebody has to hear of it.
+                if key.kind == Kind::Index && element.make.is_empty() && element.comes == Comes::Alone {
+                    made.hint = Some("it is invalid, as a failed build leaves one: drop it, or REINDEX it".to_owned());
+                }
+                made
             }
             Fate::Alter(_) if comes_with_parent(fates, element) => continue,
             Fate::Alter(statements) => {

@@ -20,6 +20,7 @@ mod m_baseline_operators;
 mod m_baseline_partitions;
 mod m_baseline_policies;
 mod m_baseline_publications;
+mod m_baseline_reads_back;
 mod m_baseline_rules;
 mod m_baseline_since_15;
 mod m_baseline_statistics;
@@ -69,6 +70,7 @@ mod m_enum_remove_value;
 mod m_enum_to_text;
 mod m_exclusion;
 mod m_extension;
+mod m_extension_moved;
 mod m_foreign_key_actions;
 mod m_foreign_key_validate;
 mod m_function_arguments;
@@ -77,9 +79,14 @@ mod m_function_new_in_default;
 mod m_function_of_default_gone;
 mod m_function_result;
 mod m_generated_of_enum;
+mod m_identity_and_type;
+mod m_identity_logged;
 mod m_index_change;
+mod m_index_column_and_partition_gone;
+mod m_index_comments;
 mod m_inheritance_column;
 mod m_inheritance_end;
+mod m_inheritance_merged;
 mod m_key_columns;
 mod m_key_drop;
 mod m_key_drop_with_referencing_table;
@@ -95,6 +102,8 @@ mod m_partition_column_drop;
 mod m_partition_drop;
 mod m_partition_drop_referenced;
 mod m_partition_index;
+mod m_partition_kept_with_foreign_key;
+mod m_partition_of_partitions_added;
 mod m_partitioned_by_another_column;
 mod m_policy;
 mod m_policy_of_enum;
@@ -150,6 +159,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_baseline_partitions", Box::new(m_baseline_partitions::Migration)),
         ("m_baseline_policies", Box::new(m_baseline_policies::Migration)),
         ("m_baseline_publications", Box::new(m_baseline_publications::Migration)),
+        ("m_baseline_reads_back", Box::new(m_baseline_reads_back::Migration)),
         ("m_baseline_rules", Box::new(m_baseline_rules::Migration)),
         ("m_baseline_since_15", Box::new(m_baseline_since_15::Migration)),
         ("m_baseline_statistics", Box::new(m_baseline_statistics::Migration)),
@@ -201,6 +211,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_enum_to_text", Box::new(m_enum_to_text::Migration)),
         ("m_exclusion", Box::new(m_exclusion::Migration)),
         ("m_extension", Box::new(m_extension::Migration)),
+        ("m_extension_moved", Box::new(m_extension_moved::Migration)),
         ("m_foreign_key_actions", Box::new(m_foreign_key_actions::Migration)),
         ("m_foreign_key_validate", Box::new(m_foreign_key_validate::Migration)),
         ("m_function_arguments", Box::new(m_function_arguments::Migration)),
@@ -209,9 +220,14 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_function_of_default_gone", Box::new(m_function_of_default_gone::Migration)),
         ("m_function_result", Box::new(m_function_result::Migration)),
         ("m_generated_of_enum", Box::new(m_generated_of_enum::Migration)),
+        ("m_identity_and_type", Box::new(m_identity_and_type::Migration)),
+        ("m_identity_logged", Box::new(m_identity_logged::Migration)),
         ("m_index_change", Box::new(m_index_change::Migration)),
+        ("m_index_column_and_partition_gone", Box::new(m_index_column_and_partition_gone::Migration)),
+        ("m_index_comments", Box::new(m_index_comments::Migration)),
         ("m_inheritance_column", Box::new(m_inheritance_column::Migration)),
         ("m_inheritance_end", Box::new(m_inheritance_end::Migration)),
+        ("m_inheritance_merged", Box::new(m_inheritance_merged::Migration)),
         ("m_key_columns", Box::new(m_key_columns::Migration)),
         ("m_key_drop", Box::new(m_key_drop::Migration)),
         ("m_key_drop_with_referencing_table", Box::new(m_key_drop_with_referencing_table::Migration)),
@@ -227,6 +243,8 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_partition_drop", Box::new(m_partition_drop::Migration)),
         ("m_partition_drop_referenced", Box::new(m_partition_drop_referenced::Migration)),
         ("m_partition_index", Box::new(m_partition_index::Migration)),
+        ("m_partition_kept_with_foreign_key", Box::new(m_partition_kept_with_foreign_key::Migration)),
+        ("m_partition_of_partitions_added", Box::new(m_partition_of_partitions_added::Migration)),
         ("m_partitioned_by_another_column", Box::new(m_partitioned_by_another_column::Migration)),
         ("m_policy", Box::new(m_policy::Migration)),
         ("m_policy_of_enum", Box::new(m_policy_of_enum::Migration)),

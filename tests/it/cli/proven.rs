@@ -213,7 +213,9 @@ async fn a_ledger_of_before_learns_the_spelling_at_the_next_run() {
     let program = Program::on(&db);
     program.run(&format!("migrate up --to m0003 {HARBOR}")).ends(0, &[]);
     db.execute(
-        "ALTER TABLE seaworthy.migrations DROP COLUMN canonical_checksum; UPDATE seaworthy.ledger SET version = 2",
+        "ALTER TABLE seaworthy.migrations DROP COLUMN canonical_checksum; DROP VIEW seaworthy.data_migrations;
+         DROP TABLE seaworthy.backfill_failures, seaworthy.backfill_kept, seaworthy.backfill_ranges, seaworthy.backfills;
+         UPDATE seaworthy.ledger SET version = 2",
     )
     .await;
     // It is read as it is, and says edited rather than nothing.

@@ -8,6 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Destroys what tells elements of public.t.a apart: a comma comes between them: alter column public.t.a.
         let table = Table::alter()
             .table("t")
             .modify_column(
@@ -15,6 +16,7 @@ impl MigrationTrait for Migration {
             )
             .to_owned();
         manager.alter_table(table).await?;
+        // Destroys what tells elements of public.t.b apart: a comma comes between them: alter column public.t.b.
         let table = Table::alter()
             .table("t")
             .modify_column(ColumnDef::new("b").text().using(Expr::cust("pg_catalog.array_to_string(b, ',')::text")))

@@ -25,6 +25,7 @@ impl MigrationTrait for Migration {
         event_2026_2(manager).await?;
         event_2026_rest_2(manager).await?;
         event_2026_3(manager).await?;
+        other_objects(manager).await?;
         event_3(manager).await?;
         late_comer_2(manager).await?;
         event_4(manager).await?;
@@ -37,7 +38,7 @@ impl MigrationTrait for Migration {
         event_6(manager).await?;
         event_kind(manager).await?;
         event_7(manager).await?;
-        other_objects(manager).await?;
+        other_objects_2(manager).await?;
         foreign_keys(manager).await?;
         Ok(())
     }
@@ -312,6 +313,21 @@ async fn event_2026_3(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
+async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let statements = [
+        r"ALTER INDEX public.event_2026_kind_idx
+    ATTACH PARTITION public.event_2026_a_kind_idx",
+        r"ALTER INDEX public.event_2026_pkey
+    ATTACH PARTITION public.event_2026_a_pkey",
+        r"ALTER INDEX public.event_2026_kind_idx
+    ATTACH PARTITION public.event_2026_rest_kind_idx",
+        r"ALTER INDEX public.event_2026_pkey
+    ATTACH PARTITION public.event_2026_rest_pkey",
+    ];
+    send(manager, statements).await?;
+    Ok(())
+}
+
 async fn event_3(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements = [r"ALTER TABLE ONLY public.event
     ATTACH PARTITION public.event_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"];
@@ -386,7 +402,7 @@ async fn event_7(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     Ok(())
 }
 
-async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+async fn other_objects_2(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements = [
         r"ALTER INDEX public.event_kind
     ATTACH PARTITION public.event_2025_kind_idx",
@@ -396,14 +412,6 @@ async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ATTACH PARTITION public.event_2026_kind_idx",
         r"ALTER INDEX public.event_pkey
     ATTACH PARTITION public.event_2026_pkey",
-        r"ALTER INDEX public.event_2026_kind_idx
-    ATTACH PARTITION public.event_2026_a_kind_idx",
-        r"ALTER INDEX public.event_2026_pkey
-    ATTACH PARTITION public.event_2026_a_pkey",
-        r"ALTER INDEX public.event_2026_kind_idx
-    ATTACH PARTITION public.event_2026_rest_kind_idx",
-        r"ALTER INDEX public.event_2026_pkey
-    ATTACH PARTITION public.event_2026_rest_pkey",
         r"ALTER INDEX public.event_kind
     ATTACH PARTITION public.late_comer_kind_idx",
         r"ALTER INDEX public.event_pkey
