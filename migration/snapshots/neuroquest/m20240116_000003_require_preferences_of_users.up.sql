@@ -1,5 +1,6 @@
 -- neuroquest m20240116_000003_require_preferences_of_users up
 -- outside a transaction, a checkpoint after each statement
+-- waits until the backfill fill_preferences_of_users is finalized
 
 ALTER TABLE public.users ADD CONSTRAINT users_preferences_present CHECK (preferences IS NOT NULL) NOT VALID;
 

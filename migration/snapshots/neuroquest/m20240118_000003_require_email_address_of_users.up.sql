@@ -1,5 +1,6 @@
 -- neuroquest m20240118_000003_require_email_address_of_users up
 -- outside a transaction, a checkpoint after each statement
+-- waits until the backfill copy_email_of_users is finalized
 
 ALTER TABLE public.users
     ADD CONSTRAINT users_email_address_present CHECK (email_address IS NOT NULL) NOT VALID;

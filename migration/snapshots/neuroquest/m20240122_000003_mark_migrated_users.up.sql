@@ -1,5 +1,6 @@
 -- neuroquest m20240122_000003_mark_migrated_users up
 -- in one transaction, with its row in the ledger
+-- waits until the backfill move_user_profiles is finalized
 -- then, in batches, the backfill mark_migrated_users
 --     "users" by (id), revision 1
 --     only: NOT "migrated"

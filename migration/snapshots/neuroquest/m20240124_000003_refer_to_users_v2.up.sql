@@ -1,5 +1,6 @@
 -- neuroquest m20240124_000003_refer_to_users_v2 up
 -- outside a transaction, a checkpoint after each statement
+-- waits until the backfill copy_users_to_v2 is finalized
 
 ALTER TABLE public.node_progress
     ADD CONSTRAINT node_progress_user_id_fkey_v2

@@ -27,6 +27,10 @@ impl seaworthy::Migration for Migration {
         &["m20240116_000002_fill_preferences_of_users"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["fill_preferences_of_users"]
+    }
+
     fn gates(&self) -> Vec<Gate> {
         vec![preferences().is_filled()]
     }

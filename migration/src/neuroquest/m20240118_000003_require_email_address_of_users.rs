@@ -34,6 +34,10 @@ impl seaworthy::Migration for Migration {
         &["m20240118_000002_copy_email_of_users"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["copy_email_of_users"]
+    }
+
     fn gates(&self) -> Vec<Gate> {
         vec![email().is_copied()]
     }

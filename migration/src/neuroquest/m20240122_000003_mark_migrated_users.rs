@@ -21,6 +21,10 @@ impl seaworthy::Migration for Migration {
         &["m20240122_000002_move_user_profiles"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["move_user_profiles"]
+    }
+
     /// Not before the profiles are made: who has none would be walked past, and never come by again. Rows that could
     /// not be moved are logged, so a few may be without.
     fn gates(&self) -> Vec<Gate> {

@@ -27,6 +27,10 @@ impl seaworthy::Migration for Migration {
         &["m20240124_000002_copy_users_to_v2"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["copy_users_to_v2"]
+    }
+
     fn gates(&self) -> Vec<Gate> {
         vec![users_v2().is_copied()]
     }
