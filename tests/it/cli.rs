@@ -3,6 +3,7 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod entity;
 mod hook;
 mod journey;
 mod operate;
