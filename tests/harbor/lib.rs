@@ -12,7 +12,9 @@ pub mod crew;
 pub mod extensions;
 pub mod fleet;
 pub mod proxy;
+pub mod reef;
 pub mod torture;
+pub mod vector;
 
 use seaworthy::prelude::*;
 use seaworthy::{Database, Reviewed, Seed};

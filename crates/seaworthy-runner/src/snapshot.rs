@@ -2,7 +2,7 @@
 
 use seaworthy_catalog::Catalog;
 
-use crate::catalog_step::catalog_step;
+use crate::catalog_step::{catalog_step, portable};
 use crate::chain::{Chain, Link};
 use crate::ledger::Direction;
 use crate::sum;
@@ -43,9 +43,10 @@ pub fn catalog_snapshots(database: &str, chain: &Chain, states: &[Catalog]) -> V
     steps.collect()
 }
 
-/// Returns `schema.sql`: the statements that make a catalog in an empty database.
+/// Returns `schema.sql`: the statements that make a catalog in an empty database, whatever version of PostgreSQL it was
+/// read from: a renamed table of PG 18 keeps the names of its NOT NULL constraints, which older servers do not have.
 pub fn schema_snapshot(database: &str, catalog: &Catalog) -> Snapshot {
-    let schema = seaworthy_ddl::print(catalog);
+    let schema = seaworthy_ddl::print(&portable(catalog));
     let text = format!("-- {database}: the schema that all migrations lead to\n\n{schema}");
     Snapshot { version: String::new(), file: "schema.sql".to_owned(), text }
 }

@@ -31,8 +31,7 @@ impl Pooler {
         let Some(program) =
             ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
         else {
-            assert!(std::env::var_os("SEAWORTHY_NEEDS_PGBOUNCER").is_none(), "pgbouncer is not installed");
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"pgbouncer is not installed: not tested\n");
+            crate::support::lacks("pgbouncer", "SEAWORTHY_NEEDS_PGBOUNCER");
             return None;
         };
         let server = ThrowawayServer::shared().expect("PostgreSQL is installed");
