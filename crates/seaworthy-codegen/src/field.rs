@@ -299,9 +299,10 @@ fn named_enums<'a>(catalog: &'a Catalog, default_schema: &str) -> Vec<(&'a EnumT
         let plain = ident::enum_name(&enum_type.name.name);
         let longer = ident::variant(&ident::snake(&format!("{}_{plain}", enum_type.name.schema), "enum"));
         let name = ident::variant(&names.take(&[plain, longer]));
-        // sea-orm-macros makes types of these names, too.
-        names.take(&[format!("{name}Variant")]);
-        names.take(&[format!("{name}Enum")]);
+        // sea-orm-macros and strum make types of these names, too.
+        for end in ["Enum", "Iter", "Variant", "VariantIter"] {
+            names.take(&[format!("{name}{end}")]);
+        }
         found.push((enum_type, name));
     }
     found

@@ -19,24 +19,58 @@ const KEYWORDS: [&str; 52] = [
 /// Those that `r#` does not free.
 const KEYWORDS_NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
 
-/// Names of types that generated ones must not take from the code around them: Rust's prelude, and SeaORM's.
-const TYPES_TAKEN: [&str; 17] = [
+/// Names of types that generated ones must not take from the code around them: Rust's prelude, which derives rely on
+/// (strum's asks for `Clone`), and SeaORM's.
+const TYPES_TAKEN: [&str; 50] = [
     "ActiveModel",
+    "AsMut",
+    "AsRef",
     "Box",
+    "Clone",
     "Column",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
     "Entity",
     "EnumIter",
+    "Eq",
     "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
     "Iterator",
     "Model",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "PrimaryKey",
     "Relation",
     "Result",
+    "Self",
+    "Send",
+    "Sized",
     "Some",
     "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
     "Vec",
 ];
 
@@ -138,13 +172,13 @@ pub(crate) fn variant(name: &str) -> String {
 /// Returns a name for an enum.
 pub(crate) fn enum_name(name: &str) -> String {
     let name = variant(&snake(name, "enum"));
-    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Enum") } else { name }
+    if TYPES_TAKEN.contains(&name.as_str()) { format!("{name}Enum") } else { name }
 }
 
 /// Returns the name of an entity in the prelude, from its module.
 pub(crate) fn entity_name(module: &str) -> String {
     let name = variant(module);
-    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Entity") } else { name }
+    if TYPES_TAKEN.contains(&name.as_str()) { format!("{name}Entity") } else { name }
 }
 
 /// Returns a name for a variant of an enum.
@@ -228,7 +262,10 @@ mod tests {
 
     #[test]
     fn enums_and_labels_are_types() {
-        assert_eq!(enum_name("option"), "OptionEnum");
+        assert_eq!(
+            [enum_name("option"), enum_name("clone"), enum_name("self")],
+            ["OptionEnum", "CloneEnum", "SelfEnum"]
+        );
         assert_eq!([label_name("so-so"), label_name("3D"), label_name("self")], ["SoSo", "V3d", "SelfValue"]);
         assert_eq!([label_name(""), label_name("😀")], ["Empty", "Value"]);
     }

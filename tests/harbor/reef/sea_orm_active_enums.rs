@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 /// `public.clone`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
 #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "clone")]
-pub enum Clone {
+pub enum CloneEnum {
     /// `a`
     #[sea_orm(string_value = "a")]
     A,

@@ -20,7 +20,7 @@ pub struct Model {
     #[sea_orm(select_as = "text", save_as = "deep.state")]
     pub c: Option<super::sea_orm_active_enums::DeepState>,
     /// `public.clone`
-    pub d: Option<super::sea_orm_active_enums::Clone>,
+    pub d: Option<super::sea_orm_active_enums::CloneEnum>,
     /// `public.state[]`
     pub all_a: Option<Vec<super::sea_orm_active_enums::State>>,
     /// `deep.state[]`
