@@ -30,6 +30,14 @@ pub fn database() -> Database {
     }
 }
 
+/// Declares the database that is adopted: with `PUSHED=none` as it is before its baseline is written.
+pub fn pushed() -> Database {
+    Database::new("pushed", || match std::env::var("PUSHED").as_deref() {
+        Ok("none") => Vec::new(),
+        _ => adopted::pushed::migrations(),
+    })
+}
+
 /// Takes a folder's files for those that were built in: a test writes them, and builds nothing.
 ///
 /// # Panics

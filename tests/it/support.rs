@@ -4,9 +4,10 @@ use std::error::Error;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use seaworthy::{Database, Migration, Seed};
+use seaworthy_backfill::SmallTables;
 use seaworthy_catalog::{Catalog, NamePattern};
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
 use seaworthy_diff::Change;
@@ -80,12 +81,18 @@ pub async fn chain(migrations: Vec<Box<dyn Migration>>) -> Chain {
     Chain::record(migrations).await.expect("a chain")
 }
 
+/// Lets a run move the rows of its backfills by the way, as `migrate up` does.
+pub fn moving(db: &TestDb) -> RunOptions {
+    let small = SmallTables { url: db.target(), rows_max: 10_000, options: seaworthy_backfill::Options::default() };
+    RunOptions { backfiller: Some(Arc::new(small)), ..RunOptions::default() }
+}
+
 /// Applies migrations, all or to the named one.
 pub async fn up(db: &TestDb, name: &str, to: Option<&str>) -> Result<Report, RunError> {
     let chain = chain((declared(name).migrations)()).await;
     let to = to.map(|version| chain.resolve(version)).transpose()?;
     let target = UpTarget { to, ..UpTarget::default() };
-    seaworthy_runner::up(&db.target(), &chain, &target, &RunOptions::default(), &mut |_| {}).await
+    seaworthy_runner::up(&db.target(), &chain, &target, &moving(db), &mut |_| {}).await
 }
 
 /// Rolls back what came after the named one.

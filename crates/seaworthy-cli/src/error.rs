@@ -61,6 +61,9 @@ pub(crate) enum CommandError {
     /// One of PostgreSQL's own programs ended with an error.
     #[error("{program} failed")]
     Program { program: &'static str, said: String },
+    /// Ctrl-C, or a signal to end, while one of them ran.
+    #[error("{program} was interrupted")]
+    Interrupted { program: &'static str },
     /// An archive lacks tables.
     #[error("the backup {file} is not complete")]
     Incomplete { file: String, missing: Vec<String> },
@@ -125,6 +128,7 @@ impl CommandError {
             | Self::Blocking(BlockingError::Look(_))
             | Self::Server { .. }
             | Self::Program { .. } => 3,
+            Self::Interrupted { .. } => 4,
             Self::Devdb(error) => {
                 if error.is_configuration() {
                     2
@@ -248,6 +252,7 @@ impl Hint for CommandError {
                 Some(ServerError::of_sqlx(source).map_or_else(|| format!("{source}."), |server| server.text()))
             }
             Self::Program { said, .. } => Some(format!("{said}\nThe database is as it was.")),
+            Self::Interrupted { .. } => Some("The database is as it was, and what was half made is gone.".into()),
             Self::Incomplete { missing, .. } => Some(format!("It lacks {}. It was thrown away.", missing.join(", "))),
             Self::Io { source, .. } => Some(format!("{source}.")),
         }
@@ -279,6 +284,7 @@ impl Hint for CommandError {
                 "where a role of the archive is missing here, `--no-owner` lets everything belong to you".into(),
             ),
             Self::Incomplete { .. } => Some("somebody changed the schema meanwhile; run it again".into()),
+            Self::Interrupted { .. } => Some("run it again".into()),
             Self::Program { .. } | Self::Io { .. } => None,
         }
     }

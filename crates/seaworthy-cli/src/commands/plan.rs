@@ -1,5 +1,6 @@
 //! `migrate plan`: what each statement will lock, rewrite and scan, and how large that is today.
 
+mod backed_up;
 mod checklist;
 mod difference;
 
