@@ -7,7 +7,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::archive::{Archive, Server, Tools, kept_name, ms, tables, timed};
-use super::{Context, Outcome};
+use super::{Context, Outcome, interrupt_on_signal};
 use crate::args::Restore;
 use crate::error::CommandError;
 
@@ -26,8 +26,14 @@ pub(super) async fn run(context: &Context<'_>, args: &Restore) -> Outcome {
     let (now, is_there) = (OffsetDateTime::now_utc(), server.has(&name).await?);
     let kept = is_there.then(|| kept_name(&name, "before_restore", now));
     ask(context, &name, &archive, kept.as_deref())?;
+    for left in server.left_behind(&name).await? {
+        let drop = format!("DROP DATABASE {}", seaworthy_ddl::quote_ident(&left));
+        context.ui.warn(&format!("{left} is what a restore left that was stopped; `{drop}` where none is at it now"));
+    }
     let new = kept_name(&name, "restoring", now);
     let (restored, took) = timed(beside(&mut server, &tools, &archive, (&new, &name), args)).await?;
+    // From here on it is moments: a Ctrl-C must not leave the database closed to everybody.
+    let _interrupt = interrupt_on_signal();
     let placed = match &kept {
         Some(kept) => server.swap(&name, &new, kept).await,
         None => server.rename(&new, &name).await,

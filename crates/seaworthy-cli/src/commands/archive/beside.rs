@@ -95,13 +95,27 @@ impl Server {
     /// Puts a database in the place of another, which keeps its data under a third name.
     ///
     /// Both get their names in one transaction. Nobody comes in from the moment that sessions are ended, or the name
-    /// would never be free; that is taken back in any case.
+    /// would never be free; that is taken back in the same transaction, and where it fails. Only a kill in between leaves
+    /// the database closed, and whole: the next restore, and the hint of whoever cannot connect, open it.
     pub(in crate::commands) async fn swap(&mut self, name: &str, new: &str, kept: &str) -> Result<(), CommandError> {
         self.let_in(name, false).await?;
         let swapped = self.renamed(name, new, kept).await;
-        let stands = if swapped.is_ok() { kept } else { name };
-        self.let_in(stands, true).await?;
+        if swapped.is_err() {
+            self.let_in(name, true).await?;
+        }
         swapped
+    }
+
+    /// Returns what restores of this database have left that were killed before they were through.
+    pub(in crate::commands) async fn left_behind(&mut self, name: &str) -> Result<Vec<String>, CommandError> {
+        let pattern = format!("{}_restoring_[0-9]{{14}}", regex_escaped(name));
+        sqlx::query_scalar(
+            "SELECT datname::text FROM pg_catalog.pg_database WHERE datname ~ ('^' || $1 || '$') ORDER BY 1",
+        )
+        .bind(pattern)
+        .fetch_all(&mut self.connection)
+        .await
+        .map_err(CommandError::server("looking for what was left"))
     }
 
     /// Gives a database another name.
@@ -126,7 +140,7 @@ impl Server {
         }
         let work = async {
             let mut transaction = self.connection.begin().await?;
-            for statement in [renaming(name, kept), renaming(new, name)] {
+            for statement in [renaming(name, kept), renaming(new, name), let_in(kept, true)] {
                 sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await?;
             }
             transaction.commit().await
@@ -135,8 +149,7 @@ impl Server {
     }
 
     async fn let_in(&mut self, name: &str, anybody: bool) -> Result<(), CommandError> {
-        let statement = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {anybody}", quote_ident(name));
-        self.send(&statement, "closing the database to new sessions").await
+        self.send(&let_in(name, anybody), "closing the database to new sessions").await
     }
 
     async fn send(&mut self, statement: &str, what: &'static str) -> Result<(), CommandError> {
@@ -161,6 +174,17 @@ pub(in crate::commands) fn kept_name(name: &str, what: &str, now: OffsetDateTime
         cut -= 1;
     }
     format!("{}{end}", &name[..cut])
+}
+
+/// Runs inside a transaction, as a renaming does: PG 14, ALTER DATABASE; only SET TABLESPACE does not.
+fn let_in(name: &str, anybody: bool) -> String {
+    format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {anybody}", quote_ident(name))
+}
+
+/// Returns a pattern that only this text fits. PG 14, 9.7.3.
+fn regex_escaped(text: &str) -> String {
+    let escaped = |sign: char| if sign.is_alphanumeric() || sign == '_' { vec![sign] } else { vec!['\\', sign] };
+    text.chars().flat_map(escaped).collect()
 }
 
 fn renaming(from: &str, to: &str) -> String {
