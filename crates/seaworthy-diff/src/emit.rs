@@ -62,6 +62,12 @@ fn is_name_taken(sides: &Sides<'_>, key: &Key) -> bool {
     key.kind == Kind::Type && others.iter().any(|it| sides.new.contains_key(it))
 }
 
+/// Tells whether the partition that an index is of is detached.
+fn is_detached(fates: &Fates, key: &Key) -> bool {
+    let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
+    fates.get(&partition).is_some_and(Fate::unmakes)
+}
+
 /// Tells whether a child leaves its parent only when it has its new one: a column that both have stays an inherited one
 /// in between.
 ///
@@ -119,14 +125,18 @@ fn unmade<'a>(
             continue;
         }
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
-        let mut made = change(kind, element, element.unmake.clone(), Some(element.make.clone()));
+        // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
+        let is_orphan = key.kind == Kind::Inheritance
+            && element.needs.iter().any(|it| it.kind == Kind::Relation && fates.get(it).is_some_and(Fate::unmakes));
+        let inverse = (!is_orphan).then(|| element.make.clone());
+        let mut made = change(kind, element, element.unmake.clone(), inverse);
         made.destroys.clone_from(&element.destroys);
         // What has no statement of its own is no change, and takes no way back; but where the index that it belongs to
-        // comes back, it belongs to that.
+        // comes back, it belongs to that. When a partition is attached, its indexes are.
         if !element.unmake.is_empty() {
             places.insert(key, changes.len());
             changes.push(made);
-        } else if key.kind == Kind::AttachedIndex {
+        } else if key.kind == Kind::AttachedIndex && !is_detached(fates, key) {
             let parents = element.needs.iter().filter(|need| !element.inside.contains(need));
             with.extend(parents.filter(|parent| fates.get(*parent).is_some_and(Fate::unmakes)).map(|it| (it, *key)));
         }

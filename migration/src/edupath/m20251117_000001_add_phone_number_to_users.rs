@@ -22,8 +22,4 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20251022_000001_baseline"]
     }
-
-    fn checks(&self) -> Vec<Check> {
-        phone().is_expanded()
-    }
 }

@@ -77,7 +77,12 @@ async fn a_flag_that_makes_no_sense_is_refused_before_anything_is_begun() {
     ] {
         let said = say(&db, &format!("backfill run grams {flags}"), "");
         assert_eq!(said.code, Some(2), "{flags}: {}", said.stderr);
-        assert!(said.stderr.starts_with("error: "), "{flags}: {}", said.stderr);
+        let told = if flags.contains("--json") {
+            said.stdout.contains("seaworthy/error/v1")
+        } else {
+            said.stderr.starts_with("error: ")
+        };
+        assert!(told, "{flags}: {}{}", said.stdout, said.stderr);
     }
     let said = say(&db, "backfill run --restart", "");
     assert_eq!(said.code, Some(2), "all of them are not begun again by one word: {}", said.stderr);

@@ -83,7 +83,7 @@ pub(crate) struct Diff {
     #[arg(long = "rename", value_name = "[TABLE.]OLD=NEW")]
     pub(crate) renames: Vec<String>,
     /// Of columns that both know, take the type and the NULL that the entities say
-    #[arg(long, requires = "entities")]
+    #[arg(long, conflicts_with_all = ["live", "sql"])]
     pub(crate) alter: bool,
     /// Print the source, and write nothing
     #[arg(long)]
