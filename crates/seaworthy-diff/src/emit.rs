@@ -127,7 +127,9 @@ fn unmade<'a>(
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
         // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
         let is_orphan = key.kind == Kind::Inheritance
-            && element.needs.iter().any(|it| it.kind == Kind::Relation && fates.get(it).is_some_and(Fate::unmakes));
+            && element.needs.iter().any(|it| {
+                it.kind == Kind::Relation && *it != key.relation() && fates.get(it).is_some_and(Fate::unmakes)
+            });
         let inverse = (!is_orphan).then(|| element.make.clone());
         let mut made = change(kind, element, element.unmake.clone(), inverse);
         made.destroys.clone_from(&element.destroys);
