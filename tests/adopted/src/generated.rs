@@ -33,6 +33,7 @@ mod m_baseline_whole_statements;
 mod m_check_change;
 mod m_check_of_parent_not_valid;
 mod m_check_validate;
+mod m_collation_in_use;
 mod m_column_add;
 mod m_column_add_middle;
 mod m_column_default;
@@ -50,6 +51,7 @@ mod m_column_rename_hint;
 mod m_column_rename_not_null;
 mod m_column_retype;
 mod m_column_retype_default;
+mod m_column_retype_foreign_key;
 mod m_column_retype_key;
 mod m_column_retype_under_generated;
 mod m_column_retype_under_policy;
@@ -59,10 +61,12 @@ mod m_column_serial_to_identity;
 mod m_column_to_array;
 mod m_comments;
 mod m_comments_gone_with_their_objects;
+mod m_composite_attribute_between;
 mod m_composite_attributes;
 mod m_composite_in_use;
 mod m_domain_base;
 mod m_domain_check_function;
+mod m_domain_in_array;
 mod m_domain_parts;
 mod m_enum_add_value;
 mod m_enum_change_and_leave;
@@ -71,14 +75,17 @@ mod m_enum_remove_value;
 mod m_enum_to_text;
 mod m_exclusion;
 mod m_extension;
+mod m_extension_comment;
 mod m_extension_moved;
 mod m_foreign_key_actions;
 mod m_foreign_key_validate;
+mod m_foreign_server_in_use;
 mod m_function_arguments;
 mod m_function_body;
 mod m_function_new_in_default;
 mod m_function_of_default_gone;
 mod m_function_result;
+mod m_generated_calls_function;
 mod m_generated_of_enum;
 mod m_identity_and_type;
 mod m_identity_logged;
@@ -88,13 +95,18 @@ mod m_index_comments;
 mod m_inheritance_column;
 mod m_inheritance_end;
 mod m_inheritance_merged;
+mod m_inheritance_one_of_two;
+mod m_inheritance_other_parent;
+mod m_inheritance_parent_gone;
 mod m_key_columns;
 mod m_key_drop;
 mod m_key_drop_with_referencing_table;
+mod m_key_loses_column;
 mod m_key_with_dependants;
 mod m_materialized_view;
 mod m_names;
 mod m_other_objects;
+mod m_parameters_in_order;
 mod m_partition_add;
 mod m_partition_add_with_index;
 mod m_partition_bound;
@@ -103,12 +115,17 @@ mod m_partition_column_drop;
 mod m_partition_drop;
 mod m_partition_drop_referenced;
 mod m_partition_index;
+mod m_partition_index_and_bound;
+mod m_partition_index_lost;
 mod m_partition_kept_with_foreign_key;
+mod m_partition_key_retype;
 mod m_partition_of_partitions_added;
+mod m_partition_other_parent;
 mod m_partitioned_by_another_column;
 mod m_policy;
 mod m_policy_of_enum;
 mod m_policy_over_other_table;
+mod m_publication_of_columns;
 mod m_range_change;
 mod m_range_in_use;
 mod m_range_options_in_use;
@@ -122,17 +139,22 @@ mod m_sequence_bounds;
 mod m_sequence_change;
 mod m_sequence_logged;
 mod m_statistics;
+mod m_statistics_columns;
 mod m_table_add;
 mod m_table_drop;
 mod m_table_drop_cycle;
 mod m_table_options;
 mod m_table_rename;
 mod m_table_to_view;
+mod m_text_search_in_use;
 mod m_trigger_change;
 mod m_trigger_function_body;
 mod m_trigger_of_other_column;
 mod m_type_in_domain_and_array;
+mod m_type_name_taken;
+mod m_typed_table;
 mod m_unique_add;
+mod m_unlogged_with_foreign_key;
 mod m_view_add_column;
 mod m_view_body;
 mod m_view_drop_column;
@@ -175,6 +197,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_check_change", Box::new(m_check_change::Migration)),
         ("m_check_of_parent_not_valid", Box::new(m_check_of_parent_not_valid::Migration)),
         ("m_check_validate", Box::new(m_check_validate::Migration)),
+        ("m_collation_in_use", Box::new(m_collation_in_use::Migration)),
         ("m_column_add", Box::new(m_column_add::Migration)),
         ("m_column_add_middle", Box::new(m_column_add_middle::Migration)),
         ("m_column_default", Box::new(m_column_default::Migration)),
@@ -192,6 +215,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_column_rename_not_null", Box::new(m_column_rename_not_null::Migration)),
         ("m_column_retype", Box::new(m_column_retype::Migration)),
         ("m_column_retype_default", Box::new(m_column_retype_default::Migration)),
+        ("m_column_retype_foreign_key", Box::new(m_column_retype_foreign_key::Migration)),
         ("m_column_retype_key", Box::new(m_column_retype_key::Migration)),
         ("m_column_retype_under_generated", Box::new(m_column_retype_under_generated::Migration)),
         ("m_column_retype_under_policy", Box::new(m_column_retype_under_policy::Migration)),
@@ -201,10 +225,12 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_column_to_array", Box::new(m_column_to_array::Migration)),
         ("m_comments", Box::new(m_comments::Migration)),
         ("m_comments_gone_with_their_objects", Box::new(m_comments_gone_with_their_objects::Migration)),
+        ("m_composite_attribute_between", Box::new(m_composite_attribute_between::Migration)),
         ("m_composite_attributes", Box::new(m_composite_attributes::Migration)),
         ("m_composite_in_use", Box::new(m_composite_in_use::Migration)),
         ("m_domain_base", Box::new(m_domain_base::Migration)),
         ("m_domain_check_function", Box::new(m_domain_check_function::Migration)),
+        ("m_domain_in_array", Box::new(m_domain_in_array::Migration)),
         ("m_domain_parts", Box::new(m_domain_parts::Migration)),
         ("m_enum_add_value", Box::new(m_enum_add_value::Migration)),
         ("m_enum_change_and_leave", Box::new(m_enum_change_and_leave::Migration)),
@@ -213,14 +239,17 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_enum_to_text", Box::new(m_enum_to_text::Migration)),
         ("m_exclusion", Box::new(m_exclusion::Migration)),
         ("m_extension", Box::new(m_extension::Migration)),
+        ("m_extension_comment", Box::new(m_extension_comment::Migration)),
         ("m_extension_moved", Box::new(m_extension_moved::Migration)),
         ("m_foreign_key_actions", Box::new(m_foreign_key_actions::Migration)),
         ("m_foreign_key_validate", Box::new(m_foreign_key_validate::Migration)),
+        ("m_foreign_server_in_use", Box::new(m_foreign_server_in_use::Migration)),
         ("m_function_arguments", Box::new(m_function_arguments::Migration)),
         ("m_function_body", Box::new(m_function_body::Migration)),
         ("m_function_new_in_default", Box::new(m_function_new_in_default::Migration)),
         ("m_function_of_default_gone", Box::new(m_function_of_default_gone::Migration)),
         ("m_function_result", Box::new(m_function_result::Migration)),
+        ("m_generated_calls_function", Box::new(m_generated_calls_function::Migration)),
         ("m_generated_of_enum", Box::new(m_generated_of_enum::Migration)),
         ("m_identity_and_type", Box::new(m_identity_and_type::Migration)),
         ("m_identity_logged", Box::new(m_identity_logged::Migration)),
@@ -230,13 +259,18 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_inheritance_column", Box::new(m_inheritance_column::Migration)),
         ("m_inheritance_end", Box::new(m_inheritance_end::Migration)),
         ("m_inheritance_merged", Box::new(m_inheritance_merged::Migration)),
+        ("m_inheritance_one_of_two", Box::new(m_inheritance_one_of_two::Migration)),
+        ("m_inheritance_other_parent", Box::new(m_inheritance_other_parent::Migration)),
+        ("m_inheritance_parent_gone", Box::new(m_inheritance_parent_gone::Migration)),
         ("m_key_columns", Box::new(m_key_columns::Migration)),
         ("m_key_drop", Box::new(m_key_drop::Migration)),
         ("m_key_drop_with_referencing_table", Box::new(m_key_drop_with_referencing_table::Migration)),
+        ("m_key_loses_column", Box::new(m_key_loses_column::Migration)),
         ("m_key_with_dependants", Box::new(m_key_with_dependants::Migration)),
         ("m_materialized_view", Box::new(m_materialized_view::Migration)),
         ("m_names", Box::new(m_names::Migration)),
         ("m_other_objects", Box::new(m_other_objects::Migration)),
+        ("m_parameters_in_order", Box::new(m_parameters_in_order::Migration)),
         ("m_partition_add", Box::new(m_partition_add::Migration)),
         ("m_partition_add_with_index", Box::new(m_partition_add_with_index::Migration)),
         ("m_partition_bound", Box::new(m_partition_bound::Migration)),
@@ -245,12 +279,17 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_partition_drop", Box::new(m_partition_drop::Migration)),
         ("m_partition_drop_referenced", Box::new(m_partition_drop_referenced::Migration)),
         ("m_partition_index", Box::new(m_partition_index::Migration)),
+        ("m_partition_index_and_bound", Box::new(m_partition_index_and_bound::Migration)),
+        ("m_partition_index_lost", Box::new(m_partition_index_lost::Migration)),
         ("m_partition_kept_with_foreign_key", Box::new(m_partition_kept_with_foreign_key::Migration)),
+        ("m_partition_key_retype", Box::new(m_partition_key_retype::Migration)),
         ("m_partition_of_partitions_added", Box::new(m_partition_of_partitions_added::Migration)),
+        ("m_partition_other_parent", Box::new(m_partition_other_parent::Migration)),
         ("m_partitioned_by_another_column", Box::new(m_partitioned_by_another_column::Migration)),
         ("m_policy", Box::new(m_policy::Migration)),
         ("m_policy_of_enum", Box::new(m_policy_of_enum::Migration)),
         ("m_policy_over_other_table", Box::new(m_policy_over_other_table::Migration)),
+        ("m_publication_of_columns", Box::new(m_publication_of_columns::Migration)),
         ("m_range_change", Box::new(m_range_change::Migration)),
         ("m_range_in_use", Box::new(m_range_in_use::Migration)),
         ("m_range_options_in_use", Box::new(m_range_options_in_use::Migration)),
@@ -264,17 +303,22 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_sequence_change", Box::new(m_sequence_change::Migration)),
         ("m_sequence_logged", Box::new(m_sequence_logged::Migration)),
         ("m_statistics", Box::new(m_statistics::Migration)),
+        ("m_statistics_columns", Box::new(m_statistics_columns::Migration)),
         ("m_table_add", Box::new(m_table_add::Migration)),
         ("m_table_drop", Box::new(m_table_drop::Migration)),
         ("m_table_drop_cycle", Box::new(m_table_drop_cycle::Migration)),
         ("m_table_options", Box::new(m_table_options::Migration)),
         ("m_table_rename", Box::new(m_table_rename::Migration)),
         ("m_table_to_view", Box::new(m_table_to_view::Migration)),
+        ("m_text_search_in_use", Box::new(m_text_search_in_use::Migration)),
         ("m_trigger_change", Box::new(m_trigger_change::Migration)),
         ("m_trigger_function_body", Box::new(m_trigger_function_body::Migration)),
         ("m_trigger_of_other_column", Box::new(m_trigger_of_other_column::Migration)),
         ("m_type_in_domain_and_array", Box::new(m_type_in_domain_and_array::Migration)),
+        ("m_type_name_taken", Box::new(m_type_name_taken::Migration)),
+        ("m_typed_table", Box::new(m_typed_table::Migration)),
         ("m_unique_add", Box::new(m_unique_add::Migration)),
+        ("m_unlogged_with_foreign_key", Box::new(m_unlogged_with_foreign_key::Migration)),
         ("m_view_add_column", Box::new(m_view_add_column::Migration)),
         ("m_view_body", Box::new(m_view_body::Migration)),
         ("m_view_drop_column", Box::new(m_view_drop_column::Migration)),

@@ -26,8 +26,7 @@ impl MigrationTrait for Migration {
         send(manager, [ddl::RowSecurity::of("t").disable()]).await?;
         let statements = [
             "ALTER TABLE public.t REPLICA IDENTITY DEFAULT",
-            "ALTER TABLE public.t SET (fillfactor=70)",
-            "ALTER TABLE public.t SET (autovacuum_enabled=false)",
+            "ALTER TABLE public.t SET (fillfactor=70, autovacuum_enabled=false)",
         ];
         send(manager, statements).await?;
         Ok(())
