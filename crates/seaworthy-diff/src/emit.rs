@@ -31,9 +31,10 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
                     with_last.get(key).into_iter().flatten().copied().partition(|it| element.needs.contains(it));
                 let parts = before.into_iter().chain([*key]).chain(after);
                 let inverse = parts.flat_map(|it| sides.old[it].make.iter().cloned()).collect();
-                changes.push(match is_name_taken(sides, key) {
-                    true => change(ChangeKind::Drop, element, drop_old(key), None),
-                    false => change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse)),
+                changes.push(if is_name_taken(sides, key) {
+                    change(ChangeKind::Drop, element, drop_old(key), None)
+                } else {
+                    change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse))
                 });
             }
             // Its way back is that of the first type that is made anew.

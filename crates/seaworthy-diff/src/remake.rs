@@ -40,10 +40,9 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
     let composite = |catalog: &Catalog| catalog.composites.iter().find(|it| it.name == name).cloned();
     let in_use = !columns_of(from, key, apart).is_empty();
     // Where no value is of it, the new one has its attributes in their order.
-    let attributes = composite(from).zip(composite(to)).map(|(old, new)| match in_use {
-        true => same_attributes(&old, &new, &mut statements),
-        false => new.attributes,
-    });
+    let attributes = composite(from)
+        .zip(composite(to))
+        .map(|(old, new)| if in_use { same_attributes(&old, &new, &mut statements) } else { new.attributes });
     statements.push(rename("TYPE", &qualified(&name), &name.name));
     if let Some(range) = from.ranges.iter().find(|it| it.name == name) {
         constructors_aside(range, &mut statements);

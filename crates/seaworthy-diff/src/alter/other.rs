@@ -133,7 +133,10 @@ fn pairs(text: &str, between: &str) -> Vec<(String, String)> {
     let pair = |it: &String| {
         let it = it.trim();
         // A name in quotes may hold what stands between.
-        let end = if it.starts_with('"') { it[1..].find('"')? + 2 } else { it.find(between)? };
+        let end = match it.strip_prefix('"') {
+            Some(rest) => rest.find('"')? + 2,
+            None => it.find(between)?,
+        };
         Some((it[..end].to_owned(), it[end..].strip_prefix(between)?.trim().to_owned()))
     };
     all.iter().filter_map(pair).collect()
