@@ -1,5 +1,5 @@
 //! What the benchmarks share: the table that they print, its limits, the median, and processes that are measured.
-#![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+#![expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 mod process;
 mod report;

@@ -125,7 +125,7 @@ async fn a_vacuum_that_is_at_work_on_many_dead_rows_is_let_finish() {
     let watching = async {
         until(
             &db,
-            "(SELECT coalesce(held_by LIKE 'a vacuum of the table is at work%', false) FROM seaworthy.data_migrations)",
+            "coalesce((SELECT held_by LIKE 'a vacuum of the table is at work%' FROM seaworthy.data_migrations), false)",
         )
         .await;
         let moved = db.count("SELECT sum(moved) FROM parcels").await;

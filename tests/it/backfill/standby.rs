@@ -104,7 +104,7 @@ fn running(
 /// It moves nothing, look after look, while something holds it; returns how many rows it has moved before.
 async fn stands_still(db: &TestDb, reason: &str) -> i64 {
     const MOVED: &str = "SELECT coalesce(sum(moved), 0)::bigint FROM parcels";
-    until(db, &format!("(SELECT coalesce(held_by LIKE '{reason}', false) FROM seaworthy.data_migrations)")).await;
+    until(db, &format!("coalesce((SELECT held_by LIKE '{reason}' FROM seaworthy.data_migrations), false)")).await;
     // The batch that was open when it was seen.
     looks(db, 5).await;
     let moved = db.count(MOVED).await;

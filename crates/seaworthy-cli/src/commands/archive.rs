@@ -35,8 +35,8 @@ impl Origin {
     /// Reads the head of a listing, in UTC: `; Archive created at 2026-11-20 08:05:09 UTC`, `;     dbname: edupath`.
     fn of(listing: &str) -> Option<Self> {
         let said = |words: &str| {
-            let lines = listing.lines().map_while(|line| line.strip_prefix(';'));
-            lines.filter_map(|line| line.trim().strip_prefix(words)).next().map(str::trim)
+            let mut lines = listing.lines().map_while(|line| line.strip_prefix(';'));
+            lines.find_map(|line| line.trim().strip_prefix(words)).map(str::trim)
         };
         let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
         let made_at = PrimitiveDateTime::parse(said("Archive created at")?, &format).ok()?.assume_utc();

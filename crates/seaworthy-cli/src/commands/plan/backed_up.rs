@@ -42,14 +42,13 @@ pub(super) async fn look(
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let migrated_at = ledger.entries.iter().filter_map(|entry| entry.applied_at).max();
     let size = bytes(archive.bytes()?.cast_signed());
-    Ok(match doubt(&archive, url.database(), &missing, migrated_at, OffsetDateTime::now_utc()) {
-        Some(doubt) => (Some(false), format!("{} {doubt}; {make}", file.display())),
-        None => {
-            let made_at = archive.origin.as_ref().map(|origin| timestamp_short(origin.made_at)).unwrap_or_default();
-            let tables = archive.tables();
-            (Some(true), format!("{} has all {tables} tables, {size}, of {made_at} UTC", file.display()))
-        }
-    })
+    let doubt = doubt(&archive, url.database(), &missing, migrated_at, OffsetDateTime::now_utc());
+    if let Some(doubt) = doubt {
+        return Ok((Some(false), format!("{} {doubt}; {make}", file.display())));
+    }
+    let made_at = archive.origin.as_ref().map(|origin| timestamp_short(origin.made_at)).unwrap_or_default();
+    let tables = archive.tables();
+    Ok((Some(true), format!("{} has all {tables} tables, {size}, of {made_at} UTC", file.display())))
 }
 
 /// Returns why an archive is no backup of the database as it is.
