@@ -29,6 +29,7 @@ struct Parcel {
     address: sea_orm::JsonValue,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a backfill hands its rows over")]
 fn address(parcel: Parcel, rows: &mut Rows) -> Result<(), RowError> {
     let text = |name: &str| {
         let text = parcel.address[name].as_str().ok_or_else(|| RowError::new(format!("the address has no {name}")));

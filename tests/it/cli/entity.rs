@@ -104,7 +104,8 @@ async fn what_cannot_be_written_or_named_leaves_the_old_entities() {
 fn drafts(program: &Program) -> Vec<String> {
     let folder = fs::read_dir(program.folder.path().join("entity/src/harbor")).expect("the folder was made");
     let names = folder.map(|entry| entry.expect("it is there").file_name().to_string_lossy().into_owned());
-    let mut drafts: Vec<String> = names.filter(|name| name.ends_with(".new")).collect();
+    let mut drafts: Vec<String> =
+        names.filter(|name| Path::new(name).extension().is_some_and(|it| it == "new")).collect();
     drafts.sort();
     drafts
 }

@@ -189,7 +189,7 @@ async fn a_drill_rehearses_it_all_in_a_copy_and_says_what_a_rollback_would_lose(
 
 /// Waits until a count is no longer 0.
 async fn until_one(connection: &mut PgConnection, sql: &str) {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
     loop {
         let count = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut *connection).await;
         let count: i64 = count.unwrap_or_else(|error| panic!("{error}: {sql}"));

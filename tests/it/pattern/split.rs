@@ -129,7 +129,7 @@ async fn a_document_that_cannot_be_split_fails_no_write_and_is_named_by_the_gate
     let db = original().await;
     send_together(&db, &slots().expand()).await;
     split(&db, &slots()).await;
-    for (number, document) in [r#"{"day": 1}"#, "5", r#"[1]"#, r#"[{"day": "monday"}]"#].into_iter().enumerate() {
+    for (number, document) in [r#"{"day": 1}"#, "5", "[1]", r#"[{"day": "monday"}]"#].into_iter().enumerate() {
         db.execute(&format!(r#"INSERT INTO "My school"."Tutor's" VALUES ('bad', {number}, '{document}')"#)).await;
     }
     db.execute(r#"UPDATE "My school"."Tutor's" SET "free ""times""" = '[[]]' WHERE tenant = 'a' AND id = 1"#).await;
