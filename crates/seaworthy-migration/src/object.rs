@@ -199,7 +199,8 @@ impl Object {
                 ))
             ),
             Kind::Type => format!(
-                "SELECT 'there' FROM pg_catalog.pg_type WHERE typname = {name} AND {}",
+                "SELECT 'there' FROM pg_catalog.pg_type WHERE typname = {name} AND (typrelid = 0 OR EXISTS \
+                 (SELECT FROM pg_catalog.pg_class WHERE pg_class.oid = typrelid AND relkind = 'c')) AND {}",
                 self.within("typnamespace", "pg_catalog.pg_type_is_visible(oid)")
             ),
         }
