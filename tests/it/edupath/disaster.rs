@@ -272,6 +272,11 @@ async fn a_restore_that_is_killed_between_the_names_leaves_the_database_as_it_wa
     sea.kill().expect("it is killed");
     sea.wait().expect("it ends");
     sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.expect("it is let go");
+    // Its session renames, finds nobody who would commit, and takes it back.
+    let gone = format!(
+        "SELECT (count(*) = 0)::int::bigint FROM pg_stat_activity WHERE query LIKE 'ALTER DATABASE %{name}%RENAME%'"
+    );
+    until_one(&mut onlooker, &gone).await;
     assert_eq!(contents(&db).await, rows, "people come in, and all is there");
     // The next one says what the other left behind, and goes through.
     let restored = deployed(db.url(), folder.path(), "", &["restore", "x.dump", "--yes", "--json"]);
