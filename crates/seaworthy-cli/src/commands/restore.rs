@@ -27,7 +27,12 @@ pub(super) async fn run(context: &Context<'_>, args: &Restore) -> Outcome {
     let kept = is_there.then(|| kept_name(&name, "before_restore", now));
     note_left_behind(context, &mut server, &name).await?;
     ask(context, &name, &archive, kept.as_deref())?;
-    let new = kept_name(&name, "restoring", now);
+    // One that was killed in this very second has left a database of that name.
+    let (mut new, mut at) = (kept_name(&name, "restoring", now), now);
+    while server.has(&new).await? {
+        at += time::Duration::SECOND;
+        new = kept_name(&name, "restoring", at);
+    }
     let (restored, took) = timed(beside(&mut server, &tools, &archive, (&new, &name), args)).await?;
     let placed = match &kept {
         Some(kept) => placed(&mut server, (&name, &new, kept)).await,
