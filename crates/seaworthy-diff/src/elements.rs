@@ -1,6 +1,7 @@
 //! A catalog taken apart.
 
 mod column;
+mod grants;
 mod on_relation;
 mod relation;
 mod schema;
@@ -14,6 +15,7 @@ use seaworthy_ddl::settled;
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
 
+pub(crate) use grants::grants;
 pub(crate) use relation::parameter_names;
 
 /// The statements that make objects, as the printer knows them.

@@ -9,6 +9,7 @@ use crate::alter;
 use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::remake::{Apart, columns_in_collation, columns_of, remake};
 use crate::retype::mentions;
+use crate::row_type;
 
 /// What becomes of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,13 @@ pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
         let apart = Apart::of(&fates);
         for (key, fate) in fates.iter_mut().filter(|(_, fate)| matches!(fate, Fate::Remake(_))) {
             *fate = Fate::Remake(remake((sides.from, sides.to), &sides.new, key, &apart));
+        }
+        for (key, fate) in fates.iter_mut().filter(|(key, _)| key.kind == Kind::Column) {
+            if let Fate::Alter(statements) = fate {
+                let name = QualifiedName::new(&key.schema, &key.name);
+                let plain = std::mem::take(statements);
+                *statements = row_type::around((sides.from, sides.to), &apart, &name, plain);
+            }
         }
     }
     fates
@@ -397,6 +405,9 @@ impl Moved {
                 _ => {}
             }
         }
+        for column in row_type::held(sides, fates, &apart) {
+            moved.columns.entry(column.relation()).or_default().push((column.part, true));
+        }
         for key in types {
             for (relation, column) in columns_of(sides.from, key, &apart) {
                 let relation = Key::new(Kind::Relation, &relation.name, "");
@@ -432,6 +443,7 @@ impl Moved {
             // On the way from one type to the other its columns would not fit together.
             Kind::ForeignKey => element.needs.iter().any(|it| it.kind == Kind::Column && self.is_other(it)),
             Kind::EventTrigger if key.name == "publication" => self.names_a_column(&text()),
+            Kind::EventTrigger if key.name == "subscription" => false,
             Kind::EventTrigger | Kind::TypePart => self.named.iter().any(|it| mentions(&text(), it)),
             Kind::Default => self.columns.get(&key.relation()).is_some_and(|all| all.iter().any(|it| it.0 == key.part)),
             Kind::Column if element.generated => columns(),

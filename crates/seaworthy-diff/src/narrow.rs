@@ -240,7 +240,8 @@ fn part(catalog: &Catalog, kept: &HashSet<Node<'_>>) -> Catalog {
         functions: catalog.functions.clone(),
         extensions: catalog.extensions.clone(),
         others: catalog.others.clone(),
-        unmodelled: Vec::new(),
+        unmodelled: catalog.unmodelled.clone(),
         dependencies,
+        grants: catalog.grants.clone(),
     }
 }

@@ -8,6 +8,7 @@ use seaworthy_ddl::{Ident, qualified};
 use crate::element::{Comes, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, released};
 use crate::retype::retype;
+use crate::row_type;
 
 /// Tables whose columns do not simply go over.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ impl Apart {
         Self { released: released(fates), anew: anew.map(|(key, _)| key.clone()).collect() }
     }
 
-    fn is_anew(&self, relation: &QualifiedName) -> bool {
+    pub(crate) fn is_anew(&self, relation: &QualifiedName) -> bool {
         !self.anew.is_empty() && self.anew.contains(&Key::new(Kind::Relation, relation, ""))
     }
 }
@@ -58,7 +59,8 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
     for (relation, column) in columns_of(from, key, apart) {
         let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
         if target.data_type == column.data_type && column.generated.is_none() && target.generated.is_none() {
-            statements.push(over_text(relation, column, target));
+            let over = vec![over_text(relation, column, target)];
+            statements.extend(row_type::around((from, to), apart, &relation.name, over));
         }
     }
     statements

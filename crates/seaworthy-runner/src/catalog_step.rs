@@ -44,6 +44,8 @@ impl Objects {
             // No object of its own.
             unmodelled: _,
             dependencies,
+            // Beside the schema.
+            grants: _,
         } = catalog;
         let mut objects = Self::default();
         objects.add("schemas", schemas);
