@@ -176,7 +176,7 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool, goes_alone:
         |kind: Kind| matches!(kind, Kind::Partition | Kind::AttachedIndex | Kind::Trigger | Kind::ForeignKey);
     let goes_on = |it: &&Element| {
         let with_parents_index = matches!(it.key.kind, Kind::Index | Kind::Constraint)
-            && it.inside[1..].iter().any(|parent| goes_alone(parent, elements));
+            && it.inside[1..].iter().any(|parent| goes_with_one(elements, parent, &goes_alone));
         apart.contains(&it.inside[0].relation()) && !with_parents_index
     };
     let several = elements.values().filter(|it| !with_parent(it.key.kind) && it.inside.len() > 1);
@@ -184,6 +184,12 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool, goes_alone:
     for key in released {
         elements.entry(key).and_modify(|it| it.inside.truncate(1));
     }
+}
+
+/// Tells whether an index goes by itself, or with that of a table further up that does.
+fn goes_with_one(elements: &Elements, index: &Key, goes_alone: &impl Fn(&Key, &Elements) -> bool) -> bool {
+    let parents = || elements.get(index).into_iter().flat_map(|it| it.inside.iter().skip(1));
+    goes_alone(index, elements) || parents().any(|it| goes_with_one(elements, it, goes_alone))
 }
 
 /// The same of tables that leave a parent, or come to one: they do so with the columns and checks that both have.
@@ -369,6 +375,10 @@ struct Moved {
     columns: BTreeMap<Key, Vec<(String, bool)>>,
     /// The columns of another type that compares with the old one.
     alike: BTreeSet<Key>,
+    /// Types whose attributes change in place.
+    reshaped: BTreeSet<Key>,
+    /// Relations that get or lose columns.
+    resized: BTreeSet<Key>,
     /// Whatever a text may name: functions and relations.
     named: Vec<String>,
 }
@@ -389,6 +399,15 @@ impl Moved {
                         moved.alike.insert(key.clone());
                     }
                     moved.columns.entry(key.relation()).or_default().push((key.part.clone(), goes));
+                    if *fate == Fate::Drop {
+                        moved.resized.insert(key.relation());
+                    }
+                }
+                (Kind::Column, Fate::Add) => {
+                    moved.resized.insert(key.relation());
+                }
+                (Kind::TypePart, _) if key.part != "not null" && !key.part.starts_with("check ") => {
+                    moved.reshaped.insert(Key { kind: Kind::Type, part: String::new(), ..key.clone() });
                 }
                 (Kind::Function | Kind::Relation, _) if goes => moved.named.push(key.name.clone()),
                 (Kind::Type, Fate::Remake(_)) => {
@@ -450,6 +469,11 @@ impl Moved {
             Kind::Constraint | Kind::Index | Kind::Statistics => {
                 element.inside.first().is_some_and(|it| self.column_goes(&it.relation(), &text()))
             }
+            // A row that it makes would not fit before, or after.
+            Kind::Relation if element.view && matches!(fates.get(key), Some(Fate::Alter(_))) => {
+                let counts = |it: &Key| self.resized.contains(it) && names_all_columns(&text(), it);
+                columns() || element.needs.iter().any(|it| self.reshaped.contains(it) || counts(it))
+            }
             Kind::Relation if element.view => columns(),
             _ => false,
         }
@@ -489,6 +513,15 @@ impl Moved {
         let columns = self.columns.get(relation).into_iter().flatten();
         columns.filter(|(_, goes)| *goes).any(|(name, _)| mentions(text, name))
     }
+}
+
+/// Tells whether a query gives every column of a relation a name, `t t(a, b)`: as many as there are.
+fn names_all_columns(query: &str, relation: &Key) -> bool {
+    let name = qualified(&QualifiedName::new(&relation.schema, &relation.name));
+    query.split(&format!("{name} ")).skip(1).any(|rest| {
+        let alias = rest.split(['(', ' ', '\n', ')']).next().unwrap_or_default();
+        !alias.is_empty() && rest[alias.len()..].starts_with('(')
+    })
 }
 
 /// Tells whether a foreign key between both types of a column holds: integers of any width compare, and so do texts.
