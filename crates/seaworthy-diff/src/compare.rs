@@ -7,7 +7,7 @@ use seaworthy_catalog::{Catalog, Column, NotNullConstraint, OtherObject, Qualifi
 use seaworthy_ddl::reads_back;
 
 use crate::change::Change;
-use crate::elements::{children_first, elements, grants};
+use crate::elements::{children_first, elements, grants, without_data};
 use crate::emit;
 use crate::fate::{Sides, fates};
 use crate::narrow::narrow;
@@ -52,6 +52,8 @@ fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
     children_first(&from, &mut old, &new);
     children_first(&to, &mut new, &old);
     grants(&from, &mut old, &mut new);
+    without_data(&from, &mut old);
+    without_data(&from, &mut new);
     let mut sides = Sides { from: &from, to: &to, old, new };
     let fates = fates(&mut sides);
     let mut changes = emit::changes(&sides, &fates);

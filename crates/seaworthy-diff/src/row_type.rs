@@ -84,7 +84,7 @@ fn holders<'a>(catalog: &'a Catalog, table: &QualifiedName) -> Vec<(&'a Relation
             .chain(tables.map(|it| &it.name))
             .chain(composites.map(|it| &it.name))
             .chain(domains.map(|it| &it.name))
-            .filter(|it| !types.contains(&it))
+            .filter(|it| !types.contains(it))
             .collect();
         if more.is_empty() {
             break;

@@ -67,6 +67,18 @@ fn user_mapping(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
     Some(vec![format!("ALTER USER MAPPING {}{options}", part::other_name(new))])
 }
 
+/// What ALTER SUBSCRIPTION … SET takes, and CREATE SUBSCRIPTION says here.
+const SETTABLE: [&str; 8] = [
+    "slot_name",
+    "binary",
+    "streaming",
+    "disable_on_error",
+    "password_required",
+    "run_as_owner",
+    "synchronous_commit",
+    "origin",
+];
+
 /// PG 14, ALTER SUBSCRIPTION: neither its two-phase commit nor its failover, which the publisher has to know of.
 fn subscription(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
     let parts = |object: &OtherObject| {
@@ -100,16 +112,6 @@ fn subscription(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
     if old_publications != publications {
         statements.push(format!("{head} SET PUBLICATION {publications} WITH (refresh = false)"));
     }
-    const SETTABLE: [&str; 8] = [
-        "slot_name",
-        "binary",
-        "streaming",
-        "disable_on_error",
-        "password_required",
-        "run_as_owner",
-        "synchronous_commit",
-        "origin",
-    ];
     let changed = SETTABLE.iter().filter(|name| !same(name));
     let set: Vec<String> = changed.map(|name| format!("{name} = {}", value(&options, name))).collect();
     if !set.is_empty() {
