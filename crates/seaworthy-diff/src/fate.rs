@@ -73,6 +73,7 @@ pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
         for (key, fate) in fates.iter_mut().filter(|(_, fate)| matches!(fate, Fate::Remake(_))) {
             *fate = Fate::Remake(remake((sides.from, sides.to), &sides.new, key, &apart));
         }
+        added_to_row_types(sides, &fates, &apart);
         for (key, fate) in fates.iter_mut().filter(|(key, _)| key.kind == Kind::Column) {
             if let Fate::Alter(statements) = fate {
                 let name = QualifiedName::new(&key.schema, &key.name);
@@ -82,6 +83,21 @@ pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
         }
     }
     fates
+}
+
+/// Has columns with a default come to tables whose rows columns hold, there and back.
+fn added_to_row_types(sides: &mut Sides<'_>, fates: &Fates, apart: &Apart) {
+    for (key, fate) in fates.iter().filter(|(key, _)| key.kind == Kind::Column) {
+        let stays = !fates.get(&key.relation()).is_some_and(|it| it.makes() || it.unmakes());
+        let (made, unmade) = (fate.makes() && stays, fate.unmakes() && stays);
+        let new = made.then(|| row_type::added(sides, sides.to, key, apart)).flatten();
+        let old = unmade.then(|| row_type::added(sides, sides.from, key, apart)).flatten();
+        for (elements, statements) in [(&mut sides.new, new), (&mut sides.old, old)] {
+            if let (Some(element), Some(statements)) = (elements.get_mut(key), statements) {
+                element.make.splice(0..1, statements);
+            }
+        }
+    }
 }
 
 /// Returns the partitions that stay, and are detached while the rest is changed.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use seaworthy_catalog::{Catalog, Column, QualifiedName, Relation};
-use seaworthy_ddl::{Ident, qualified};
+use seaworthy_ddl::{Ident, part, qualified};
 
 use crate::element::{Key, Kind};
 use crate::fate::{Fate, Fates, Sides};
@@ -49,6 +49,36 @@ pub(crate) fn around(
     let away = columns.iter().rev().map(|it| over(it, "text"));
     let back = columns.iter().map(|it| over(it, &it.1.data_type.sql));
     away.chain(statements).chain(back).collect()
+}
+
+/// Returns what adds a column with a default to a table whose rows columns hold: the default comes after the column, and
+/// into the rows that are there by hand.
+///
+/// PG 14, `ATExecAddColumn` in `tablecmds.c`: what a row is made of has no value for a column that it lacks.
+pub(crate) fn added(sides: &Sides<'_>, catalog: &Catalog, key: &Key, apart: &Apart) -> Option<Vec<String>> {
+    let table = QualifiedName::new(&key.schema, &key.name);
+    let relation = catalog.relation(&table)?;
+    let column = relation.column(&key.part)?;
+    let default = column.default.as_ref()?;
+    let plain = relation.partition_of.is_none() && column.local && column.generated.is_none();
+    if !plain || kept(sides.from, sides.to, apart, &table).is_empty() {
+        return None;
+    }
+    let (name, own) = (qualified(&table), Ident::new(&column.name));
+    let collation = column.collation.as_ref().map(|it| format!(" COLLATE {}", qualified(it))).unwrap_or_default();
+    let mut statements = vec![
+        format!("ALTER TABLE {name} ADD COLUMN {own} {}{collation}", column.data_type.sql),
+        format!("ALTER TABLE ONLY {name} ALTER COLUMN {own} SET DEFAULT {default}"),
+        format!("UPDATE {name} SET {own} = DEFAULT"),
+    ];
+    if column.not_null {
+        let named = part::telling_not_null(column, relation);
+        statements.push(match named {
+            Some(it) => format!("ALTER TABLE {name} ADD {}", part::named_not_null(it, Some(&column.name))),
+            None => format!("ALTER TABLE {name} ALTER COLUMN {own} SET NOT NULL"),
+        });
+    }
+    Some(statements)
 }
 
 /// Returns those columns of tables that both catalogs have alike.
