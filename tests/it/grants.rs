@@ -63,8 +63,8 @@ async fn with_role<T>(name: &str, test: impl AsyncFnOnce(&str) -> T) {
     let role = format!("{name}_{}", std::process::id());
     let database = support::database().await;
     database.execute(&format!("CREATE ROLE {role}")).await;
+    // It goes with the server.
     test(&role).await;
-    database.execute(&format!("DROP ROLE {role}")).await;
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
     let (mut old, mut new) = (elements(&from), elements(&to));
     children_first(&from, &mut old, &new);
     children_first(&to, &mut new, &old);
-    grants(&from, &mut old, &mut new);
+    grants((&from, &to), &mut old, &mut new);
     without_data(&from, &mut old);
     without_data(&from, &mut new);
     let mut sides = Sides { from: &from, to: &to, old, new };

@@ -12,7 +12,7 @@ use crate::element::{Comes, Element, Elements, Key, Kind};
 ///
 /// Grants are not compared. Left out are owners, and what default privileges give to whatever is made: PG 14, ALTER
 /// DEFAULT PRIVILEGES.
-pub(crate) fn grants(from: &Catalog, old: &mut Elements, new: &mut Elements) {
+pub(crate) fn grants((from, to): (&Catalog, &Catalog), old: &mut Elements, new: &mut Elements) {
     if from.grants.0.is_empty() {
         return;
     }
@@ -27,15 +27,20 @@ pub(crate) fn grants(from: &Catalog, old: &mut Elements, new: &mut Elements) {
         by_object.entry(key).or_default().push(grant);
     }
     for (of, grants) in by_object {
-        let Some(object) = old.get(&of) else { continue };
         let key = Key { kind: Kind::Grants, part: format!("{:?} {}", of.kind, of.part), ..of.clone() };
+        // The columns of a view are the view's.
+        let column = (of.kind == Kind::Column).then(|| of.part.clone());
+        let of = if old.contains_key(&of) { of } else { of.relation() };
+        let Some(object) = old.get(&of) else { continue };
         let make = part::grant_statements(grants);
         let mut element = Element::new(key.clone(), object.object, object.name.clone(), make, String::new())
             .property()
             .inside(of.clone(), Comes::Behind);
         element.unmake.clear();
+        let name = QualifiedName::new(&of.schema, &of.name);
+        let there = column.is_none_or(|it| to.relation(&name).is_some_and(|relation| relation.column(&it).is_some()));
         // The words of GRANT are the same for all that can be selected from.
-        if new.get(&of).is_some_and(|it| it.object == object.object || of.kind == Kind::Relation) {
+        if there && new.get(&of).is_some_and(|it| it.object == object.object || of.kind == Kind::Relation) {
             new.insert(key.clone(), element.clone());
         }
         old.insert(key, element);
