@@ -1,6 +1,7 @@
 //! The recorder: what a migration would send, taken down without a database.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sea_orm::{
@@ -11,6 +12,7 @@ use seaworthy_migration::Migration;
 use sha2::{Digest as _, Sha256};
 
 use crate::apply::unpanicked;
+use crate::ledger::Direction;
 
 /// What one direction of a migration sends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Recording {
     pub dynamic: bool,
     /// It begins transactions of its own (`manager.begin()`).
     pub own_transactions: bool,
+    /// Its own code has to send it: values stand beside its statements, or it sends others each time.
+    pub needs_code: bool,
     /// Why the recording stopped early: the migration's own error.
     pub error: Option<String>,
 }
@@ -48,6 +52,28 @@ impl Recording {
     pub fn is_complete(&self) -> bool {
         !self.dynamic && !self.own_transactions && self.error.is_none()
     }
+
+    /// Tells whether to send the statements as they are here does the same as to run the migration's code.
+    ///
+    /// Code can go on behind a statement that failed only where it has a savepoint before it.
+    pub(crate) fn stands_for_code(&self) -> bool {
+        let has_savepoint = |statement: &String| starts_with(statement, "savepoint");
+        self.is_complete() && !self.needs_code && !self.statements.iter().any(has_savepoint)
+    }
+
+    /// Tells whether the server's answer to one of the statements may be a number of rows: to a definition it never is.
+    fn counts_rows(&self) -> bool {
+        let defines = |statement: &String| {
+            let makes_rows = || statement.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b" as "));
+            ["alter", "drop", "comment"].iter().any(|word| starts_with(statement, word))
+                || starts_with(statement, "create") && !makes_rows()
+        };
+        !self.statements.iter().all(defines)
+    }
+}
+
+fn starts_with(statement: &str, word: &str) -> bool {
+    statement.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Returns the SHA-256 of texts, in hexadecimal.
@@ -76,18 +102,35 @@ impl Tape {
 
     /// Records `up`.
     pub(crate) async fn up(&self, migration: &dyn Migration) -> Recording {
-        let outcome = match &self.connection {
-            Ok(connection) => unpanicked(migration.up(&SchemaManager::new(connection))).await,
-            Err(error) => Err(error.clone()),
-        };
-        self.recorder.finish(outcome)
+        self.record(migration, Direction::Up).await
     }
 
     /// Records `down`; a migration without one has SeaORM's error in [`Recording::error`].
     pub(crate) async fn down(&self, migration: &dyn Migration) -> Recording {
-        let outcome = match &self.connection {
-            Ok(connection) => unpanicked(migration.down(&SchemaManager::new(connection))).await,
-            Err(error) => Err(error.clone()),
+        self.record(migration, Direction::Down).await
+    }
+
+    /// Records one way, and again with another answer where an answer can matter: whoever asks how many rows a statement
+    /// was about reads the database.
+    async fn record(&self, migration: &dyn Migration, direction: Direction) -> Recording {
+        let recording = self.once(migration, direction, 0).await;
+        if !recording.is_complete() || !recording.counts_rows() {
+            return recording;
+        }
+        if self.once(migration, direction, 1).await == recording {
+            return recording;
+        }
+        // It may also be the hour or a random number that it writes.
+        let dynamic = self.once(migration, direction, 0).await == recording;
+        Recording { dynamic, needs_code: true, ..recording }
+    }
+
+    async fn once(&self, migration: &dyn Migration, direction: Direction, rows_affected: u64) -> Recording {
+        self.recorder.rows_affected.store(rows_affected, Ordering::Relaxed);
+        let outcome = match (&self.connection, direction) {
+            (Ok(connection), Direction::Up) => unpanicked(migration.up(&SchemaManager::new(connection))).await,
+            (Ok(connection), Direction::Down) => unpanicked(migration.down(&SchemaManager::new(connection))).await,
+            (Err(error), _) => Err(error.clone()),
         };
         self.recorder.finish(outcome)
     }
@@ -95,17 +138,23 @@ impl Tape {
 
 /// Stands in for an empty database: takes down what it is sent.
 #[derive(Debug, Clone, Default)]
-struct Recorder(Arc<Mutex<Recording>>);
+struct Recorder {
+    recording: Arc<Mutex<Recording>>,
+    /// The answer to each statement.
+    rows_affected: Arc<AtomicU64>,
+}
 
 impl Recorder {
     fn with<T>(&self, write: impl FnOnce(&mut Recording) -> T) -> T {
-        write(&mut self.0.lock().expect("nothing panics while it holds this lock"))
+        write(&mut self.recording.lock().expect("nothing panics while it holds this lock"))
     }
 
     fn take_down(&self, statement: &Statement) {
         let text = statement.to_string();
         let statements = seaworthy_ddl::split(&text);
+        let has_values = statement.values.as_ref().is_some_and(|values| !values.0.is_empty());
         self.with(|recording| {
+            recording.needs_code |= has_values;
             recording.calls.push(statements.len());
             recording.statements.extend(statements.into_iter().map(str::to_owned));
         });
@@ -138,10 +187,13 @@ impl ProxyDatabaseTrait for Recorder {
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
         self.take_down(&statement);
-        Ok(ProxyExecResult { last_insert_id: 0, rows_affected: 0 })
+        Ok(ProxyExecResult { last_insert_id: 0, rows_affected: self.rows_affected.load(Ordering::Relaxed) })
     }
 
     async fn begin(&self) {
         self.with(|recording| recording.own_transactions = true);
     }
 }
+
+#[cfg(test)]
+mod tests;
