@@ -52,7 +52,7 @@ pub(crate) struct Claim {
 
 impl Claim {
     fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let key = |column| row.try_get::<Option<String>, _>(column)?.map(|text| read_key(&text)).transpose();
+        let key = |column: &str| row.try_get::<Option<String>, _>(column)?.map(|text| read_key(&text)).transpose();
         let (after_key, until_key) = (key("after_key")?, key("until_key")?);
         Ok(Self { number: row.try_get("number")?, after_key, until_key, pid: row.try_get("pid")? })
     }

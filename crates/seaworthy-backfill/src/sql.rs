@@ -80,10 +80,10 @@ impl Shape {
         let (list, relation) = (self.key_columns(), &self.relation);
         let texts: Vec<String> = columns.iter().map(|column| format!("final.{column}::text")).collect();
         format!(
-            "SELECT json_build_array({texts})::text AS last, final.seen
-             FROM (SELECT ahead.*, row_number() OVER (ORDER BY {list}) AS seen
+            "SELECT json_build_array({texts})::text AS last, final.seaworthy_seen AS seen
+             FROM (SELECT ahead.*, row_number() OVER (ORDER BY {list}) AS seaworthy_seen
                    FROM (SELECT {list} FROM {relation}{filter} ORDER BY {list} LIMIT {rows}) AS ahead
-                   ORDER BY seen DESC LIMIT 1) AS final",
+                   ORDER BY seaworthy_seen DESC LIMIT 1) AS final",
             texts = texts.join(", "),
         )
     }

@@ -103,24 +103,25 @@ fn running(
 
 /// It moves nothing, look after look, while something holds it; returns how many rows it has moved before.
 async fn stands_still(db: &TestDb, reason: &str) -> i64 {
+    const MOVED: &str = "SELECT coalesce(sum(moved), 0)::bigint FROM parcels";
     until(db, &format!("(SELECT held_by LIKE '{reason}' FROM seaworthy.data_migrations)")).await;
     // The batch that was open when it was seen.
-    until(
-        db,
-        "NOT EXISTS (SELECT FROM pg_stat_activity WHERE state <> 'idle' AND query LIKE '%UPDATE parcels%'
-                  AND pid <> pg_backend_pid())",
-    )
-    .await;
-    let moved = db.count("SELECT coalesce(sum(moved), 0)::bigint FROM parcels").await;
+    looks(db, 5).await;
+    let moved = db.count(MOVED).await;
+    looks(db, 10).await;
+    assert_eq!(db.count(MOVED).await, moved, "it moves while it holds");
+    moved
+}
+
+/// Waits until it has looked around so often.
+async fn looks(db: &TestDb, count: usize) {
     let look = "SELECT coalesce(max(query_start), now())::text FROM pg_stat_activity
                 WHERE query = 'COMMIT' AND pid <> pg_backend_pid()";
-    let mut looks = std::collections::BTreeSet::new();
-    while looks.len() < 6 {
-        looks.insert(db.text(look).await);
-        tokio::time::sleep(Duration::from_millis(40)).await;
+    let mut seen = std::collections::BTreeSet::new();
+    while seen.len() < count {
+        seen.insert(db.text(look).await);
+        tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    assert_eq!(db.count("SELECT coalesce(sum(moved), 0)::bigint FROM parcels").await, moved, "it moves while it holds");
-    moved
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +146,7 @@ async fn a_standby_that_has_stopped_is_waited_for_and_the_rest_is_moved_when_it_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_standby_that_replays_late_is_waited_for_by_the_time_that_it_is_behind() {
     let server = ThrowawayServer::start(&Environment::from_process()).expect("PostgreSQL is installed");
-    let (db, chain) = parcels_on(&server, "", 2_000).await;
+    let (db, chain) = parcels_on(&server, "", 6_000).await;
     let Some(standby) = Standby::of(&server).await else { return };
     until(&db, CAUGHT_UP).await;
     standby.execute("ALTER SYSTEM SET recovery_min_apply_delay = '700ms'").await;
@@ -165,7 +166,7 @@ async fn a_standby_that_replays_late_is_waited_for_by_the_time_that_it_is_behind
     };
     assert!(events.iter().any(told), "{events:?}");
     assert!(events.iter().any(|event| matches!(event, Event::Released { .. })), "{events:?}");
-    each_once(&db, 2_000).await;
+    each_once(&db, 6_000).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
