@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use seaworthy_catalog::{Catalog, Index};
 use seaworthy_devdb::{Binaries, Environment, ThrowawayServer};

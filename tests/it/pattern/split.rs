@@ -186,6 +186,6 @@ async fn rows_that_two_write_at_once_are_all_in_the_document() {
     for writer in writers {
         writer.await.expect("it ends");
     }
-    assert_eq!(db.count("SELECT jsonb_array_length(entries) FROM lists").await, 100);
+    assert_eq!(db.count("SELECT jsonb_array_length(entries)::bigint FROM lists").await, 100);
     assert_eq!(db.count("SELECT count(*) FROM entries").await, 100);
 }
