@@ -36,8 +36,8 @@ pub(super) fn check(template: Template, subject: &Subject) -> Result<(), Command
 
 /// Refuses flags that the template does not read: nothing that somebody says is passed over.
 fn flags(template: Template, subject: &Subject) -> Result<(), CommandError> {
-    let of = |takes: &[Template]| takes.contains(&template);
     use Template::{AddColumn, AddEnumValue, AddForeignKey, AddIndex, AddRequiredColumn, CreateTable, RenameColumn};
+    let of = |takes: &[Template]| takes.contains(&template);
     let columns = subject.columns.len();
     let given = [
         ("--table", subject.table.is_some(), !of(&[AddEnumValue])),
@@ -73,9 +73,11 @@ fn names(template: Template, subject: &Subject) -> Result<(), CommandError> {
         }
         parts.into_iter().try_for_each(|part| is_name(flag, part))?;
     }
-    let columns = subject.columns.iter().map(|column| match template {
-        Template::CreateTable => column.split_once(':').map_or(column.as_str(), |(name, _)| name),
-        _ => column,
+    // Those of a new table have their types with them.
+    let with_types = template == Template::CreateTable;
+    let columns = subject.columns.iter().map(|column| match column.split_once(':') {
+        Some((name, _)) if with_types => name,
+        Some(_) | None => column.as_str(),
     });
     let mut seen = Vec::new();
     for column in columns {

@@ -81,7 +81,8 @@ fn newest(context: &Context<'_>, target: &Target) -> Option<PathBuf> {
     let in_folder = |folder: &Path| -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        let ours = names.filter(|name| name.starts_with(&start) && name.ends_with(".dump"));
+        let is_dump = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "dump");
+        let ours = names.filter(|name| name.starts_with(&start) && is_dump(name));
         ours.map(|name| if folder == Path::new(".") { name.into() } else { folder.join(name) }).collect()
     };
     let mut files = in_folder(Path::new("."));
