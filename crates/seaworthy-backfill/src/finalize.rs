@@ -158,7 +158,7 @@ async fn closed_gates(
         let count = |count| u64::try_from(count).unwrap_or_default();
         let (total, passed) = (count(total), count(passed));
         let held = probe.holds(total, passed);
-        let sample = serde_json::from_str(&sample).unwrap_or_default();
+        let sample = CheckOutcome::sample(&sample);
         let (gate, percent_min, duration) = (gate.name().to_owned(), probe.percent_min, started.elapsed());
         if !held {
             closed.push(CheckOutcome { name: gate, held, total, passed, percent_min, sample, duration });

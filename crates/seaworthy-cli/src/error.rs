@@ -8,8 +8,8 @@ use seaworthy_introspect::IntrospectError;
 use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
 use seaworthy_runner::{
-    BlockingError, ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft,
-    StopKind, UrlError,
+    BlockingError, ChainError, ConnectError, LedgerError, LockError, ProbeError, ProofError, RunError, ServerError,
+    StateLeft, StopKind, UrlError,
 };
 use serde_json::Value;
 
@@ -167,6 +167,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         | RunError::Resolve(_)
         | RunError::Proof(ProofError::Reviewed(_))
         | RunError::Pooler { .. }
+        | RunError::Lock(LockError::ReadOnly { .. })
         | RunError::Connect(ConnectError::Unsupported { .. })
         | RunError::Ledger(
             LedgerError::Privilege { .. }
@@ -176,14 +177,14 @@ fn run_exit_code(error: &RunError) -> u8 {
             | LedgerError::BadRow { .. },
         ) => 2,
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
-        | RunError::Lock(_)
+        | RunError::Lock(LockError::Busy { .. } | LockError::Interrupted | LockError::Lost | LockError::Sql(_))
         | RunError::Sql { .. }
         | RunError::Proof(ProofError::Read(_))
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
         RunError::Interrupted { .. } => 4,
         RunError::Failed(failure) => match failure.state {
             StateLeft::RolledBack => 4,
-            StateLeft::HalfWay { .. } | StateLeft::Somewhere | StateLeft::Unknown => 5,
+            StateLeft::HalfWay { .. } | StateLeft::Somewhere { .. } | StateLeft::Unknown => 5,
         },
     }
 }

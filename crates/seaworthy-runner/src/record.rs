@@ -1,6 +1,7 @@
 //! The recorder: what a migration would send, taken down without a database.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use sea_orm::{
@@ -10,7 +11,8 @@ use sea_orm_migration::SchemaManager;
 use seaworthy_migration::Migration;
 use sha2::{Digest as _, Sha256};
 
-use crate::apply::unpanicked;
+use crate::ledger::Direction;
+use crate::unwind::unpanicked;
 
 /// What one direction of a migration sends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +24,10 @@ pub struct Recording {
     /// It reads the database, so that what it sends may depend on what it finds: the statements are those of a
     /// database that answers nothing.
     pub dynamic: bool,
-    /// It begins transactions of its own (`manager.begin()`).
-    pub own_transactions: bool,
+    /// The statements, from and to, of each transaction that it begins and commits itself (`manager.begin()`).
+    pub own_transactions: Vec<Range<usize>>,
+    /// It takes back a transaction that it has begun itself: what is left then, only its own code can tell.
+    pub rolls_back: bool,
     /// Why the recording stopped early: the migration's own error.
     pub error: Option<String>,
 }
@@ -44,9 +48,21 @@ impl Recording {
         checksum(canonical.iter().map(String::as_str))
     }
 
+    /// Returns after how many of its statements it commits, each time, where it is not one transaction.
+    ///
+    /// After each of them; after the last one of those that it puts into a transaction of its own. What is not known
+    /// beforehand is one whole, also where nothing was recorded.
+    pub(crate) fn ends(&self) -> Vec<usize> {
+        if !self.is_complete() {
+            return vec![self.statements.len().max(1)];
+        }
+        let inside = |end: &usize| self.own_transactions.iter().any(|own| own.start < *end && *end < own.end);
+        (1..=self.statements.len()).filter(|end| !inside(end)).collect()
+    }
+
     /// Tells whether the statements are all that will be sent, whatever the database holds.
     pub fn is_complete(&self) -> bool {
-        !self.dynamic && !self.own_transactions && self.error.is_none()
+        !self.dynamic && !self.rolls_back && self.error.is_none()
     }
 }
 
@@ -74,46 +90,86 @@ impl Tape {
         Self { recorder, connection: Database::connect_proxy(DbBackend::Postgres, stand_in).await }
     }
 
-    /// Records `up`.
-    pub(crate) async fn up(&self, migration: &dyn Migration) -> Recording {
-        let outcome = match &self.connection {
-            Ok(connection) => unpanicked(migration.up(&SchemaManager::new(connection))).await,
-            Err(error) => Err(error.clone()),
+    /// Records one way; a migration without `down` has SeaORM's error in [`Recording::error`].
+    ///
+    /// Where the recording is what will be sent, it is recorded once more with other answers. "As long as rows are
+    /// changed, again" reads the database as much as a SELECT does: the number of rows is an answer, too. Inside a
+    /// transaction it is the code that runs, so there it makes no difference.
+    pub(crate) async fn record(&self, migration: &dyn Migration, direction: Direction) -> Recording {
+        let connection = match &self.connection {
+            Ok(connection) => connection,
+            Err(error) => return self.recorder.finish(Err(error.clone())),
         };
-        self.recorder.finish(outcome)
-    }
-
-    /// Records `down`; a migration without one has SeaORM's error in [`Recording::error`].
-    pub(crate) async fn down(&self, migration: &dyn Migration) -> Recording {
-        let outcome = match &self.connection {
-            Ok(connection) => unpanicked(migration.down(&SchemaManager::new(connection))).await,
-            Err(error) => Err(error.clone()),
-        };
-        self.recorder.finish(outcome)
+        let outcome = unpanicked(send(migration, direction, connection)).await;
+        let mut recording = self.recorder.finish(outcome);
+        if migration.use_transaction() == Some(false) && !recording.dynamic && !recording.statements.is_empty() {
+            self.recorder.with(|taken| taken.changes_left = CHANGES_CLAIMED);
+            let outcome = unpanicked(send(migration, direction, connection)).await;
+            recording.dynamic = self.recorder.finish(outcome) != recording;
+        }
+        recording
     }
 }
 
+async fn send(migration: &dyn Migration, direction: Direction, connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let manager = SchemaManager::new(connection);
+    match direction {
+        Direction::Up => migration.up(&manager).await,
+        Direction::Down => migration.down(&manager).await,
+    }
+}
+
+/// How many statements of a second recording are said to have changed a row: few, so that "until none is" comes to an end.
+const CHANGES_CLAIMED: usize = 2;
+
 /// Stands in for an empty database: takes down what it is sent.
 #[derive(Debug, Clone, Default)]
-struct Recorder(Arc<Mutex<Recording>>);
+struct Recorder(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    recording: Recording,
+    /// Transactions that are open, one in the other.
+    depth: usize,
+    /// Where the outermost begins.
+    start: usize,
+    /// How many of the next statements are said to have changed a row.
+    changes_left: usize,
+}
 
 impl Recorder {
-    fn with<T>(&self, write: impl FnOnce(&mut Recording) -> T) -> T {
+    fn with<T>(&self, write: impl FnOnce(&mut Taken) -> T) -> T {
         write(&mut self.0.lock().expect("nothing panics while it holds this lock"))
     }
 
-    fn take_down(&self, statement: &Statement) {
+    /// Takes a statement down; returns how many rows it is said to have changed.
+    fn take_down(&self, statement: &Statement) -> u64 {
         let text = statement.to_string();
         let statements = seaworthy_ddl::split(&text);
-        self.with(|recording| {
-            recording.calls.push(statements.len());
-            recording.statements.extend(statements.into_iter().map(str::to_owned));
+        self.with(|taken| {
+            taken.recording.calls.push(statements.len());
+            taken.recording.statements.extend(statements.into_iter().map(str::to_owned));
+            let changes = taken.changes_left > 0;
+            taken.changes_left = taken.changes_left.saturating_sub(1);
+            changes.into()
+        })
+    }
+
+    fn end_transaction(&self, commits: bool) {
+        self.with(|taken| {
+            taken.depth = taken.depth.saturating_sub(1);
+            let own = taken.start..taken.recording.statements.len();
+            if !commits {
+                taken.recording.rolls_back = true;
+            } else if taken.depth == 0 && !own.is_empty() {
+                taken.recording.own_transactions.push(own);
+            }
         });
     }
 
     /// Returns what was taken down since the last time.
     fn finish(&self, outcome: Result<(), DbErr>) -> Recording {
-        let mut recording = self.with(std::mem::take);
+        let mut recording = self.with(std::mem::take).recording;
         recording.error = outcome.err().map(|error| match error {
             DbErr::Migration(message) | DbErr::Custom(message) => message,
             other => other.to_string(),
@@ -125,7 +181,7 @@ impl Recorder {
 #[async_trait::async_trait]
 impl ProxyDatabaseTrait for Recorder {
     async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
-        self.with(|recording| recording.dynamic = true);
+        self.with(|taken| taken.recording.dynamic = true);
         // INSERT … RETURNING comes in as a query, and is as much a statement as any.
         if !statement.sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select")) {
             self.take_down(&statement);
@@ -137,11 +193,28 @@ impl ProxyDatabaseTrait for Recorder {
     }
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
-        self.take_down(&statement);
-        Ok(ProxyExecResult { last_insert_id: 0, rows_affected: 0 })
+        let rows_affected = self.take_down(&statement);
+        Ok(ProxyExecResult { last_insert_id: 0, rows_affected })
     }
 
     async fn begin(&self) {
-        self.with(|recording| recording.own_transactions = true);
+        self.with(|taken| {
+            if taken.depth == 0 {
+                taken.start = taken.recording.statements.len();
+            }
+            taken.depth += 1;
+        });
+    }
+
+    async fn commit(&self) {
+        self.end_transaction(true);
+    }
+
+    async fn rollback(&self) {
+        self.end_transaction(false);
+    }
+
+    fn start_rollback(&self) {
+        self.end_transaction(false);
     }
 }

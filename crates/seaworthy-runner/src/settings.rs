@@ -8,10 +8,11 @@ use std::time::Duration;
 /// Marks what we send ourselves, so that it is not taken for a statement of the migration's.
 pub(crate) const OURS: &str = "/* seaworthy */";
 
-/// Brings a session to where a migration outside a transaction starts; through a direct connection only.
+/// Brings a session to where a migration outside a transaction starts; through a direct connection only. A temporary table
+/// of an earlier one must not stand before a table of its own.
 ///
 /// See [`TransactionSettings::begin`] for the reasons.
-pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL;
+pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP;
     SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
         FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
@@ -50,9 +51,10 @@ impl TransactionSettings {
     }
 
     /// Returns what is sent once the migration's own statements are through: whatever it has SET is gone, also for the
-    /// session once the transaction commits. A schema pasted from `pg_dump` begins by emptying the search_path.
+    /// session once the transaction commits, and so are its temporary tables. A schema pasted from `pg_dump` begins by
+    /// emptying the search_path. DISCARD TEMP runs inside a transaction: PG 14, DISCARD, only DISCARD ALL does not.
     pub(crate) fn after_migration(&self) -> String {
-        format!("{OURS} SET SESSION AUTHORIZATION DEFAULT; RESET ALL; {}", self.local())
+        format!("{OURS} SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP; {}", self.local())
     }
 
     fn local(&self) -> String {
