@@ -377,7 +377,12 @@ async fn what_entities_say_otherwise_is_shown_and_taken_only_where_it_is_asked_f
     assert!(left >= 2, "{}", json["left"]);
     shown.ends(
         0,
-        &["1 columns differ", "ALTER COLUMN label TYPE", "ALTER COLUMN label SET NOT NULL", "`--alter` takes them in"],
+        &[
+            "2 differences in columns",
+            "ALTER COLUMN label TYPE",
+            "ALTER COLUMN label SET NOT NULL",
+            "`--alter` takes them in",
+        ],
     );
     let taken = workspace.run("migrate diff taken -d harbor --from-entities --alter");
     taken.ends(0, &["left as it is: drop column public.ships.berth"]);

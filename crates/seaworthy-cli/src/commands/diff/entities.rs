@@ -65,20 +65,20 @@ impl Meant {
     /// Returns what the migration is to do, and what stays as it is; says the latter.
     pub(super) fn taken(self, context: &Context<'_>, alter: bool) -> (Vec<Change>, Vec<Change>) {
         let Self { added, altered, left } = self;
+        note_left(context, &left);
         let (mut taken, mut stays) = (Vec::new(), left);
         if alter {
             taken = altered;
         } else if !altered.is_empty() {
             context.ui.warn(&format!(
-                "{} columns differ, and stay as the migrations make them: an entity may read a column as another type than \
-                 it has; `--alter` takes them in",
+                "{} differences in columns stay as the migrations make them: an entity may read a column as another type \
+                 than it has; `--alter` takes them in",
                 altered.len()
             ));
             context.ui.note(changes_text(&altered).trim_end());
             stays.extend(altered);
         }
         taken.extend(added);
-        note_left(context, &stays);
         (taken, stays)
     }
 }
