@@ -4,7 +4,7 @@ mod faults;
 mod gentle;
 mod ledger;
 mod outside;
-mod pooler;
+pub(crate) mod pooler;
 mod spans;
 mod torture;
 

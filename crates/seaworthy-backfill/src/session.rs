@@ -41,6 +41,12 @@ pub(crate) async fn begin_plain(connection: &mut PgConnection) -> Result<(), sql
     begin(connection, Duration::from_secs(10), Duration::ZERO).await
 }
 
+/// Begins a transaction for queries that need none: outside one, a pooler may send the text of a statement to one
+/// session and its values to another. Ends with [`commit`].
+pub(crate) async fn begin_together(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(drop)
+}
+
 pub(crate) async fn commit(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection.execute("COMMIT").await.map(drop)
 }

@@ -12,7 +12,7 @@ use super::faults::{of, told};
 use crate::support::{TestDb, database};
 
 /// A pooler in front of the shared server, ended when it is dropped.
-struct Pooler {
+pub(crate) struct Pooler {
     child: Child,
     port: u16,
     _folder: tempfile::TempDir,
@@ -27,7 +27,7 @@ impl Drop for Pooler {
 
 impl Pooler {
     /// Starts one; none where there is no program, which is said.
-    async fn start(db: &TestDb) -> Option<Self> {
+    pub(crate) async fn start(db: &TestDb) -> Option<Self> {
         let Some(program) =
             ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
         else {
@@ -62,14 +62,14 @@ impl Pooler {
         panic!("the pooler does not answer");
     }
 
-    async fn url(&self, db: &TestDb) -> String {
+    pub(crate) async fn url(&self, db: &TestDb) -> String {
         let name = db.text("SELECT current_database()::text").await;
         format!("postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable", self.port)
     }
 }
 
 /// Connects as another client of the pooler, which refuses sqlx's `extra_float_digits`.
-async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
     PgConnection::connect_with(&options.extra_float_digits(None)).await
 }
