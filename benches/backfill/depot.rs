@@ -103,31 +103,31 @@ impl Depot {
     /// Returns a database with so many parcels, nothing moved yet, and all of it on the disk.
     pub async fn parcels(&self, rows: u64) -> TestDatabase {
         let made = self.server.database_from(&rows.to_string(), async |url| fill(url, rows).await).await.unwrap();
-        self.statement(&made, "CHECKPOINT").await;
+        send(&made, "CHECKPOINT").await;
         made
-    }
-
-    /// Sends a statement.
-    pub async fn statement(&self, database: &TestDatabase, sql: &str) {
-        let mut connection = PgConnection::connect(database.url()).await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
-    }
-
-    /// Returns the number that a query has.
-    pub async fn count(&self, database: &TestDatabase, sql: &str) -> i64 {
-        let mut connection = PgConnection::connect(database.url()).await.unwrap();
-        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
     }
 
     /// Returns psql with a script of one line.
     pub fn psql(&self, database: &TestDatabase, sql: &str) -> Process {
         Process::new(&self.psql).args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.url(), "-c", sql])
     }
+}
 
-    /// Returns `backfill run NAME` as a process.
-    pub fn backfill(&self, database: &TestDatabase, name: &str) -> Process {
-        Process::of_this_program().args(["backfill", "run", name, "--quiet", "--url", database.url()])
-    }
+/// Returns `backfill run NAME` as a process.
+pub fn backfill(database: &TestDatabase, name: &str) -> Process {
+    Process::of_this_program().args(["backfill", "run", name, "--quiet", "--url", database.url()])
+}
+
+/// Sends a statement.
+async fn send(database: &TestDatabase, sql: &str) {
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+}
+
+/// Returns the number that a query has.
+pub async fn count(database: &TestDatabase, sql: &str) -> i64 {
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
 }
 
 async fn fill(url: &str, rows: u64) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

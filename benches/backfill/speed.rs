@@ -3,7 +3,7 @@
 use benches::{Limit, Process, Report, Took, median};
 use seaworthy_devdb::TestDatabase;
 
-use crate::depot::{Depot, ONE_INSERT, READ, ROWS, WRONG, WRONG_ADDRESSES, by_hand, one_update};
+use crate::depot::{Depot, ONE_INSERT, READ, ROWS, WRONG, WRONG_ADDRESSES, backfill, by_hand, count, one_update};
 
 const ROUNDS: usize = 2;
 /// The tenth of the rows, for the memory that must not grow with them.
@@ -45,10 +45,10 @@ impl Who {
         match self {
             Self::OneUpdate => depot.psql(database, &one_update()),
             Self::ByHand => depot.psql(database, &by_hand()),
-            Self::Backfill => depot.backfill(database, "grams"),
+            Self::Backfill => backfill(database, "grams"),
             Self::Read => depot.psql(database, READ),
             Self::OneInsert => depot.psql(database, ONE_INSERT),
-            Self::Transform => depot.backfill(database, "addresses").args(["--workers", "2"]),
+            Self::Transform => backfill(database, "addresses").args(["--workers", "2"]),
         }
     }
 
@@ -79,7 +79,7 @@ async fn once(depot: &Depot, who: Who, rows: u64) -> Took {
     let process = who.process(depot, &database);
     let took = tokio::task::spawn_blocking(move || process.run()).await.unwrap();
     if let Some(wrong) = who.wrong() {
-        assert_eq!(depot.count(&database, wrong).await, 0, "rows that {} did not move", who.name());
+        assert_eq!(count(&database, wrong).await, 0, "rows that {} did not move", who.name());
     }
     took
 }

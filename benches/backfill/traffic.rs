@@ -13,7 +13,7 @@ use seaworthy_devdb::TestDatabase;
 use sqlx::{Connection as _, PgConnection};
 use tokio::time::Instant;
 
-use crate::depot::{Depot, ROWS, WRONG, one_update};
+use crate::depot::{Depot, ROWS, WRONG, backfill, count, one_update};
 
 /// Readers, and as many writers.
 const CONNECTIONS: u64 = 4;
@@ -40,15 +40,15 @@ pub async fn run(depot: &Depot) -> Report {
     let alone = beside(&depot.parcels(ROWS).await, None).await;
     rows(&mut report, "nothing else runs", &alone);
     let database = depot.parcels(ROWS).await;
-    let backfill = beside(&database, Some(depot.backfill(&database, "beside"))).await;
+    let backfill = beside(&database, Some(backfill(&database, "beside"))).await;
     rows(&mut report, "`backfill run`", &backfill);
-    let missed = depot.count(&database, WRONG).await;
-    let came = depot.count(&database, "SELECT count(*) FROM parcels").await - i64::try_from(ROWS).unwrap();
+    let missed = count(&database, WRONG).await;
+    let came = count(&database, "SELECT count(*) FROM parcels").await - i64::try_from(ROWS).unwrap();
     assert!(came > 0, "rows were written meanwhile");
     let database = depot.parcels(ROWS).await;
     let update = beside(&database, Some(depot.psql(&database, &one_update()))).await;
     rows(&mut report, "one UPDATE", &update);
-    let left = depot.count(&database, WRONG).await;
+    let left = count(&database, WRONG).await;
     report.row(&row(&format!(
         "rows that came meanwhile: {came}; missed by the backfill: {missed}, by one UPDATE: {left}"
     )));
@@ -71,7 +71,9 @@ async fn beside(database: &TestDatabase, other: Option<Process>) -> Felt {
     let begun = Instant::now();
     match other {
         None => tokio::time::sleep(ALONE).await,
-        Some(process) => drop(tokio::task::spawn_blocking(move || process.run()).await.unwrap()),
+        Some(process) => {
+            tokio::task::spawn_blocking(move || process.run()).await.unwrap();
+        }
     }
     let mut felt = Felt { seconds: begun.elapsed().as_secs_f64(), ..Felt::default() };
     stop.store(true, Ordering::Relaxed);
