@@ -158,6 +158,7 @@ async fn drift_is_found_through_a_pooler() {
     let run = |arguments: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sea"));
         command.args(arguments.split(' ')).args(["-d", "scholarly", "--url", &url]).current_dir(folder.path());
+        command.env("HARBOR_CONFIG", "[database.harbor]\n[database.scholarly]\n");
         let output = command.env_remove("SEAWORTHY_HOME").stdin(Stdio::null()).output().expect("it runs");
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         (output.status.code(), text(&output.stdout), text(&output.stderr))
