@@ -5,7 +5,7 @@ use seaworthy::{Database, Reviewed};
 use seaworthy_catalog::Catalog;
 use seaworthy_introspect::Scope;
 use seaworthy_runner::{Chain, catalog_snapshots, snapshots};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 
 /// What the database is called.
 pub const DATABASE: &str = "fleet";
@@ -111,18 +111,4 @@ pub async fn reviewed(url: &str, chain: &Chain) -> String {
     files.sort();
     let parts: Vec<String> = files.into_iter().flat_map(|(name, text)| [name, text]).collect();
     parts.join(&SEPARATOR.to_string())
-}
-
-/// Has every COMMIT wait for the disk, as a server that keeps data does; a throwaway server does not.
-pub async fn make_durable(url: &str) {
-    let mut connection = PgConnection::connect(url).await.unwrap();
-    for statement in [
-        "ALTER SYSTEM SET fsync = on",
-        "ALTER SYSTEM SET full_page_writes = on",
-        "ALTER SYSTEM SET synchronous_commit = on",
-        "SELECT pg_reload_conf()",
-    ] {
-        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
-    }
-    connection.close().await.unwrap();
 }

@@ -6,17 +6,14 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 mod fleet;
-mod process;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use benches::{Limit, Report, median};
+use benches::{Limit, Process, Report, Took, make_durable, median};
 use seaworthy_devdb::{Binaries, Environment, ThrowawayServer};
 use seaworthy_runner::Chain;
-
-use crate::process::{Process, Took};
 
 const ROUNDS: usize = 5;
 const NO_OP_ROUNDS: usize = 25;
@@ -55,7 +52,7 @@ async fn run() -> Report {
     let mut no_ops: Vec<Took> = Vec::new();
     for round in 0..=ROUNDS {
         let (theirs, own) = (server.database().await.unwrap(), server.database().await.unwrap());
-        fleet::make_durable(theirs.url()).await;
+        make_durable(theirs.url()).await;
         let file = script.to_str().unwrap();
         let peer =
             Process::new(&psql).args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", theirs.url(), "-f", file]).run();

@@ -1,8 +1,12 @@
-//! What the benchmarks share: the table that they print, its limits, and the median.
+//! What the benchmarks share: the table that they print, its limits, the median, and processes that are measured.
+#![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
+mod process;
 mod report;
 
+pub use process::{Process, Took};
 pub use report::{Limit, Report};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// Returns the middle one, or the mean of the two in the middle; NaN of none.
 pub fn median(times: &[f64]) -> f64 {
@@ -14,4 +18,18 @@ pub fn median(times: &[f64]) -> f64 {
         even if even.len().is_multiple_of(2) => f64::midpoint(even[half - 1], even[half]),
         odd => odd[half],
     }
+}
+
+/// Has every COMMIT wait for the disk, as a server that keeps data does; a throwaway server does not.
+pub async fn make_durable(url: &str) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    for statement in [
+        "ALTER SYSTEM SET fsync = on",
+        "ALTER SYSTEM SET full_page_writes = on",
+        "ALTER SYSTEM SET synchronous_commit = on",
+        "SELECT pg_reload_conf()",
+    ] {
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
 }

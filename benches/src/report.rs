@@ -5,17 +5,31 @@
 pub struct Limit {
     what: String,
     figure: f64,
-    max: f64,
+    bound: Bound,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
 }
 
 impl Limit {
     /// Returns the limit of `max` on what was measured.
     pub fn new(what: impl Into<String>, figure: f64, max: f64) -> Self {
-        Self { what: what.into(), figure, max }
+        Self { what: what.into(), figure, bound: Bound::AtMost(max) }
+    }
+
+    /// Returns the limit of at least `min` on what was measured.
+    pub fn at_least(what: impl Into<String>, figure: f64, min: f64) -> Self {
+        Self { what: what.into(), figure, bound: Bound::AtLeast(min) }
     }
 
     fn holds(&self) -> bool {
-        self.figure <= self.max
+        match self.bound {
+            Bound::AtMost(max) => self.figure <= max,
+            Bound::AtLeast(min) => self.figure >= min,
+        }
     }
 }
 
@@ -50,11 +64,15 @@ impl Report {
     /// Returns the whole text, Markdown.
     pub fn text(&self) -> String {
         let mut text = self.lines.join("\n");
-        text.push_str("\n\n| limit | figure | at most | |\n|---|---:|---:|---|\n");
+        text.push_str("\n\n| limit | figure | bound | |\n|---|---:|---:|---|\n");
         for limit in &self.limits {
-            let Limit { what, figure, max } = limit;
+            let Limit { what, figure, bound } = limit;
+            let bound = match bound {
+                Bound::AtMost(max) => format!("at most {max}"),
+                Bound::AtLeast(min) => format!("at least {min}"),
+            };
             let verdict = if limit.holds() { "holds" } else { "EXCEEDED" };
-            text.push_str(&format!("| {what} | {figure:.2} | {max} | {verdict} |\n"));
+            text.push_str(&format!("| {what} | {figure:.2} | {bound} | {verdict} |\n"));
         }
         text
     }

@@ -3,8 +3,9 @@
 #
 #   SEAWORTHY_EDUPATH_URL=postgres://… docs/ci/edupath-deploy.sh ./server
 #
-# Once, when the live database is adopted, after `migration drift -d edupath` has been read:
-#   migration migrate resolve m20251022_000001_baseline --applied --reason "adopted on DATE by NAME" -d edupath
+# Once, when the live database is adopted: it is compared with the baseline, and marked only where both are the same.
+#   migration migrate baseline -d edupath         # what differs
+#   migration migrate baseline -d edupath --yes   # the mark
 set -u
 : "${SEAWORTHY_EDUPATH_URL:?names the database}"
 migration=${MIGRATION_BIN:-migration}

@@ -44,6 +44,9 @@ pub mod ship {
         /// The country that it sails for.
         #[sea_orm(column_type = "Text", nullable)]
         pub flag: Option<String>,
+        /// What is painted on it.
+        #[sea_orm(column_type = "String(StringLen::N(40))")]
+        pub label: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

@@ -2,7 +2,8 @@
 //!
 //! What its migrations do is said by `HARBOR` in the environment, a list of words, so that one program can be the
 //! code of before and the code of after: `broken-sql`, `broken-check`, `edited`, `twice`, `short`, `late`, `stuck`,
-//! `formatted`, `secret`. `HARBOR_REVIEWED` is the folder of the reviewed files that are built into it, where there are any.
+//! `formatted`, `secret`; `script FILE` reads them from a file (`script.rs`). `HARBOR_REVIEWED` is the folder of the
+//! reviewed files that are built into it, where there are any.
 
 use std::path::Path;
 
@@ -12,7 +13,10 @@ pub mod crew;
 pub mod extensions;
 pub mod fleet;
 pub mod proxy;
+pub mod reef;
+pub mod script;
 pub mod torture;
+pub mod vector;
 
 use seaworthy::prelude::*;
 use seaworthy::{Database, Reviewed, Seed};
@@ -26,6 +30,14 @@ pub fn database() -> Database {
         Some(folder) => harbor.reviewed(reviewed(Path::new(&folder))),
         None => harbor,
     }
+}
+
+/// Declares the database that is adopted: with `PUSHED=none` as it is before its baseline is written.
+pub fn pushed() -> Database {
+    Database::new("pushed", || match std::env::var("PUSHED").as_deref() {
+        Ok("none") => Vec::new(),
+        _ => adopted::pushed::migrations(),
+    })
 }
 
 /// Takes a folder's files for those that were built in: a test writes them, and builds nothing.
@@ -57,6 +69,9 @@ pub fn of_statements(migrations: &[(&'static str, bool, &[&'static str])]) -> Ve
 pub fn migrations(words: &str) -> Vec<Box<dyn Migration>> {
     if let Some(words) = words.strip_prefix("backfill") {
         return backfill::migrations(words);
+    }
+    if let Some(file) = words.strip_prefix("script ") {
+        return script::migrations(file);
     }
     if let Some(count) = words.strip_prefix("torture-").and_then(|count| count.parse().ok()) {
         return torture::chain(count);

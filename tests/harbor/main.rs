@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let databases: Vec<_> = [harbor::database()].into_iter().chain(migration::databases()).collect();
+    let databases: Vec<_> = [harbor::database(), harbor::pushed()].into_iter().chain(migration::databases()).collect();
     match std::env::var("HARBOR_CONFIG") {
         Ok(config) => seaworthy::main_with_config(&databases, config.leak()),
         Err(_) => seaworthy::main(&databases),

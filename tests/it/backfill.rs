@@ -1,23 +1,33 @@
 //! Backfills: every row once, whatever happens meanwhile.
 
 mod bad_input;
+mod command;
 mod control;
 mod failures;
 mod gentle;
 mod journey;
 mod killed;
+mod late;
+mod pooled;
+mod standby;
 mod upwards;
 
 use std::time::Duration;
 
 use seaworthy_backfill::{BackfillError, Declared, Event, Limits, Options, Record, declared, find};
+use seaworthy_devdb::ThrowawayServer;
 use seaworthy_runner::{Chain, RunOptions, UpTarget};
 
-use crate::support::{TestDb, chain, database};
+use crate::support::{TestDb, chain, database_on};
 
 /// A database with the parcels' schema, `rows` of them, and the chain that the words ask for.
 async fn parcels(words: &str, rows: u64) -> (TestDb, Chain) {
-    let db = database().await;
+    parcels_on(ThrowawayServer::shared().expect("PostgreSQL is installed"), words, rows).await
+}
+
+/// The same on a server of the test's own.
+async fn parcels_on(server: &ThrowawayServer, words: &str, rows: u64) -> (TestDb, Chain) {
+    let db = database_on(server).await;
     let chain = chain(harbor::migrations(&format!("backfill {words}"))).await;
     up_to(&db, &chain, "m0002").await;
     db.execute(&harbor::backfill::parcels(rows)).await;

@@ -101,6 +101,31 @@ async fn counts_and_shares_show_what_they_found() {
 }
 
 #[tokio::test]
+async fn of_rows_that_are_counted_the_key_is_shown_and_what_the_condition_speaks_of() {
+    let db = database().await;
+    db.execute(
+        r#"CREATE TABLE users ("Id" int, site int, mail text, "PassWord" text, state text, PRIMARY KEY ("Id", site));
+           CREATE TABLE sites (site int, note text); CREATE VIEW plain AS SELECT * FROM users;
+           INSERT INTO users VALUES (7, 1, 'ann@example.org', 'x', 'new'); INSERT INTO sites VALUES (1, 'y')"#,
+    )
+    .await;
+    let shown = async |rows: &str, passing: &str| {
+        ask(&db, &Check::at_least(100.0, "c", rows.to_owned(), passing.to_owned())).await.1
+    };
+    assert_eq!(shown("users", "state = 'done'").await, r#"[{"Id": 7, "site": 1, "state": "new"}]"#);
+    assert_eq!(
+        shown("public.\"users\" u WHERE site = 1", "u.STATE = 'done'").await,
+        r#"[{"Id": 7, "site": 1, "state": "new"}]"#
+    );
+    assert_eq!(shown("users JOIN sites USING (site)", "note = 'z'").await, r#"[{"Id": 7, "note": "y", "site": 1}]"#);
+    assert_eq!(shown("users", "false").await, r#"[{"Id": 7, "site": 1}]"#);
+    // What has no key is shown whole.
+    assert!(shown("plain", "false").await.contains("ann@example.org"));
+    assert!(shown("(SELECT * FROM users) AS u", "false").await.contains("ann@example.org"));
+    assert_eq!(shown("generate_series(1, 1) AS n", "false").await, r#"[{"n": 1}]"#);
+}
+
+#[tokio::test]
 async fn a_value_of_an_enum_is_found_wherever_it_is_used() {
     let db = database().await;
     db.execute(

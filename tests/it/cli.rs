@@ -8,6 +8,7 @@ mod hook;
 mod journey;
 mod operate;
 mod output;
+mod pipeline;
 mod plan;
 mod proven;
 mod schema;

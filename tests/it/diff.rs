@@ -155,9 +155,21 @@ pub fn compared(catalog: Catalog) -> String {
         relation.columns.sort_by(|a, b| a.name.cmp(&b.name));
         // Whether a parent's check is valid on a child tells when the child was made.
         relation.checks.iter_mut().filter(|it| it.inherited).for_each(|it| it.validated = true);
+        relation.statistics.iter_mut().for_each(|it| it.definition = sorted_columns(&it.definition));
     }
     catalog.composites.iter_mut().for_each(|it| it.attributes.sort_by(|a, b| a.name.cmp(&b.name)));
     json(&catalog)
+}
+
+/// Sorts the columns of CREATE STATISTICS, which come in the order of the table's.
+fn sorted_columns(statement: &str) -> String {
+    let parts = statement.split_once(" ON ").and_then(|(head, rest)| Some((head, rest.split_once(" FROM ")?)));
+    let Some((head, (columns, table))) = parts.filter(|_| statement.starts_with("CREATE STATISTICS")) else {
+        return statement.to_owned();
+    };
+    let mut columns: Vec<&str> = columns.split(", ").collect();
+    columns.sort_unstable();
+    format!("{head} ON {} FROM {table}", columns.join(", "))
 }
 
 /// Compares what `pg_dump` prints of two databases, but for the order of columns, and of statements that come in the order
@@ -172,7 +184,7 @@ pub fn same_dumps(first: &str, second: &str) -> Result<(), String> {
 }
 
 fn without_order(dump: &str) -> String {
-    let mut statements: Vec<String> = dump.split_inclusive(";\n").map(str::to_owned).collect();
+    let mut statements: Vec<String> = dump.split_inclusive(";\n").map(sorted_columns).collect();
     for statement in &mut statements {
         let list = ["CREATE TABLE", "CREATE UNLOGGED", "CREATE FOREIGN", "CREATE TYPE"];
         if list.iter().any(|it| statement.starts_with(it)) && !statement.contains(" AS ENUM (") {

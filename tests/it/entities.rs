@@ -141,9 +141,23 @@ async fn the_entities_of_every_type_are_the_committed_ones() {
 }
 
 #[tokio::test]
+async fn the_entities_of_awkward_names_and_keys_are_the_committed_ones() {
+    let generated = of_fixture("reef").await;
+    check_committed(&generated);
+    assert!(generated.warnings.is_empty(), "{:?}", generated.warnings);
+}
+
+#[tokio::test]
 async fn the_entities_of_contributed_types_are_the_committed_ones() {
     if round_trip::has_extensions().await {
         check_committed(&of_fixture("extensions").await);
+    }
+}
+
+#[tokio::test]
+async fn the_entities_of_vectors_are_the_committed_ones() {
+    if round_trip::has_vectors().await {
+        check_committed(&of_fixture("vector").await);
     }
 }
 

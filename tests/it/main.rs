@@ -5,6 +5,7 @@ mod backfill;
 mod builders;
 mod checks;
 mod cli;
+mod databases;
 mod devdb;
 mod diff;
 mod edupath;

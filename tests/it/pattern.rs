@@ -3,6 +3,8 @@
 mod kept;
 mod renamed;
 mod required;
+mod retyped;
+mod split;
 mod swapped;
 
 use seaworthy::prelude::Check;

@@ -1,12 +1,15 @@
 //! The runner under what happens on a Friday: two at once, a kill, Ctrl-C, somebody else's tools.
 
+mod disk;
 mod faults;
 mod gentle;
+mod interrupt;
 mod ledger;
 mod outside;
-mod pooler;
+pub(crate) mod pooler;
 mod spans;
 mod torture;
+mod whole;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,7 +21,12 @@ use crate::support::{TestDb, database, up};
 
 /// Starts the program on the test database, in a folder of its own.
 fn start(folder: &tempfile::TempDir, db: &TestDb, arguments: &[&str], words: &str) -> Child {
-    std::fs::write(folder.path().join("seaworthy.toml"), "[database.harbor]\n").expect("the folder is ours");
+    start_with(folder, db, arguments, words, "[database.harbor]\n")
+}
+
+/// Starts it with a configuration.
+fn start_with(folder: &tempfile::TempDir, db: &TestDb, arguments: &[&str], words: &str, toml: &str) -> Child {
+    std::fs::write(folder.path().join("seaworthy.toml"), toml).expect("the folder is ours");
     Command::new(env!("CARGO_BIN_EXE_sea"))
         .args(["-d", "harbor"])
         .args(arguments)
@@ -144,8 +152,10 @@ async fn what_seaorm_applied_is_adopted_and_what_we_applied_seaorm_sees() {
     Migrator::up(&connection, Some(3)).await.expect("SeaORM applies three");
     let report = up(&db, "scholarly", None).await.expect("we apply the rest");
     assert_eq!(report.done.len(), Migrator::migrations().len() - 3);
-    let pending = Migrator::get_pending_migrations(&connection).await.expect("SeaORM reads its table");
-    assert!(pending.is_empty());
+    Migrator::status(&connection).await.expect("SeaORM tells its status");
+    let seen = Migrator::get_migration_with_status(&connection).await.expect("SeaORM reads its table");
+    assert_eq!(seen.len(), Migrator::migrations().len());
+    assert!(seen.iter().all(|migration| migration.status() == sea_orm_migration::MigrationStatus::Applied));
     let chain = crate::support::chain((crate::support::declared("scholarly").migrations)()).await;
     let last = seaworthy_runner::DownTarget::Steps(1);
     let undone = seaworthy_runner::down(&db.target(), &chain, last, None, &RunOptions::default(), &mut |_| {}).await;

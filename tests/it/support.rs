@@ -1,10 +1,13 @@
 //! What tests stand on: databases of their own, and the engine without its command line.
 
 use std::error::Error;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, OnceLock};
 
 use seaworthy::{Database, Migration, Seed};
+use seaworthy_backfill::SmallTables;
 use seaworthy_catalog::{Catalog, NamePattern};
 use seaworthy_devdb::{Binaries, Environment, TestDatabase, ThrowawayServer};
 use seaworthy_diff::Change;
@@ -78,12 +81,18 @@ pub async fn chain(migrations: Vec<Box<dyn Migration>>) -> Chain {
     Chain::record(migrations).await.expect("a chain")
 }
 
+/// Lets a run move the rows of its backfills by the way, as `migrate up` does.
+pub fn moving(db: &TestDb) -> RunOptions {
+    let small = SmallTables { url: db.target(), rows_max: 10_000, options: seaworthy_backfill::Options::default() };
+    RunOptions { backfiller: Some(Arc::new(small)), ..RunOptions::default() }
+}
+
 /// Applies migrations, all or to the named one.
 pub async fn up(db: &TestDb, name: &str, to: Option<&str>) -> Result<Report, RunError> {
     let chain = chain((declared(name).migrations)()).await;
     let to = to.map(|version| chain.resolve(version)).transpose()?;
     let target = UpTarget { to, ..UpTarget::default() };
-    seaworthy_runner::up(&db.target(), &chain, &target, &RunOptions::default(), &mut |_| {}).await
+    seaworthy_runner::up(&db.target(), &chain, &target, &moving(db), &mut |_| {}).await
 }
 
 /// Rolls back what came after the named one.
@@ -135,21 +144,50 @@ pub async fn seed(db: &TestDb, name: &str, rows: u64, seed: u64) -> Result<u64, 
     Ok(seaworthy_runner::seed(&db.target(), &statements(Seed { rows, seed })).await?)
 }
 
-/// Returns `pg_dump -s`, without psql's meta-commands, which hold a random token.
+/// Returns `pg_dump -s`, without psql's meta-commands, which hold a random token; where there is none for the server,
+/// what the catalog prints.
 pub async fn schema(db: &TestDb) -> String {
-    let dump = pg_dump(&["--schema-only"], db.url());
-    let text = tokio::task::spawn_blocking(dump).await.expect("pg_dump runs");
+    let Some(mut dump) = pg_dump() else {
+        let mut connection = PgConnection::connect(db.url()).await.expect("the database is there");
+        let all = seaworthy_introspect::read(&mut connection, &Scope::default()).await.expect("the schema is read");
+        return seaworthy_ddl::print(&all);
+    };
+    dump.args(["--schema-only", "--dbname", db.url()]);
+    let dumped = move || dump.output().expect("pg_dump runs");
+    let output = tokio::task::spawn_blocking(dumped).await.expect("pg_dump runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("pg_dump prints UTF-8");
     text.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n")
 }
 
-/// Prepares a run of `pg_dump` that returns what it prints.
-pub fn pg_dump(arguments: &[&'static str], url: &str) -> impl FnOnce() -> String + use<> {
-    let pg_dump = Binaries::find(&Environment::from_process()).and_then(|binaries| binaries.tool("pg_dump"));
-    let mut pg_dump = Command::new(pg_dump.expect("pg_dump is installed"));
-    pg_dump.args(arguments).args(["--dbname", url]);
-    move || {
-        let output = pg_dump.output().expect("pg_dump runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("pg_dump prints UTF-8")
-    }
+/// Returns a `pg_dump` that takes the shared server's schema: of its version or a newer one, beside its programs or in
+/// `PATH`. Where there is none, that is said once.
+pub fn pg_dump() -> Option<Command> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        let environment = Environment::from_process();
+        let binaries = Binaries::find(&environment).expect("PostgreSQL is installed");
+        let folders = environment.path.iter().map(|folder| folder.join("pg_dump"));
+        let mut programs = binaries.tool("pg_dump").into_iter().chain(folders);
+        let found = programs.find(|program| version(program).is_some_and(|major| major >= binaries.major()));
+        if found.is_none() {
+            lacks(&format!("pg_dump of PostgreSQL {}", binaries.major()), "SEAWORTHY_NEEDS_PG_DUMP");
+        }
+        found
+    });
+    found.as_ref().map(Command::new)
+}
+
+/// Returns a program's major version: `pg_dump (PostgreSQL) 18.6`.
+fn version(program: &Path) -> Option<u32> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let digits: String = text.split_once("(PostgreSQL) ")?.1.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// Says what a test has not tested, for this machine lacks it; a failure where the variable is set.
+pub fn lacks(what: &str, needed: &str) {
+    assert!(std::env::var_os(needed).is_none(), "there is no {what}, and {needed} is set");
+    let _ = writeln!(std::io::stderr(), "there is no {what}: not tested");
 }

@@ -111,6 +111,10 @@ struct Torture {
 
 async fn torture() -> Outcome<bool> {
     let Arguments { rounds_max, seed, kinds } = Arguments::read(std::env::args().skip(1))?;
+    // Not in the workspace, whose databases this program does not have.
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("seaworthy.toml"), "[database.harbor]\n")?;
+    std::env::set_current_dir(folder.path())?;
     let server = ThrowawayServer::start(&Environment::from_process())?;
     let mut torture =
         Torture { server, rounds_max, random: seed, reference: String::new(), questions: 0, duration: Duration::ZERO };

@@ -9,18 +9,23 @@
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt as _;
 use sea_orm::QueryResult;
+use seaworthy_ddl::quote_literal;
 use seaworthy_migration::{Backfill, Moves, OnFailure, Rows, Transform};
+use seaworthy_runner::ServerError;
 use serde_json::{Value, json};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 use crate::error::BackfillError;
 use crate::options::Options;
-use crate::row::from_row;
-use crate::session::{begin, commit};
+use crate::session::{begin, begin_sql, commit};
 use crate::shape::{Shape, Types};
-use crate::sql::{self, Bounds};
+use crate::sql::{self, Bounds, KEY};
+
+/// The words of the error that a batch meets when somebody has stopped the backfill meanwhile.
+const OVERRULED: &str = "seaworthy: this backfill was stopped";
 
 /// A key as texts, a column each.
 pub(crate) type Key = Vec<String>;
@@ -33,6 +38,9 @@ pub(crate) struct Job {
     pub(crate) options: Options,
 }
 
+/// The last key of a batch, and how many rows it has.
+pub(crate) type End = (Key, u64);
+
 /// A range that this transaction has locked.
 #[derive(Debug)]
 pub(crate) struct Claim {
@@ -42,7 +50,23 @@ pub(crate) struct Claim {
     pid: i32,
 }
 
-from_row!(Claim { number, after_key, until_key, pid });
+impl Claim {
+    fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let key = |column: &str| row.try_get::<Option<String>, _>(column)?.map(|text| read_key(&text)).transpose();
+        let (after_key, until_key) = (key("after_key")?, key("until_key")?);
+        Ok(Self { number: row.try_get("number")?, after_key, until_key, pid: row.try_get("pid")? })
+    }
+}
+
+/// Reads a key from a JSON array: sqlx takes the text of an array for NULL where an element is the word.
+fn read_key(text: &str) -> Result<Key, sqlx::Error> {
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn read_end(row: &PgRow) -> Result<End, sqlx::Error> {
+    let (last, seen): (String, i64) = (row.try_get("last")?, row.try_get("seen")?);
+    Ok((read_key(&last)?, u64::try_from(seen).unwrap_or_default()))
+}
 
 /// How a try for a batch ended; its transaction is over in any case.
 #[derive(Debug)]
@@ -111,9 +135,19 @@ pub(crate) struct Desk {
     pub(crate) types: Types,
     /// The server process of the open transaction, for who looks whether somebody waits for it.
     pub(crate) pid: std::sync::Arc<AtomicI32>,
-    /// The range it was at last, and how far that was then.
+    /// The range it was at last, 0 where there is none; how far that is, and where it ends.
     pub(crate) range: i32,
     pub(crate) cursor: Option<Key>,
+    pub(crate) until: Option<Key>,
+}
+
+impl Desk {
+    fn take(&mut self, claim: &Claim) {
+        self.range = claim.number;
+        self.cursor.clone_from(&claim.after_key);
+        self.until.clone_from(&claim.until_key);
+        self.pid.store(claim.pid, Ordering::Relaxed);
+    }
 }
 
 impl Job {
@@ -121,34 +155,44 @@ impl Job {
         self.backfill.name()
     }
 
-    async fn begin(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        begin(connection, self.options.lock_timeout, self.options.batch_timeout).await
-    }
-
-    /// Locks the range that this worker was at, or any that nobody is at.
-    pub(crate) async fn claim(
+    /// Begins a transaction, locks the range that this worker was at, or any that nobody is at, and looks up the end of its
+    /// next `rows` rows; in one round trip where the worker goes on with its range.
+    async fn open(
         &self,
         connection: &mut PgConnection,
         desk: &mut Desk,
-    ) -> Result<Option<Claim>, sqlx::Error> {
-        let claim: Option<Claim> = sqlx::query_as(
-            "SELECT r.number, r.after_key, r.until_key, pg_backend_pid() AS pid
-             FROM seaworthy.backfill_ranges r JOIN seaworthy.backfills b ON b.name = r.name
-             WHERE r.name = $1 AND r.status = 'pending' AND b.status = 'running' AND b.checksum = $2
-             ORDER BY r.number <> $3, r.number LIMIT 1 FOR UPDATE OF r SKIP LOCKED",
-        )
-        .bind(self.name())
-        .bind(&self.checksum)
-        .bind(desk.range)
-        .persistent(false)
-        .fetch_optional(connection)
-        .await?;
-        if let Some(claim) = &claim {
-            desk.range = claim.number;
-            desk.cursor.clone_from(&claim.after_key);
-            desk.pid.store(claim.pid, Ordering::Relaxed);
+        rows: u32,
+    ) -> Result<Option<(Claim, Option<End>)>, sqlx::Error> {
+        let (range, cursor, until) = (desk.range, desk.cursor.clone(), desk.until.clone());
+        let begin = begin_sql(self.options.lock_timeout, self.options.batch_timeout);
+        let mut sql = format!("{begin}; {}", self.claim_sql(range));
+        if range != 0 {
+            sql = format!("{sql}; {}", self.shape.end(cursor.as_ref(), until.as_ref(), rows));
         }
-        Ok(claim)
+        let found = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
+        let has = |name: &str| found.iter().find(|row| row.try_column(name).is_ok());
+        let Some(claim) = has("number").map(Claim::read).transpose()? else { return Ok(None) };
+        let as_expected = claim.number == range && claim.after_key == cursor && claim.until_key == until;
+        desk.take(&claim);
+        let end = if as_expected {
+            has("last").map(read_end).transpose()?
+        } else {
+            self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?
+        };
+        Ok(Some((claim, end)))
+    }
+
+    /// Returns the statement that locks the range `preferred`, or any that nobody is at.
+    fn claim_sql(&self, preferred: i32) -> String {
+        format!(
+            "SELECT r.number, array_to_json(r.after_key)::text AS after_key,
+                    array_to_json(r.until_key)::text AS until_key, pg_backend_pid() AS pid
+             FROM seaworthy.backfill_ranges r JOIN seaworthy.backfills b ON b.name = r.name
+             WHERE r.name = {} AND r.status = 'pending' AND b.status = 'running' AND b.checksum = {}
+             ORDER BY r.number <> {preferred}, r.number LIMIT 1 FOR UPDATE OF r SKIP LOCKED",
+            quote_literal(self.name()),
+            quote_literal(&self.checksum),
+        )
     }
 
     /// Locks the range that this worker was at once more, where nobody else has moved its cursor since, and looks up the
@@ -158,9 +202,11 @@ impl Job {
         connection: &mut PgConnection,
         desk: &mut Desk,
         rows: u32,
-    ) -> Result<Option<(Claim, Option<(Key, u64)>)>, sqlx::Error> {
+    ) -> Result<Option<(Claim, Option<End>)>, sqlx::Error> {
         let (range, cursor) = (desk.range, desk.cursor.clone());
-        let Some(claim) = self.claim(connection, desk).await? else { return Ok(None) };
+        let found = sqlx::raw_sql(AssertSqlSafe(self.claim_sql(range))).fetch_optional(&mut *connection).await?;
+        let Some(claim) = found.as_ref().map(Claim::read).transpose()? else { return Ok(None) };
+        desk.take(&claim);
         if claim.number != range || claim.after_key != cursor {
             return Ok(None);
         }
@@ -175,27 +221,19 @@ impl Job {
         after: Option<&Key>,
         until: Option<&Key>,
         rows: u32,
-    ) -> Result<Option<(Key, u64)>, sqlx::Error> {
-        let sql = self.shape.end(after.is_some(), until.is_some());
-        let end: Option<(Key, i64)> = sqlx::query_as(AssertSqlSafe(sql))
-            .bind(after)
-            .bind(until)
-            .bind(i64::from(rows))
-            .persistent(false)
-            .fetch_optional(connection)
-            .await?;
-        Ok(end.map(|(key, seen)| (key, u64::try_from(seen).unwrap_or_default())))
+    ) -> Result<Option<End>, sqlx::Error> {
+        let sql = self.shape.end(after, until, rows);
+        let end = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await?;
+        end.as_ref().map(read_end).transpose()
     }
 
     /// Moves the next batch of a range, of up to `rows` rows.
     pub(crate) async fn step(&self, connection: &mut PgConnection, desk: &mut Desk, rows: u32) -> Result<Step, Stop> {
         let started = Instant::now();
-        self.begin(connection).await?;
-        let Some(claim) = self.claim(connection, desk).await? else {
+        let Some((claim, end)) = self.open(connection, desk, rows).await? else {
             commit(connection).await?;
             return Ok(Step::NoRange);
         };
-        let end = self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?;
         let mut moved = Moved::default();
         let mut cursor = claim.after_key.clone();
         let mut is_done = true;
@@ -212,11 +250,13 @@ impl Job {
             return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
         }
         if !self.note(connection, &moved, cursor.as_ref(), is_done).await? {
-            connection_rollback(connection).await?;
             return Ok(Step::Overruled);
         }
-        commit(connection).await?;
         desk.pid.store(0, Ordering::Relaxed);
+        desk.cursor = cursor;
+        if is_done {
+            desk.range = 0;
+        }
         moved.duration = started.elapsed();
         Ok(Step::Moved(moved))
     }
@@ -229,7 +269,7 @@ impl Job {
         reason: &str,
         code: &str,
     ) -> Result<Step, Stop> {
-        self.begin(connection).await?;
+        begin(connection, self.options.lock_timeout, self.options.batch_timeout).await?;
         let Some((claim, Some((key, seen)))) = self.claim_again(connection, desk, 1).await? else {
             commit(connection).await?;
             return Ok(Step::NoRange);
@@ -242,10 +282,9 @@ impl Job {
         }
         let is_done = claim.until_key.as_ref() == Some(&key);
         if !self.note(connection, &moved, Some(&key), is_done).await? {
-            connection_rollback(connection).await?;
             return Ok(Step::Overruled);
         }
-        commit(connection).await?;
+        desk.cursor = Some(key);
         Ok(Step::Moved(moved))
     }
 
@@ -302,15 +341,20 @@ impl Job {
     ) -> Result<Moved, Stop> {
         let sql = self.shape.rows(bounds);
         let query = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
-        let found: Vec<PgRow> = query.fetch_all(&mut *connection).await?;
         let (mut rows, mut moved) = (Rows::default(), Moved::default());
-        for row in found {
-            let key: Key = row.try_get("seaworthy key")?;
-            match transform.apply(&QueryResult::from(row), &mut rows) {
+        // One by one, while the server sends the next ones: no more than one of them is in memory.
+        let mut found = query.fetch(&mut *connection);
+        while let Some(row) = found.try_next().await? {
+            let row = QueryResult::from(row);
+            match transform.apply(&row, &mut rows) {
                 Ok(()) => moved.processed += 1,
-                Err(error) => moved.failed.push(self.failure(key, error.text(), None)),
+                Err(error) => {
+                    let key: Key = row.try_get("", KEY).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                    moved.failed.push(self.failure(key, error.text(), None));
+                }
             }
         }
+        drop(found);
         moved.failed_rows = u64::try_from(moved.failed.len()).unwrap_or(u64::MAX);
         for write in rows.writes().iter().filter(|write| !write.is_empty()) {
             let types = desk.types.of(connection, self.name(), write).await?;
@@ -376,7 +420,7 @@ impl Job {
         Ok(moved.failed.get(at).cloned())
     }
 
-    /// Writes what a batch did, where the backfill still runs: then the cursor is ours to move.
+    /// Writes what a batch did, where the backfill still runs, and commits; else rolls back, and returns false.
     async fn note(
         &self,
         connection: &mut PgConnection,
@@ -385,32 +429,50 @@ impl Job {
         is_done: bool,
     ) -> Result<bool, sqlx::Error> {
         self.log(connection, moved).await?;
-        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        let noted = sqlx::query(
-            "UPDATE seaworthy.backfill_ranges AS r SET after_key = $3, status = CASE WHEN $4 THEN 'done' ELSE 'pending' END,
-                 rows_seen = rows_seen + $5, rows_processed = rows_processed + $6, rows_failed = rows_failed + $7,
-                 batches = batches + 1, updated_at = clock_timestamp(),
-                 summary = CASE WHEN $8::jsonb IS NULL THEN summary ELSE (
-                     SELECT coalesce(jsonb_object_agg(added.key, added.total), '{}')
+        let sql = format!("{}; COMMIT", self.note_sql(moved, cursor, is_done));
+        match sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
+            Ok(_) => Ok(true),
+            Err(error) => {
+                if !ServerError::of_sqlx(&error).is_some_and(|server| server.message.contains(OVERRULED)) {
+                    return Err(error);
+                }
+                connection_rollback(connection).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Returns the statement that moves the cursor. Where that is not ours to move any more it is an error: then what is
+    /// sent behind it, the COMMIT, is not executed (PG 14, 53.2.2.1 "Multiple Statements in a Simple Query").
+    fn note_sql(&self, moved: &Moved, cursor: Option<&Key>, is_done: bool) -> String {
+        let texts = |key: &Key| key.iter().map(|value| quote_literal(value)).collect::<Vec<_>>().join(", ");
+        let cursor = cursor.map_or_else(|| "NULL".to_owned(), |key| format!("ARRAY[{}]", texts(key)));
+        let status = if is_done { "done" } else { "pending" };
+        let summary = moved.summary.as_ref().map_or_else(String::new, |summary| {
+            let summary = quote_literal(&summary.to_string());
+            format!(
+                ", summary = (
+                     SELECT coalesce(jsonb_object_agg(added.key, added.total), '{{}}')
                      FROM (SELECT part.key, sum(part.value::text::numeric) AS total
-                           FROM (SELECT * FROM jsonb_each(r.summary) UNION ALL SELECT * FROM jsonb_each($8::jsonb)) AS part
-                           WHERE jsonb_typeof(part.value) = 'number' GROUP BY part.key) AS added) END
-             WHERE name = $1 AND number = $2 AND EXISTS (
-                 SELECT FROM seaworthy.backfills b WHERE b.name = $1 AND b.status = 'running' AND b.checksum = $9)",
+                           FROM (SELECT * FROM jsonb_each(r.summary) UNION ALL
+                                 SELECT * FROM jsonb_each({summary}::jsonb)) AS part
+                           WHERE jsonb_typeof(part.value) = 'number' GROUP BY part.key) AS added)"
+            )
+        });
+        let (name, number, checksum) = (quote_literal(self.name()), moved.range, quote_literal(&self.checksum));
+        let Moved { seen, processed, failed_rows, .. } = moved;
+        format!(
+            "WITH noted AS (
+                 UPDATE seaworthy.backfill_ranges AS r SET after_key = {cursor}::text[], status = '{status}',
+                     rows_seen = rows_seen + {seen}, rows_processed = rows_processed + {processed},
+                     rows_failed = rows_failed + {failed_rows}, batches = batches + 1,
+                     updated_at = clock_timestamp(){summary}
+                 WHERE r.name = {name} AND r.number = {number} AND EXISTS (
+                     SELECT FROM seaworthy.backfills b
+                     WHERE b.name = {name} AND b.status = 'running' AND b.checksum = {checksum})
+                 RETURNING r.number)
+             SELECT CASE WHEN count(*) = 0 THEN ('{OVERRULED}, ' || count(*))::integer END FROM noted"
         )
-        .bind(self.name())
-        .bind(moved.range)
-        .bind(cursor)
-        .bind(is_done)
-        .bind(count(moved.seen))
-        .bind(count(moved.processed))
-        .bind(count(moved.failed_rows))
-        .bind(&moved.summary)
-        .bind(&self.checksum)
-        .persistent(false)
-        .execute(connection)
-        .await?;
-        Ok(noted.rows_affected() == 1)
     }
 
     /// Writes down the rows that failed.

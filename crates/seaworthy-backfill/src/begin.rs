@@ -6,6 +6,7 @@ use seaworthy_migration::DualWrite;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use crate::batch::Job;
+use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::ledger::{self, Status};
@@ -72,8 +73,10 @@ async fn try_once(
     names: &[String],
 ) -> Result<Option<Begun>, BackfillError> {
     begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
-    let sql = "SELECT status, checksum FROM seaworthy.backfills WHERE name = $1 FOR NO KEY UPDATE";
-    let row: Option<(String, String)> = sqlx::query_as(sql)
+    let sql = "SELECT status, checksum, NOT EXISTS (
+                   SELECT FROM seaworthy.backfill_ranges r WHERE r.name = b.name AND r.rows_seen > 0)
+               FROM seaworthy.backfills b WHERE b.name = $1 FOR NO KEY UPDATE OF b";
+    let row: Option<(String, String, bool)> = sqlx::query_as(sql)
         .bind(job.name())
         .persistent(false)
         .fetch_optional(&mut *connection)
@@ -92,9 +95,10 @@ async fn try_once(
             anew(connection, job, declared).await?;
             Begun::Runs
         }
-        Some((status, checksum)) => {
+        Some((status, checksum, walked_nothing)) => {
             let status = Status::parse(&status);
-            if status == Status::RolledBack {
+            let is_void = walked_nothing && status == Status::Finalized && any_row(connection, job).await?;
+            if is_void || status == Status::RolledBack {
                 forget(connection, job).await?;
                 anew(connection, job, declared).await?;
                 Begun::Runs
@@ -107,6 +111,14 @@ async fn try_once(
     Ok(Some(begun))
 }
 
+/// Tells whether there is a row to be moved. A backfill that was finalized on a table without one has moved nothing, and
+/// begins when it is asked for: a database is often made first, and filled later.
+async fn any_row(connection: &mut PgConnection, job: &Job) -> Result<bool, BackfillError> {
+    let sql = format!("SELECT {}", job.backfill.any_row());
+    let asked = sqlx::query_scalar(AssertSqlSafe(sql)).persistent(false).fetch_one(connection).await;
+    asked.map_err(BackfillError::Sql)
+}
+
 async fn go_on(
     connection: &mut PgConnection,
     job: &Job,
@@ -115,11 +127,10 @@ async fn go_on(
 ) -> Result<Begun, BackfillError> {
     let name = job.name().to_owned();
     if checksum != job.checksum && status != Status::Finalized {
-        let record = ledger::record(connection, &name).await.map_err(BackfillError::Sql)?;
+        let record = ledger::record_within(connection, &name).await.map_err(BackfillError::Sql)?;
         let processed = record.map_or(0, |record| record.processed_records);
         return Err(BackfillError::Changed { name, began: checksum.to_owned(), now: job.checksum.clone(), processed });
     }
-    let standing = |hint: String| BackfillError::Standing { name: job.name().to_owned(), status, hint };
     match status {
         Status::Running | Status::Pending | Status::RolledBack => Ok(Begun::Runs),
         Status::Failed => {
@@ -134,10 +145,7 @@ async fn go_on(
             Ok(Begun::Runs)
         }
         Status::Completed | Status::Finalized => Ok(Begun::Over),
-        Status::Paused => Err(standing(format!("`cargo xtask backfill resume {name}` lets it go on"))),
-        Status::Cancelled => Err(standing(format!(
-            "`cargo xtask backfill resume {name}` goes on where it stopped; `backfill run {name} --restart` begins again"
-        ))),
+        Status::Paused | Status::Cancelled => Err(refuse(&name, status)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::BackfillError;
 use crate::ledger::{Record, Status};
 use crate::options::Options;
 use crate::run::{current, job};
-use crate::session::{begin, begin_plain, commit, rollback};
+use crate::session::{Trouble, begin, begin_plain, begin_together, commit, rollback};
 use crate::sql::Bounds;
 
 /// Holds it; returns when no batch is open any more.
@@ -44,14 +44,18 @@ pub async fn cancel(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillErr
     .await
 }
 
-fn refuse(name: &str, status: Status) -> BackfillError {
+/// Refuses a command where a backfill stands, with one that is possible there.
+pub(crate) fn refuse(name: &str, status: Status) -> BackfillError {
     let hint = match status {
         Status::Pending | Status::RolledBack => format!("`cargo xtask backfill run {name}` begins it"),
+        Status::Running => format!("`cargo xtask backfill run {name}` walks the rows that are left"),
         Status::Completed => format!("`cargo xtask backfill finalize {name}` ends it"),
         Status::Failed => format!("`cargo xtask backfill run {name}` goes on with it"),
-        Status::Running | Status::Paused | Status::Cancelled => {
-            format!("`cargo xtask backfill resume {name}` lets it go on")
-        }
+        Status::Paused => format!("`cargo xtask backfill resume {name}` lets it go on"),
+        Status::Cancelled => format!(
+            "`cargo xtask backfill resume {name}` lets it go on where it stopped; `cargo xtask backfill run {name} \
+             --restart` begins again"
+        ),
         Status::Finalized => format!("`cargo xtask backfill status {name}` shows what it did"),
     };
     BackfillError::Standing { name: name.to_owned(), status, hint }
@@ -133,44 +137,71 @@ pub async fn undo(url: &DatabaseUrl, what: &Declared, options: &Options) -> Resu
     }
     let job = job(&mut connection, what, options).await?;
     if let Some(template) = what.backfill.undo() {
-        walk_back(&mut connection, &job, template).await.map_err(BackfillError::Sql)?;
+        walk_back(&mut connection, &job, template).await?;
     }
-    put_back(&mut connection, &job).await.map_err(BackfillError::Sql)?;
-    sqlx::query("UPDATE seaworthy.backfills SET status = 'rolled_back' WHERE name = $1 AND status = 'cancelled'")
-        .bind(&name)
-        .persistent(false)
-        .execute(&mut connection)
-        .await
-        .map_err(BackfillError::Sql)?;
+    put_back(&mut connection, &job).await?;
+    undone(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     current(&mut connection, what).await
 }
 
-async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> Result<(), sqlx::Error> {
+async fn undone(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    begin_together(connection).await?;
+    sqlx::query("UPDATE seaworthy.backfills SET status = 'rolled_back' WHERE name = $1 AND status = 'cancelled'")
+        .bind(name)
+        .persistent(false)
+        .execute(&mut *connection)
+        .await?;
+    commit(connection).await
+}
+
+/// Refuses to go on where somebody pressed Ctrl-C.
+fn not_interrupted(job: &Job) -> Result<(), BackfillError> {
+    if job.options.interrupt.is_pulled() {
+        return Err(BackfillError::UndoInterrupted { name: job.name().to_owned() });
+    }
+    Ok(())
+}
+
+/// Tells a way back that is refused, or a row that it cannot take back, from a ledger that cannot be used.
+fn refused(job: &Job, source: sqlx::Error) -> BackfillError {
+    match Trouble::of(&source) {
+        Trouble::Refused(server) | Trouble::Row(server) | Trouble::Busy(server) => {
+            BackfillError::Undo { name: job.name().to_owned(), server: Box::new(server) }
+        }
+        Trouble::Lost(_) => BackfillError::Sql(source),
+    }
+}
+
+async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> Result<(), BackfillError> {
     let mut after: Option<Key> = None;
     let rows = job.options.batch_rows_max.min(2000);
     loop {
-        begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
-        let end = job.end(connection, after.as_ref(), None, rows).await?;
-        let Some((last, _)) = end else { return commit(connection).await };
+        not_interrupted(job)?;
+        begin(connection, Duration::from_secs(10), Duration::ZERO).await.map_err(BackfillError::Sql)?;
+        let end = job.end(connection, after.as_ref(), None, rows).await.map_err(BackfillError::Sql)?;
+        let Some((last, _)) = end else { return commit(connection).await.map_err(BackfillError::Sql) };
         let bounds = if after.is_some() { Bounds::After } else { Bounds::FromStart };
         let sql = job.shape.marked(template, bounds);
-        sqlx::query(AssertSqlSafe(sql)).bind(&after).bind(&last).persistent(false).execute(&mut *connection).await?;
-        commit(connection).await?;
+        let back = sqlx::query(AssertSqlSafe(sql)).bind(&after).bind(&last).persistent(false);
+        back.execute(&mut *connection).await.map_err(|error| refused(job, error))?;
+        commit(connection).await.map_err(|error| refused(job, error))?;
         after = Some(last);
     }
 }
 
-async fn put_back(connection: &mut PgConnection, job: &Job) -> Result<(), sqlx::Error> {
+async fn put_back(connection: &mut PgConnection, job: &Job) -> Result<(), BackfillError> {
     let columns = job.backfill.kept_columns();
     while !columns.is_empty() {
-        begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+        not_interrupted(job)?;
+        begin(connection, Duration::from_secs(10), Duration::ZERO).await.map_err(BackfillError::Sql)?;
         let back: i64 = sqlx::query_scalar(AssertSqlSafe(job.shape.put_back(columns)))
             .bind(job.name())
             .bind(2000_i64)
             .persistent(false)
             .fetch_one(&mut *connection)
-            .await?;
-        commit(connection).await?;
+            .await
+            .map_err(|error| refused(job, error))?;
+        commit(connection).await.map_err(|error| refused(job, error))?;
         if back == 0 {
             break;
         }

@@ -1,6 +1,6 @@
 //! Why a backfill did not begin, or did not come to its end, and how to go on.
 
-use seaworthy_finding::Hint;
+use seaworthy_finding::{Hint, closest};
 use seaworthy_runner::{CheckOutcome, ConnectError, RunError, ServerError};
 
 use crate::ledger::Status;
@@ -201,6 +201,20 @@ pub enum BackfillError {
         /// The server's words.
         server: Box<ServerError>,
     },
+    /// A way back that does not lead back.
+    #[error("the way back of backfill {name} is refused")]
+    Undo {
+        /// The backfill.
+        name: String,
+        /// The server's words.
+        server: Box<ServerError>,
+    },
+    /// Ctrl-C while it was undone.
+    #[error("interrupted")]
+    UndoInterrupted {
+        /// The backfill.
+        name: String,
+    },
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted {
@@ -276,6 +290,10 @@ impl Hint for BackfillError {
             Self::Definition { server, .. } => {
                 format!("{} The batch was rolled back; what was committed before it stays.", server.text())
             }
+            Self::Undo { server, .. } => {
+                format!("{} The batch was rolled back; what was undone before it stays so.", server.text())
+            }
+            Self::UndoInterrupted { .. } => "What was undone stays so; the rest is as the backfill left it.".into(),
             Self::Interrupted { .. } => "What was committed stays.".into(),
             Self::Lost { reason, .. } => format!("{reason}. What was committed stays."),
             Self::Sql(error) => ServerError::of_sqlx(error).map_or_else(|| format!("{error}."), |server| server.text()),
@@ -286,7 +304,11 @@ impl Hint for BackfillError {
         Some(match self {
             Self::Connect(error) => return error.hint(),
             Self::Ledger(error) => return error.hint(),
-            Self::Unknown { .. } | Self::Ambiguous { .. } => "`cargo xtask backfill status` lists them".into(),
+            Self::Unknown { name, names } => match closest(name, names.iter().map(String::as_str)) {
+                Some(closest) => format!("did you mean {closest}?"),
+                None => "`cargo xtask backfill status` lists them".into(),
+            },
+            Self::Ambiguous { .. } => "`cargo xtask backfill status` lists them".into(),
             Self::NotApplied { .. } | Self::InUp { .. } => "`cargo xtask migrate up` applies the migration".into(),
             Self::NoTable { .. } | Self::NoColumn { .. } => {
                 "correct the name in the definition (unquoted, `.schema()` for another schema)".into()
@@ -317,6 +339,12 @@ impl Hint for BackfillError {
             Self::Probe { .. } => "correct the query in the definition's gate".into(),
             Self::Definition { name, .. } => {
                 format!("correct the definition, then `cargo xtask backfill run {name} --restart`")
+            }
+            Self::Undo { name, .. } => {
+                format!("correct the row or `way_back`, then `cargo xtask backfill cancel {name} --undo` goes on")
+            }
+            Self::UndoInterrupted { name } => {
+                format!("`cargo xtask backfill cancel {name} --undo` goes on where it stopped")
             }
             Self::Interrupted { name } | Self::Lost { name, .. } => {
                 format!("`cargo xtask backfill run {name}` goes on where it stopped")

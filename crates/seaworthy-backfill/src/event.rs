@@ -53,6 +53,15 @@ pub enum Event {
         /// Workers.
         workers: u32,
     },
+    /// The definition is not the one that it began with, and holds for what is left.
+    Adopted {
+        /// Its name.
+        name: String,
+        /// The checksum that it began with.
+        began: String,
+        /// The checksum of what holds now.
+        now: String,
+    },
     /// A batch was committed.
     Moved {
         /// Its name.

@@ -7,6 +7,7 @@ use seaworthy_runner::{Chain, CheckOutcome, DatabaseUrl, connect};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use crate::begin::uninstall;
+use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
@@ -39,12 +40,13 @@ pub async fn finalize(
         | Status::Failed
         | Status::Cancelled
         | Status::RolledBack) => {
-            let hint = if record.parked_ranges > 0 {
-                format!("`cargo xtask backfill retry-failed {name}` tries its parked ranges again")
-            } else {
-                format!("`cargo xtask backfill run {name}` walks the rows that are left")
-            };
-            return Err(BackfillError::Standing { name, status, hint });
+            return Err(match (status, record.parked_ranges) {
+                (Status::Failed, 1..) => {
+                    let hint = format!("`cargo xtask backfill retry-failed {name}` tries its parked ranges again");
+                    BackfillError::Standing { name, status, hint }
+                }
+                _ => refuse(&name, status),
+            });
         }
     }
     let now = checksum(&what.backfill);
@@ -156,7 +158,7 @@ async fn closed_gates(
         let count = |count| u64::try_from(count).unwrap_or_default();
         let (total, passed) = (count(total), count(passed));
         let held = probe.holds(total, passed);
-        let sample = serde_json::from_str(&sample).unwrap_or_default();
+        let sample = CheckOutcome::sample(&sample);
         let (gate, percent_min, duration) = (gate.name().to_owned(), probe.percent_min, started.elapsed());
         if !held {
             closed.push(CheckOutcome { name: gate, held, total, passed, percent_min, sample, duration });

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 use std::time::Duration;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Row as _};
 use tokio::sync::watch;
 
 use crate::batch::Job;
 use crate::row::from_row;
+use crate::session::{begin_together, commit};
 
 /// From where on a backfill holds; none is never.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,18 +76,20 @@ impl Limits {
             let sessions = if seen.waiting == 1 { "another session waits" } else { "other sessions wait" };
             return Some(format!("{sessions} for a lock of ours"));
         }
+        let standby =
+            seen.laggard.as_ref().map_or_else(|| "a standby".to_owned(), |name| format!("the standby {name}"));
         if let Some((lag, max)) = over(seen.lag_ms, ms(self.replication_lag)) {
-            return Some(format!("a standby is {} s behind; up to {} s are let pass", lag / 1000, max / 1000));
+            return Some(format!("{standby} is {} behind; up to {} are let pass", seconds(lag), seconds(max)));
         }
-        let bytes = self.replication_bytes.map(|max| i64::try_from(max).unwrap_or(i64::MAX));
-        if let Some((lag, max)) = over(seen.lag_bytes, bytes) {
-            return Some(format!("a standby is {} MB behind; up to {} MB are let pass", lag >> 20, max >> 20));
+        let bytes_max = self.replication_bytes.map(|max| i64::try_from(max).unwrap_or(i64::MAX));
+        if let Some((lag, max)) = over(seen.lag_bytes, bytes_max) {
+            return Some(format!("{standby} is {} behind; up to {} are let pass", bytes(lag), bytes(max)));
         }
         if let Some((waiting, max)) = over(seen.archive_ready, self.archive_segments.map(i64::from)) {
             return Some(format!("{waiting} segments of WAL wait to be archived; up to {max} are let pass"));
         }
         if let Some((age, max)) = over(seen.oldest_ms, ms(self.transaction_age)) {
-            return Some(format!("a transaction is open since {} s; up to {} s are let pass", age / 1000, max / 1000));
+            return Some(format!("a transaction is open since {}; up to {} are let pass", seconds(age), seconds(max)));
         }
         if let Some((active, max)) = over(Some(seen.active), self.active_sessions.map(i64::from)) {
             return Some(format!("{active} other sessions are active; up to {max} are let pass"));
@@ -101,12 +104,24 @@ impl Limits {
     }
 }
 
+/// Returns milliseconds for a person.
+fn seconds(ms: i64) -> String {
+    if ms < 10_000 { format!("{ms} ms") } else { format!("{} s", ms / 1000) }
+}
+
+/// Returns bytes for a person.
+fn bytes(bytes: i64) -> String {
+    if bytes < 10 << 20 { format!("{} kB", bytes >> 10) } else { format!("{} MB", bytes >> 20) }
+}
+
 /// What was seen at one look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Signals {
     pub(crate) is_paused: bool,
     pub(crate) lag_ms: Option<i64>,
     pub(crate) lag_bytes: Option<i64>,
+    /// The standby that is furthest behind.
+    pub(crate) laggard: Option<String>,
     pub(crate) archive_ready: Option<i64>,
     pub(crate) waiting: i64,
     pub(crate) oldest_ms: Option<i64>,
@@ -119,6 +134,7 @@ from_row!(Signals {
     is_paused,
     lag_ms,
     lag_bytes,
+    laggard,
     archive_ready,
     waiting,
     oldest_ms,
@@ -154,11 +170,7 @@ pub(crate) async fn watch(
         }
         let before = hold.borrow().clone();
         if reason != before {
-            let note = sqlx::query("UPDATE seaworthy.backfills SET held_by = $2 WHERE name = $1")
-                .bind(job.name())
-                .bind(&reason)
-                .persistent(false);
-            let _ = note.execute(&mut connection).await;
+            let _ = note(&mut connection, &job, reason.as_deref()).await;
             let _ = hold.send(reason);
         }
         tokio::select! {
@@ -171,25 +183,42 @@ pub(crate) async fn watch(
 async fn look(connection: &mut PgConnection, job: &Job, watched: &Watched, sql: &str) -> Result<Signals, sqlx::Error> {
     let pids: Vec<i32> = watched.pids.iter().map(|pid| pid.load(Ordering::Relaxed)).filter(|pid| *pid != 0).collect();
     let lock_wait = job.options.limits.lock_wait.unwrap_or_default();
-    sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    begin_together(connection).await?;
+    let seen = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(pids)
         .bind(job.name())
         .bind(job.shape.oid)
         .bind(i64::try_from(lock_wait.as_millis()).unwrap_or(i64::MAX))
         .persistent(false)
-        .fetch_one(connection)
-        .await
+        .fetch_one(&mut *connection)
+        .await?;
+    commit(connection).await?;
+    Ok(seen)
+}
+
+/// Writes down what holds.
+async fn note(connection: &mut PgConnection, job: &Job, reason: Option<&str>) -> Result<(), sqlx::Error> {
+    begin_together(connection).await?;
+    sqlx::query("UPDATE seaworthy.backfills SET held_by = $2 WHERE name = $1")
+        .bind(job.name())
+        .bind(reason)
+        .persistent(false)
+        .execute(&mut *connection)
+        .await?;
+    commit(connection).await
 }
 
 /// The server checks the right to call it when the query begins, whether it is called or not: so it is asked before.
 async fn may_look_at_archive(connection: &mut PgConnection) -> bool {
-    sqlx::query_scalar("SELECT has_function_privilege('pg_catalog.pg_ls_archive_statusdir()', 'EXECUTE')")
-        .persistent(false)
-        .fetch_one(connection)
-        .await
-        .unwrap_or(false)
+    let sql = "SELECT has_function_privilege('pg_catalog.pg_ls_archive_statusdir()', 'EXECUTE')";
+    // In the simple protocol, which a pooler does not take apart.
+    let row = sqlx::raw_sql(sql).fetch_one(connection).await;
+    row.and_then(|row| row.try_get(0)).unwrap_or(false)
 }
 
+/// The time of a standby that has replayed everything is of the past: the server goes on telling it for a while (PG 14,
+/// 28.2.4 "pg_stat_replication", `replay_lag`).
+///
 /// `$1`: our processes; `$2`: the backfill; `$3`: its table; `$4`: the wait in milliseconds that somebody may have.
 fn signals_sql(archive: bool) -> String {
     let ready = if archive {
@@ -200,9 +229,11 @@ fn signals_sql(archive: bool) -> String {
     format!(
         "SELECT EXISTS (SELECT FROM seaworthy.backfills WHERE name = $2 AND status = 'paused') AS is_paused,
                 (SELECT (max(extract(epoch FROM replay_lag)) * 1000)::bigint
-                 FROM pg_catalog.pg_stat_replication) AS lag_ms,
-                (SELECT max(pg_wal_lsn_diff(CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END,
-                     replay_lsn))::bigint FROM pg_catalog.pg_stat_replication) AS lag_bytes,
+                 FROM pg_catalog.pg_stat_replication WHERE replay_lsn < pg_current_wal_lsn()) AS lag_ms,
+                (SELECT max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn))::bigint
+                 FROM pg_catalog.pg_stat_replication) AS lag_bytes,
+                (SELECT nullif(application_name, '')
+                 FROM pg_catalog.pg_stat_replication ORDER BY replay_lsn LIMIT 1) AS laggard,
                 {ready} AS archive_ready,
                 (SELECT count(*) FROM pg_catalog.pg_stat_activity a
                  WHERE a.wait_event_type = 'Lock' AND a.pid <> ALL ($1::int[])
@@ -233,6 +264,9 @@ mod tests {
         assert_eq!(limits.judge(&lagging).as_deref(), Some("a standby is 61 s behind; up to 10 s are let pass"));
         let busy = Signals { lag_ms: Some(10_000), active: 11, ..Signals::default() };
         assert_eq!(limits.judge(&busy).as_deref(), Some("11 other sessions are active; up to 10 are let pass"));
+        let stopped = Signals { lag_bytes: Some(300 << 20), laggard: Some("north".into()), ..Signals::default() };
+        let told = "the standby north is 300 MB behind; up to 256 MB are let pass";
+        assert_eq!(limits.judge(&stopped).as_deref(), Some(told));
         let paused = Signals { is_paused: true, ..lagging };
         assert_eq!(limits.judge(&paused).as_deref(), Some("paused by hand"));
     }
@@ -242,6 +276,7 @@ mod tests {
         let everything = Signals {
             lag_ms: Some(i64::MAX),
             lag_bytes: Some(i64::MAX),
+            laggard: Some("standby".into()),
             archive_ready: Some(i64::MAX),
             waiting: 1,
             oldest_ms: Some(i64::MAX),

@@ -10,6 +10,7 @@ use crate::finalize::finalize;
 use crate::ledger::{self, Status};
 use crate::options::Options;
 use crate::run::run;
+use crate::session::{begin_together, commit};
 use crate::shape::count_up_to;
 
 /// Runs and finalizes what has no more rows than this; leaves the rest.
@@ -42,7 +43,8 @@ impl SmallTables {
         let name = what.backfill.name();
         let before = ledger::record(&mut connection, name).await.map_err(BackfillError::Sql)?;
         let is_walked = before.as_ref().is_some_and(|record| match record.status {
-            Status::Completed | Status::Finalized => true,
+            // What was walked before there were any rows has them all before it.
+            Status::Completed | Status::Finalized => record.seen_records > 0,
             Status::Pending
             | Status::Running
             | Status::Paused
@@ -50,9 +52,11 @@ impl SmallTables {
             | Status::Cancelled
             | Status::RolledBack => false,
         });
-        if !is_walked
-            && count_up_to(&mut connection, &what.backfill, self.rows_max).await.map_err(BackfillError::Sql)?.is_none()
-        {
+        begin_together(&mut connection).await.map_err(BackfillError::Sql)?;
+        let is_large = !is_walked
+            && count_up_to(&mut connection, &what.backfill, self.rows_max).await.map_err(BackfillError::Sql)?.is_none();
+        commit(&mut connection).await.map_err(BackfillError::Sql)?;
+        if is_large {
             return Ok(Finished::Left { rows_over: self.rows_max });
         }
         run(&self.url, chain, what, &self.options, &mut |_| {}).await?;
@@ -86,6 +90,8 @@ impl BackfillError {
             | Self::Parked { .. }
             | Self::Definition { .. }
             | Self::Interrupted { .. }
+            | Self::Undo { .. }
+            | Self::UndoInterrupted { .. }
             | Self::Lost { .. } => StopKind::HalfWay,
         }
     }

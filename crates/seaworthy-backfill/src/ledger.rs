@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use crate::row::from_row;
+use crate::session::{begin_together, commit};
 
 /// Where a backfill stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,6 +188,14 @@ impl From<Row> for Record {
 
 /// Reads the rows of all backfills that were begun, oldest first; none where the ledger has no such table yet.
 pub async fn records(connection: &mut PgConnection) -> Result<Vec<Record>, sqlx::Error> {
+    begin_together(connection).await?;
+    let records = records_within(connection).await?;
+    commit(connection).await?;
+    Ok(records)
+}
+
+/// The same inside the caller's transaction.
+async fn records_within(connection: &mut PgConnection) -> Result<Vec<Record>, sqlx::Error> {
     let there: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = 'seaworthy' AND c.relname = 'data_migrations')",
@@ -211,18 +220,27 @@ pub async fn record(connection: &mut PgConnection, name: &str) -> Result<Option<
     Ok(records(connection).await?.into_iter().find(|record| record.name == name))
 }
 
+/// Reads one row inside the caller's transaction.
+pub(crate) async fn record_within(connection: &mut PgConnection, name: &str) -> Result<Option<Record>, sqlx::Error> {
+    Ok(records_within(connection).await?.into_iter().find(|record| record.name == name))
+}
+
 /// Reads the entries of rows that failed, oldest first, up to `limit`.
 pub async fn failures(
     connection: &mut PgConnection,
     name: &str,
     limit: i64,
 ) -> Result<Vec<serde_json::Value>, sqlx::Error> {
-    sqlx::query_scalar("SELECT entry FROM seaworthy.backfill_failures WHERE name = $1 ORDER BY id LIMIT $2")
-        .bind(name)
-        .bind(limit)
-        .persistent(false)
-        .fetch_all(connection)
-        .await
+    begin_together(connection).await?;
+    let entries =
+        sqlx::query_scalar("SELECT entry FROM seaworthy.backfill_failures WHERE name = $1 ORDER BY id LIMIT $2")
+            .bind(name)
+            .bind(limit)
+            .persistent(false)
+            .fetch_all(&mut *connection)
+            .await?;
+    commit(connection).await?;
+    Ok(entries)
 }
 
 /// Returns the checksum that the ledger tells a changed definition by.

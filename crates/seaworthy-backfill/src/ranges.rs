@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::batch::{Desk, Job, Key};
-use crate::session::{begin_plain, commit};
+use crate::session::{begin_plain, begin_together, commit};
 
 /// What became of cutting off another range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,7 @@ impl Job {
 
     /// Writes that all is done, where it is; tells whether the backfill is no longer running.
     pub(crate) async fn complete(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        begin_together(connection).await?;
         sqlx::query(
             "UPDATE seaworthy.backfills b SET completed_at = clock_timestamp(), held_by = NULL,
                  status = CASE WHEN parked.ranges > 0 THEN 'failed' ELSE 'completed' END, error = parked.error
@@ -126,13 +127,15 @@ impl Job {
         .bind(self.name())
         .bind(&self.checksum)
         .persistent(false)
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
+        commit(connection).await?;
         Ok(!runs)
     }
 
     /// Writes that it stopped by itself, and why.
     pub(crate) async fn fail(&self, connection: &mut PgConnection, reason: &str) -> Result<(), sqlx::Error> {
+        begin_together(connection).await?;
         sqlx::query(
             "UPDATE seaworthy.backfills SET status = 'failed', error = $3, held_by = NULL
              WHERE name = $1 AND checksum = $2 AND status = 'running'",
@@ -141,8 +144,8 @@ impl Job {
         .bind(&self.checksum)
         .bind(reason)
         .persistent(false)
-        .execute(connection)
-        .await
-        .map(drop)
+        .execute(&mut *connection)
+        .await?;
+        commit(connection).await
     }
 }

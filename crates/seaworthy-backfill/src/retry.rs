@@ -5,13 +5,14 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::batch::{Desk, Job, Key, Moved, Stop};
+use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
-use crate::session::{Trouble, begin, commit, rollback};
+use crate::session::{Trouble, begin, begin_together, commit, rollback};
 use crate::sql::Bounds;
 
 /// Tries each failed row alone and every parked range; returns the record, with what still fails in it.
@@ -26,27 +27,27 @@ pub async fn retry_failed(
     let mut connection = connect(url).await?;
     let record = current(&mut connection, what).await?;
     let name = record.name.clone();
-    let now = checksum(&what.backfill);
-    if record.checksum != now && record.status != Status::Finalized {
-        // A corrected definition is what a retry is for: it holds for what is left.
-        adopt(&mut connection, &name, &now).await.map_err(BackfillError::Sql)?;
-    }
     match record.status {
         Status::Completed | Status::Failed | Status::Finalized | Status::Running => {}
         status @ (Status::Pending | Status::Paused | Status::Cancelled | Status::RolledBack) => {
-            let hint = format!("`cargo xtask backfill resume {name}` lets it go on");
-            return Err(BackfillError::Standing { name, status, hint });
+            return Err(refuse(&name, status));
         }
     }
+    let now = checksum(&what.backfill);
+    if record.checksum != now {
+        if record.status == Status::Running {
+            // Another process may be at it with the former definition, and more than what failed is left.
+            let processed = record.processed_records;
+            return Err(BackfillError::Changed { name, began: record.checksum, now, processed });
+        }
+        // A corrected definition is what a retry is for: it holds for what is left.
+        if record.status != Status::Finalized {
+            adopt(&mut connection, &record, &now).await?;
+        }
+        listener(&Event::Adopted { name: name.clone(), began: record.checksum.clone(), now });
+    }
     let job = job(&mut connection, what, options).await?;
-    let failed: Vec<(i32, Key)> = sqlx::query_as(
-        "SELECT range, key FROM seaworthy.backfill_failures WHERE name = $1 GROUP BY range, key ORDER BY min(id)",
-    )
-    .bind(&name)
-    .persistent(false)
-    .fetch_all(&mut connection)
-    .await
-    .map_err(BackfillError::Sql)?;
+    let failed = failed(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     let mut desk = Desk::default();
     for (range, key) in &failed {
         if options.interrupt.is_pulled() {
@@ -64,17 +65,42 @@ pub async fn retry_failed(
     current(&mut connection, what).await
 }
 
-async fn adopt(connection: &mut PgConnection, name: &str, checksum: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE seaworthy.backfills SET checksum = $2 WHERE name = $1")
-        .bind(name)
-        .bind(checksum)
+/// Returns the keys of the rows that failed, each with the range that it is in.
+async fn failed(connection: &mut PgConnection, name: &str) -> Result<Vec<(i32, Key)>, sqlx::Error> {
+    begin_together(connection).await?;
+    let failed = sqlx::query_as(
+        "SELECT range, key FROM seaworthy.backfill_failures WHERE name = $1 GROUP BY range, key ORDER BY min(id)",
+    )
+    .bind(name)
+    .persistent(false)
+    .fetch_all(&mut *connection)
+    .await?;
+    commit(connection).await?;
+    Ok(failed)
+}
+
+/// Lets a corrected definition hold, where nobody was faster with it or with going on.
+async fn adopt(connection: &mut PgConnection, record: &Record, now: &str) -> Result<(), BackfillError> {
+    begin_together(connection).await.map_err(BackfillError::Sql)?;
+    let sql = "UPDATE seaworthy.backfills SET checksum = $2 WHERE name = $1 AND checksum = $3 AND status = $4";
+    let adopted = sqlx::query(sql)
+        .bind(&record.name)
+        .bind(now)
+        .bind(&record.checksum)
+        .bind(record.status.as_str())
         .persistent(false)
-        .execute(connection)
+        .execute(&mut *connection)
         .await
-        .map(drop)
+        .map_err(BackfillError::Sql)?;
+    commit(connection).await.map_err(BackfillError::Sql)?;
+    if adopted.rows_affected() == 0 {
+        return Err(BackfillError::Stopped { name: record.name.clone(), status: record.status });
+    }
+    Ok(())
 }
 
 async fn unpark(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    begin_together(connection).await?;
     for sql in [
         "UPDATE seaworthy.backfill_ranges SET status = 'pending', error = NULL WHERE name = $1 AND status = 'parked'",
         "UPDATE seaworthy.backfills SET status = 'running', error = NULL, completed_at = NULL
@@ -82,7 +108,7 @@ async fn unpark(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
     ] {
         sqlx::query(sql).bind(name).persistent(false).execute(&mut *connection).await?;
     }
-    Ok(())
+    commit(connection).await
 }
 
 /// Moves one row that failed; returns why it still does.

@@ -18,6 +18,7 @@ use crate::gentle::{Watched, watch as look_around};
 use crate::ledger::{self, Record};
 use crate::options::Options;
 use crate::pace::Limiter;
+use crate::session::{begin_together, commit};
 use crate::shape::look_up;
 use crate::worker::{Shared, Told, Worker};
 
@@ -57,7 +58,9 @@ pub(crate) async fn job(
     what: &Declared,
     options: &Options,
 ) -> Result<Job, BackfillError> {
+    begin_together(connection).await.map_err(BackfillError::Sql)?;
     let shape = look_up(connection, &what.backfill).await?;
+    commit(connection).await.map_err(BackfillError::Sql)?;
     let checksum = ledger::checksum(&what.backfill);
     Ok(Job { backfill: what.backfill.clone(), checksum, shape, options: options.clone() })
 }

@@ -20,25 +20,37 @@ pub(crate) async fn begin(
     lock_timeout: Duration,
     statement_timeout: Duration,
 ) -> Result<(), sqlx::Error> {
-    let sql = format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {};
-         SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL jit = off;
-         SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL DateStyle = 'ISO'; SET LOCAL bytea_output = 'hex';
-         SELECT set_config('client_connection_check_interval', '1s', true) WHERE version() LIKE '%linux%';
-         SELECT set_config('transaction_timeout', '0', true)
-         WHERE current_setting('server_version_num')::int >= 170000;
-         SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
-             FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true)
-         WHERE current_user = 'seaworthy'",
+    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(begin_sql(lock_timeout, statement_timeout)))).await.map(drop)
+}
+
+/// Returns what [`begin`] sends: two statements, the second of which has a row.
+pub(crate) fn begin_sql(lock_timeout: Duration, statement_timeout: Duration) -> String {
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED;
+         SELECT set_config('lock_timeout', '{}', true), set_config('statement_timeout', '{}', true),
+             set_config('idle_in_transaction_session_timeout', '30s', true), set_config('jit', 'off', true),
+             set_config('plan_cache_mode', 'force_custom_plan', true), set_config('DateStyle', 'ISO', true),
+             set_config('bytea_output', 'hex', true),
+             CASE WHEN version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '1s', true) END,
+             CASE WHEN current_setting('server_version_num')::int >= 170000
+                 THEN set_config('transaction_timeout', '0', true) END,
+             CASE WHEN current_user = 'seaworthy' THEN set_config('search_path', (
+                 SELECT string_agg(quote_ident(name), ', ') FROM unnest(current_schemas(false)) name
+                 WHERE name <> 'seaworthy'), true) END",
         lock_timeout.as_millis(),
         statement_timeout.as_millis(),
-    );
-    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await.map(drop)
+    )
 }
 
 /// Begins a transaction for what concerns the ledger alone.
 pub(crate) async fn begin_plain(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     begin(connection, Duration::from_secs(10), Duration::ZERO).await
+}
+
+/// Begins a transaction for queries that need none: outside one, a pooler may send the text of a statement to one
+/// session and its values to another. Ends with [`commit`].
+pub(crate) async fn begin_together(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED").await.map(drop)
 }
 
 pub(crate) async fn commit(connection: &mut PgConnection) -> Result<(), sqlx::Error> {

@@ -1,12 +1,17 @@
-//! The text of what is sent, from a definition and the shape of its table. Values travel as parameters.
+//! The text of what is sent, from a definition and the shape of its table. What a definition says travels with its values
+//! as parameters; what is ours has them as constants, for one round trip takes several such statements.
 
-use seaworthy_ddl::quote_ident;
+use seaworthy_ddl::{quote_ident, quote_literal};
 use seaworthy_migration::{Write, WriteKind};
 
+use crate::batch::Key;
 use crate::shape::Shape;
 
 /// Stands for the condition that a row is in the batch.
 const MARK: &str = ":batch";
+
+/// What the key of a row is called that a function gets.
+pub(crate) const KEY: &str = "seaworthy key";
 
 /// Which keys a batch has: `$1` is the key before it, `$2` its last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,32 +61,30 @@ impl Shape {
         self.key.iter().map(|column| quote_ident(&column.name)).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the query of the last key and the number of up to `$3` rows behind `$1` (where there is one) and up to
-    /// `$2` (where there is one); no row where there is none.
-    pub(crate) fn end(&self, after: bool, until: bool) -> String {
+    /// Returns the query of the last key, as a JSON array of texts, and the number of up to `rows` rows behind `after` and
+    /// up to `until`; no row where there is none.
+    ///
+    /// It reads no more than the index has, in its order, and makes texts of the last key alone.
+    pub(crate) fn end(&self, after: Option<&Key>, until: Option<&Key>, rows: u32) -> String {
         let columns: Vec<String> = self.key.iter().map(|column| quote_ident(&column.name)).collect();
-        let values = |parameter: u8| {
-            let value = |(at, column): (usize, &crate::shape::Column)| {
-                format!("(${parameter}::text[])[{}]::{}", at + 1, column.type_name)
+        let values = |key: &Key| {
+            let typed = |(column, value): (&crate::shape::Column, &String)| {
+                format!("{}::{}", quote_literal(value), column.type_name)
             };
-            row(&self.key.iter().enumerate().map(value).collect::<Vec<_>>())
+            row(&self.key.iter().zip(key).map(typed).collect::<Vec<_>>())
         };
-        let mut conditions = Vec::new();
-        if after {
-            conditions.push(format!("{} > {}", row(&columns), values(1)));
-        }
-        if until {
-            conditions.push(format!("{} <= {}", row(&columns), values(2)));
-        }
+        let behind = after.map(|key| format!("{} > {}", row(&columns), values(key)));
+        let up_to = until.map(|key| format!("{} <= {}", row(&columns), values(key)));
+        let conditions: Vec<String> = behind.into_iter().chain(up_to).collect();
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let (list, relation) = (self.key_columns(), &self.relation);
-        let down: Vec<String> = columns.iter().map(|column| format!("ahead.{column} DESC")).collect();
+        let texts: Vec<String> = columns.iter().map(|column| format!("final.{column}::text")).collect();
         format!(
-            "SELECT {key} AS last, count(*) OVER () AS seen
-             FROM (SELECT {list} FROM {relation}{filter} ORDER BY {list} LIMIT $3) AS ahead
-             ORDER BY {down} LIMIT 1",
-            key = self.key_array("ahead"),
-            down = down.join(", "),
+            "SELECT json_build_array({texts})::text AS last, final.seaworthy_seen AS seen
+             FROM (SELECT ahead.*, row_number() OVER (ORDER BY {list}) AS seaworthy_seen
+                   FROM (SELECT {list} FROM {relation}{filter} ORDER BY {list} LIMIT {rows}) AS ahead
+                   ORDER BY seaworthy_seen DESC LIMIT 1) AS final",
+            texts = texts.join(", "),
         )
     }
 
@@ -139,7 +142,7 @@ impl Shape {
             })
             .collect();
         format!(
-            "SELECT {}, {} AS \"seaworthy key\" FROM {} AS batched WHERE {} ORDER BY {}{}",
+            "SELECT {}, {} AS \"{KEY}\" FROM {} AS batched WHERE {} ORDER BY {}{}",
             columns.join(", "),
             self.key_array("batched"),
             self.relation,

@@ -7,7 +7,7 @@ mod audit;
 mod soft_delete;
 
 pub use audit::{Action, AuditTrail, Audited, Change};
-pub use soft_delete::{SoftDelete, of_key, refuse_hard_delete};
+pub use soft_delete::{SoftDelete, of_key, of_row, refuse_hard_delete};
 
 #[doc(hidden)]
 pub use async_trait::async_trait;

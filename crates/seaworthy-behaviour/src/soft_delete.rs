@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait, Iterable as _, PrimaryKeyToColumn, QueryFilter as _, Select, UpdateMany,
-    Value,
+    ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait, Iterable as _, PrimaryKeyToColumn, QueryFilter as _,
+    Select, UpdateMany, Value,
 };
 
 /// An entity whose rows are marked as deleted.
@@ -54,12 +54,23 @@ pub fn of_key<E: SoftDelete>(statement: UpdateMany<E>, key: impl Into<Value>) ->
     statement.filter(column.eq(key))
 }
 
+/// Narrows a statement to the row that an active model is of; to none where its key is not set.
+#[doc(hidden)]
+pub fn of_row<E: SoftDelete>(statement: UpdateMany<E>, row: &E::ActiveModel) -> UpdateMany<E> {
+    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).fold(statement, |statement, column| {
+        match row.get(column).into_value() {
+            Some(value) => statement.filter(column.eq(value)),
+            None => statement.filter(Expr::value(false)),
+        }
+    })
+}
+
 /// Makes an entity soft-deleting: `soft_delete!(crate::scholarly::user, DeletedAt, id: String);`, with its module, the
 /// column that holds when, and the field and type of its key.
 ///
 /// The entity gets functions of the names of SeaORM's, which Rust prefers to those of the trait. `find`, `find_by_id`
-/// and the finders of unique keys leave out what is deleted; `find_with_deleted` does not. `delete_many`, `delete_by_id` and
-/// `Model::delete` mark; `restore_by_id` and `Model::restore` take the mark away. What still gets at SeaORM's own
+/// and the finders of unique keys leave out what is deleted; `find_with_deleted` does not. `delete`, `delete_many`,
+/// `delete_by_id` and `Model::delete` mark; `restore_by_id` and `Model::restore` take the mark away. What still gets at SeaORM's own
 /// delete of one row, as generic code does, is stopped by `before_delete`.
 #[macro_export]
 macro_rules! soft_delete {
@@ -94,6 +105,14 @@ macro_rules! soft_delete {
             /// Returns the statement that marks what it is filtered to as deleted.
             pub fn delete_many() -> $crate::sea_orm::UpdateMany<Self> {
                 <Self as $crate::SoftDelete>::mark_deleted()
+            }
+
+            /// Returns the statement that marks this row as deleted; one whose key is not set is none.
+            pub fn delete<A>(row: A) -> $crate::sea_orm::UpdateMany<Self>
+            where
+                A: $crate::sea_orm::IntoActiveModel<$($module)::+::ActiveModel>,
+            {
+                $crate::of_row(<Self as $crate::SoftDelete>::mark_deleted(), &row.into_active_model())
             }
 
             /// Returns the statement that marks the row of that key as deleted.

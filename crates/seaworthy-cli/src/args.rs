@@ -4,6 +4,7 @@ mod adopt;
 mod archive;
 mod backfill;
 mod locks;
+mod plan;
 mod telling;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ pub(crate) use self::adopt::{Baseline, Create, Diff, Subject, Template, Validate
 pub(crate) use self::archive::{Backup, Restore};
 pub(crate) use self::backfill::{Backfill, BackfillAgain, BackfillRun, Pace};
 pub(crate) use self::locks::Locks;
+pub(crate) use self::plan::PlanArgs;
 pub(crate) use self::telling::Telling;
 use crate::config::EntityFormat;
 use crate::error::CommandError;
@@ -283,28 +285,6 @@ pub(crate) struct ResolveTo {
     /// What was applied is what the code has now
     #[arg(long)]
     pub(crate) checksum: bool,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct PlanArgs {
-    /// The way back: what `migrate down` would do
-    #[arg(long)]
-    pub(crate) down: bool,
-    /// Up to this version; with `--down`, the one that stays
-    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
-    pub(crate) to: Option<String>,
-    /// This many at the most
-    #[arg(long, value_name = "N", value_parser = steps)]
-    pub(crate) steps: Option<usize>,
-    /// Plan also what comes before a version that is already applied
-    #[arg(long, conflicts_with = "down")]
-    pub(crate) allow_out_of_order: bool,
-    /// What this version sends now against its reviewed files; asks no server
-    #[arg(long, value_name = "VERSION", conflicts_with_all = ["down", "to", "steps", "allow_out_of_order"])]
-    pub(crate) diff: Option<String>,
-    /// What to do before, while and after it is applied, ticked where a command can tell
-    #[arg(long, conflicts_with = "down")]
-    pub(crate) checklist: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

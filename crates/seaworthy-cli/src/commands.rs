@@ -249,10 +249,13 @@ async fn pull_on_signal(interrupt: Interrupt) {
     }
 }
 
-/// Returns who applies: user at host.
+/// Returns who applies: user at host. In a container the environment often names neither.
 pub(crate) fn applied_by() -> String {
-    let variable = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
-    let user = variable(&["USER", "LOGNAME"]).unwrap_or_else(|| "unknown".into());
-    let host = variable(&["HOSTNAME"]).or_else(|| std::fs::read_to_string("/etc/hostname").ok());
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let user = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(seaworthy_devdb::user_name);
+    let host = variable("HOSTNAME").or_else(|| {
+        let files = ["/etc/hostname", "/proc/sys/kernel/hostname"].into_iter();
+        files.filter_map(|file| std::fs::read_to_string(file).ok()).find(|name| !name.trim().is_empty())
+    });
     host.map_or(user.clone(), |host| format!("{user}@{}", host.trim()))
 }

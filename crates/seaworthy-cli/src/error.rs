@@ -8,8 +8,8 @@ use seaworthy_introspect::IntrospectError;
 use seaworthy_migration::DbErr;
 use seaworthy_report::ErrorReport;
 use seaworthy_runner::{
-    BlockingError, ChainError, ConnectError, LedgerError, ProbeError, ProofError, RunError, ServerError, StateLeft,
-    StopKind, UrlError,
+    BlockingError, ChainError, ConnectError, LedgerError, LockError, ProbeError, ProofError, RunError, ServerError,
+    StateLeft, StopKind, UrlError,
 };
 use serde_json::Value;
 
@@ -61,6 +61,9 @@ pub(crate) enum CommandError {
     /// One of PostgreSQL's own programs ended with an error.
     #[error("{program} failed")]
     Program { program: &'static str, said: String },
+    /// Ctrl-C, or a signal to end, while one of them ran.
+    #[error("{program} was interrupted")]
+    Interrupted { program: &'static str },
     /// An archive lacks tables.
     #[error("the backup {file} is not complete")]
     Incomplete { file: String, missing: Vec<String> },
@@ -125,6 +128,7 @@ impl CommandError {
             | Self::Blocking(BlockingError::Look(_))
             | Self::Server { .. }
             | Self::Program { .. } => 3,
+            Self::Interrupted { .. } => 4,
             Self::Devdb(error) => {
                 if error.is_configuration() {
                     2
@@ -163,6 +167,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         | RunError::Resolve(_)
         | RunError::Proof(ProofError::Reviewed(_))
         | RunError::Pooler { .. }
+        | RunError::Lock(LockError::ReadOnly { .. })
         | RunError::Connect(ConnectError::Unsupported { .. })
         | RunError::Ledger(
             LedgerError::Privilege { .. }
@@ -172,14 +177,14 @@ fn run_exit_code(error: &RunError) -> u8 {
             | LedgerError::BadRow { .. },
         ) => 2,
         RunError::Connect(ConnectError::Unreachable { .. } | ConnectError::Refused { .. })
-        | RunError::Lock(_)
+        | RunError::Lock(LockError::Busy { .. } | LockError::Interrupted | LockError::Lost | LockError::Sql(_))
         | RunError::Sql { .. }
         | RunError::Proof(ProofError::Read(_))
         | RunError::Ledger(LedgerError::Sql(_) | LedgerError::Db(_)) => 3,
         RunError::Interrupted { .. } => 4,
         RunError::Failed(failure) => match failure.state {
             StateLeft::RolledBack => 4,
-            StateLeft::HalfWay { .. } | StateLeft::Somewhere | StateLeft::Unknown => 5,
+            StateLeft::HalfWay { .. } | StateLeft::Somewhere { .. } | StateLeft::Unknown => 5,
         },
     }
 }
@@ -248,6 +253,7 @@ impl Hint for CommandError {
                 Some(ServerError::of_sqlx(source).map_or_else(|| format!("{source}."), |server| server.text()))
             }
             Self::Program { said, .. } => Some(format!("{said}\nThe database is as it was.")),
+            Self::Interrupted { .. } => Some("The database is as it was, and what was half made is gone.".into()),
             Self::Incomplete { missing, .. } => Some(format!("It lacks {}. It was thrown away.", missing.join(", "))),
             Self::Io { source, .. } => Some(format!("{source}.")),
         }
@@ -279,6 +285,7 @@ impl Hint for CommandError {
                 "where a role of the archive is missing here, `--no-owner` lets everything belong to you".into(),
             ),
             Self::Incomplete { .. } => Some("somebody changed the schema meanwhile; run it again".into()),
+            Self::Interrupted { .. } => Some("run it again".into()),
             Self::Program { .. } | Self::Io { .. } => None,
         }
     }

@@ -45,6 +45,7 @@ fn run(databases: &[Database], built_in: Option<&str>, arguments: impl Iterator<
         Err(error) => return ExitCode::from(ui.error(&error.report())),
     };
     let telemetry = telemetry::install(&journal);
+    seaworthy_runner::quiet_migration_panics();
     journal.began();
     let code = match commands::run(args, databases, built_in, &journal) {
         Ok(code) => code,

@@ -7,8 +7,14 @@ use seaworthy_catalog::{Check, Column, Domain, Generated, Identity, IdentityKind
 ///
 /// A line keeps its place; what is indented or fenced does not become code, which `cargo test` would run.
 pub(crate) fn comment(text: &str) -> String {
-    let lines: Vec<String> = text.trim().lines().map(|line| line_of(line.trim())).collect();
+    let lines: Vec<String> = text.trim().lines().map(|line| line_of(visible(line).trim())).collect();
     lines.join("\n")
+}
+
+/// Returns a line without what would hide, or not be allowed, in a comment of Rust: a character that turns the reading
+/// direction round, and those that control a terminal; a tabulator is a space.
+fn visible(line: &str) -> String {
+    line.replace('\t', " ").chars().filter(|character| !is_hidden(*character)).collect()
 }
 
 fn line_of(line: &str) -> String {
@@ -59,10 +65,7 @@ fn escaped_word(word: &str) -> String {
         if "\\[]<>*_&~|".contains(character) && !inside {
             out.push('\\');
         }
-        // A character that turns the reading direction round would hide what stands in the file.
-        if !is_hidden(character) {
-            out.push(character);
-        }
+        out.push(character);
     }
     out
 }
@@ -74,7 +77,7 @@ fn is_hidden(character: char) -> bool {
 /// Returns SQL as a code span on one line, with as many backticks around as it needs.
 pub(crate) fn code(sql: &str) -> String {
     let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|character| !is_hidden(*character)).collect();
+    let line = visible(&line);
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     if longest == 0 { format!("{fence}{line}{fence}") } else { format!("{fence} {line} {fence}") }
@@ -187,6 +190,7 @@ mod tests {
             ("# no heading\n---\n1. no list", "\\# no heading\n\\---\n1\\. no list"),
             ("subject_code and __init__", "subject_code and \\_\\_init\\_\\_"),
             ("\u{202e}hidden", "hidden"),
+            ("`in \u{202e}a span\r` and\ttab", "`in a span` and tab"),
         ] {
             assert_eq!(comment(text), expected);
         }

@@ -97,7 +97,7 @@ impl<'a> Model<'a> {
         options.check(catalog)?;
         let mut types = Types::new(catalog, &options.default_schema);
         let mut warnings = Vec::new();
-        let candidates = catalog.relations.iter().filter(|it| is_candidate(it) && !options.is_excluded(&it.name));
+        let candidates = catalog.relations.iter().filter(|it| has_entity(it) && !options.is_excluded(&it.name));
         let relations: Vec<&Relation> = candidates.collect();
         let modules = modules(&relations, options)?;
         let mut entities: Vec<Entity<'a>> = relations
@@ -112,6 +112,8 @@ impl<'a> Model<'a> {
                 warnings.push(format!("{BEHAVIOUR}/{name}.rs has the name of no entity"));
             }
         }
+        let empty = catalog.relations.iter().filter(|it| it.columns.is_empty() && !is_left_out(it));
+        warnings.extend(empty.map(|it| format!("{} has no columns, so it has no entity", it.name)));
         warnings.extend(types.enum_warnings());
         Ok(Self { entities, enums: types.enums, warnings, features: types.features })
     }
@@ -135,7 +137,8 @@ impl<'a> Entity<'a> {
             .iter()
             .zip(asked)
             .map(|(column, asked)| {
-                let name = asked.unwrap_or_else(|| names.take(&[ident::field_name(&column.name)]));
+                let in_key = row_key.columns().contains(&column.name);
+                let name = asked.unwrap_or_else(|| names.take(&[ident::field_name(&column.name, in_key)]));
                 field(relation, column, name, &row_key, options, types)
             })
             .collect();
@@ -167,8 +170,13 @@ impl<'a> Entity<'a> {
 }
 
 /// Whatever rows are selected from under its own name; see the crate's documentation.
-fn is_candidate(relation: &Relation) -> bool {
-    relation.partition_of.is_none() && relation.name.name != SEAQL_MIGRATIONS && !relation.columns.is_empty()
+pub(crate) fn has_entity(relation: &Relation) -> bool {
+    !is_left_out(relation) && !relation.columns.is_empty()
+}
+
+/// What is no entity by intention, so that nobody needs to hear of it.
+fn is_left_out(relation: &Relation) -> bool {
+    relation.partition_of.is_some() || relation.name.name == SEAQL_MIGRATIONS
 }
 
 /// Returns the module of each relation.
@@ -193,7 +201,7 @@ fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, Co
             None if alone || name.schema == options.default_schema => plain[place].clone(),
             None => format!("{}_{}", ident::snake(&name.schema, "schema"), ident::snake(&name.name, "table")),
         };
-        if let Some(first) = by_module.insert(ident::variant(&module), name) {
+        if let Some(first) = by_module.insert(ident::entity_name(&module), name) {
             let (first, second) = (first.to_string(), name.to_string());
             return Err(CodegenError::SameName { module, first, second });
         }
@@ -209,7 +217,7 @@ fn plain_module(name: &QualifiedName) -> String {
 }
 
 /// Returns what tells the rows apart: the primary key, or the shortest unique key without NULLs.
-fn row_key(relation: &Relation) -> RowKey {
+pub(crate) fn row_key(relation: &Relation) -> RowKey {
     match relation.kind {
         RelationKind::View | RelationKind::MaterializedView => return RowKey::None,
         RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable => {}
@@ -258,7 +266,7 @@ fn field<'a>(
         }
     }
     Field {
-        not_null: column.not_null || (!column.data_type.array && domains.iter().any(|domain| domain.not_null)),
+        not_null: column.not_null || types.is_never_null(&column.data_type),
         generated: key == Key::None && !in_foreign_key && is_filled_by_database(column),
         unique: false,
         unique_keys: Vec::new(),
@@ -293,6 +301,12 @@ fn unique_keys(relation: &Relation) -> impl Iterator<Item = Vec<&str>> {
     constraints.chain(relation.indexes.iter().filter_map(Index::unique_columns))
 }
 
+/// Whether SeaORM's finders can be made for a field: nobody can make a generated value to look for, and of `r#type`
+/// sea-orm-macros makes the variant `RType` there, which is none.
+fn has_finder(field: &Field<'_>) -> bool {
+    !field.generated && !ident::is_keyword(&field.name)
+}
+
 /// Marks the fields of unique keys, which SeaORM makes `find_by_…` functions of.
 fn mark_unique(relation: &Relation, fields: &mut [Field<'_>]) {
     let keys: BTreeSet<BTreeSet<&str>> = unique_keys(relation).map(|columns| columns.into_iter().collect()).collect();
@@ -300,14 +314,14 @@ fn mark_unique(relation: &Relation, fields: &mut [Field<'_>]) {
     let mut names = Names::taken(["id"]);
     for key in keys.iter().filter(|key| key.len() == 1) {
         for field in fields.iter_mut().filter(|field| key.contains(field.column.name.as_str())) {
-            // A primary key has its `find_by_id` already, and nobody can make a generated value to look for.
-            field.unique = field.key == Key::None && !field.generated && field.name != "id";
+            // A primary key has its `find_by_id` already.
+            field.unique = field.key == Key::None && has_finder(field) && field.name != "id";
             names.take(std::slice::from_ref(&field.name));
         }
     }
     for key in keys.iter().filter(|key| key.len() > 1) {
         let members = || fields.iter().filter(|field| key.contains(field.column.name.as_str()));
-        if members().any(|field| field.generated) {
+        if !members().all(has_finder) {
             continue;
         }
         let joined = members().map(|field| field.name.as_str()).collect::<Vec<_>>().join("_");

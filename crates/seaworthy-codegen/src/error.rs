@@ -31,6 +31,12 @@ pub enum CodegenError {
         /// The nearest that there is.
         closest: Option<String>,
     },
+    /// The configuration of the entities says something of a table that has none.
+    #[error("the entities are configured for {table}, which has none")]
+    NoEntity {
+        /// The table.
+        table: String,
+    },
     /// A name that was configured is none in Rust.
     #[error("{name:?} cannot be the name of {of} in Rust")]
     BadName {
@@ -73,6 +79,11 @@ impl Hint for CodegenError {
             Self::SameName { .. } => {
                 Some("Which of them kept the name would change with the next table. Nothing was written.".to_owned())
             }
+            Self::NoEntity { .. } => Some(
+                "A partition has the entity of its parent, and what is excluded or has no columns has none. Nothing was \
+                 written."
+                    .to_owned(),
+            ),
             Self::UnknownTable { .. } | Self::UnknownColumn { .. } => None,
         }
     }
@@ -88,6 +99,7 @@ impl Hint for CodegenError {
                 Some("names are as in the database; a table outside the default schema is `schema.table`".to_owned())
             }
             Self::ExcludedIsReferenced { by, .. } => Some(format!("exclude {by} as well, or neither")),
+            Self::NoEntity { table } => Some(format!("take tables.{table:?} out of seaworthy.toml")),
             Self::SameName { second, module, .. } => {
                 Some(format!("name one in seaworthy.toml: tables.{second:?}.name = \"other_{module}\""))
             }

@@ -98,6 +98,19 @@ impl<'a> Types<'a> {
         found
     }
 
+    /// Whether the type itself refuses NULL: a domain does, or one that it is made of. What an array is made of says
+    /// nothing of the array.
+    pub(crate) fn is_never_null(&self, data_type: &DataType) -> bool {
+        let mut next = data_type;
+        while let Some(domain) = self.catalog.domain(&next.name).filter(|_| !next.array) {
+            if domain.not_null {
+                return true;
+            }
+            next = &domain.base;
+        }
+        false
+    }
+
     /// Returns the type of a column that is part of a key: text where SeaORM takes no such type in a key.
     pub(crate) fn of_key(&mut self, data_type: &DataType) -> FieldType {
         let field_type = self.of(data_type);
@@ -152,10 +165,11 @@ impl<'a> Types<'a> {
 
     /// Returns the type of a list of a domain's values, which has an OID that sqlx does not know.
     fn array_of_domain(&mut self, data_type: &DataType, domain: &'a Domain) -> FieldType {
-        let base = self.domains(data_type).last().map_or(&domain.base, |last| &last.base);
-        if base.array {
+        let domains = self.domains(data_type);
+        if domains.iter().any(|domain| domain.base.array) {
             return FieldType::array_of_text(data_type);
         }
+        let base = domains.last().map_or(&domain.base, |last| &last.base);
         let array = DataType { array: true, sql: format!("{}[]", base.sql), ..base.clone() };
         let of_base = self.of(&array);
         FieldType {
@@ -285,9 +299,10 @@ fn named_enums<'a>(catalog: &'a Catalog, default_schema: &str) -> Vec<(&'a EnumT
         let plain = ident::enum_name(&enum_type.name.name);
         let longer = ident::variant(&ident::snake(&format!("{}_{plain}", enum_type.name.schema), "enum"));
         let name = ident::variant(&names.take(&[plain, longer]));
-        // sea-orm-macros makes types of these names, too.
-        names.take(&[format!("{name}Variant")]);
-        names.take(&[format!("{name}Enum")]);
+        // sea-orm-macros and strum make types of these names, too.
+        for end in ["Enum", "Iter", "Variant", "VariantIter"] {
+            names.take(&[format!("{name}{end}")]);
+        }
         found.push((enum_type, name));
     }
     found

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Rust's keywords, strict and reserved (The Rust Reference, "Keywords", edition 2024).
 const KEYWORDS: [&str; 52] = [
@@ -18,24 +19,58 @@ const KEYWORDS: [&str; 52] = [
 /// Those that `r#` does not free.
 const KEYWORDS_NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
 
-/// Names of types that generated ones must not take from the code around them: Rust's prelude, and SeaORM's.
-const TYPES_TAKEN: [&str; 17] = [
+/// Names of types that generated ones must not take from the code around them: Rust's prelude, which derives rely on
+/// (strum's asks for `Clone`), and SeaORM's.
+const TYPES_TAKEN: [&str; 50] = [
     "ActiveModel",
+    "AsMut",
+    "AsRef",
     "Box",
+    "Clone",
     "Column",
+    "Copy",
+    "Debug",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
     "Entity",
     "EnumIter",
+    "Eq",
     "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
     "Iterator",
     "Model",
     "None",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "PrimaryKey",
     "Relation",
     "Result",
+    "Self",
+    "Send",
+    "Sized",
     "Some",
     "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
     "Vec",
 ];
 
@@ -51,12 +86,25 @@ impl Names {
 
     /// Takes the first candidate that is free, or else the last one with a number, and returns it.
     pub(crate) fn take(&mut self, candidates: &[String]) -> String {
+        self.take_where(candidates, |_, _| true)
+    }
+
+    /// Takes a name as [`Names::take`] does, and beside it the one that ends in `_option`: sea-orm-macros makes of a
+    /// relation `owner` the setters `set_owner` and `set_owner_option`, and of a column `owner_option` the second, too.
+    pub(crate) fn take_for_relation(&mut self, candidates: &[String]) -> String {
+        let option = |name: &str| format!("{name}_option").to_upper_camel_case();
+        let name = self.take_where(candidates, |taken, name| !taken.contains(&option(name)));
+        self.0.insert(option(&name));
+        name
+    }
+
+    fn take_where(&mut self, candidates: &[String], fits: impl Fn(&BTreeSet<String>, &str) -> bool) -> String {
         let last = candidates.last().map_or("unnamed", String::as_str);
         let numbered = (2_u32..).map(|number| format!("{last}_{number}"));
         let mut names = candidates.iter().cloned().chain(numbered);
         loop {
             let name = names.next().expect("numbers do not end");
-            if self.0.insert(name.to_upper_camel_case()) {
+            if fits(&self.0, &name) && self.0.insert(name.to_upper_camel_case()) {
                 return name;
             }
         }
@@ -65,23 +113,33 @@ impl Names {
 
 /// Returns a name in snake case that can stand in Rust but for keywords; `fallback` where nothing of it can.
 pub(crate) fn snake(name: &str, fallback: &str) -> String {
-    let kept: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || is_letter(c) { c } else { '_' }).collect();
+    // In the form in which `ﬁ` and `Ｉ` are letters of everybody's: the compiler warns of an identifier in another.
+    let kept: String = name.nfkc().map(|c| if c.is_ascii_alphanumeric() || is_letter(c) { c } else { '_' }).collect();
     let snake = kept.to_snake_case();
     match snake.chars().next() {
         None => fallback.to_owned(),
-        Some(first) if first.is_numeric() => format!("{}{snake}", fallback.chars().next().unwrap_or('n')),
+        Some(first) if !unicode_ident::is_xid_start(first) => {
+            format!("{}{snake}", fallback.chars().next().unwrap_or('n'))
+        }
         Some(_) => snake,
     }
 }
 
+/// Whether a character beyond ASCII is a letter that an identifier may have: not all that Unicode calls alphabetic are,
+/// as `ⓐ` (Unicode Standard Annex #31; The Rust Reference, "Identifiers").
 fn is_letter(character: char) -> bool {
-    !character.is_ascii() && character.is_alphabetic() && character.to_lowercase().count() == 1
+    !character.is_ascii()
+        && character.is_alphabetic()
+        && unicode_ident::is_xid_continue(character)
+        && character.to_lowercase().count() == 1
 }
 
-/// Returns the candidates for a field: the name itself, and where that is a keyword that cannot be raw, a longer one.
-pub(crate) fn field_name(column: &str) -> String {
+/// Returns the name for a field: the column's own, and a longer one where that is a keyword that cannot be raw, or where
+/// the variant that the derives make of it has the name of an associated type, so that `Self::Err` would be two things.
+pub(crate) fn field_name(column: &str, in_key: bool) -> String {
     let name = snake(column, "column");
-    if KEYWORDS_NEVER_RAW.contains(&name.as_str()) { format!("{name}_column") } else { name }
+    let ambiguous = name == "err" || (in_key && name == "column");
+    if ambiguous || KEYWORDS_NEVER_RAW.contains(&name.as_str()) { format!("{name}_column") } else { name }
 }
 
 /// Returns the name of a module, or none where the name has nothing that Rust takes.
@@ -114,13 +172,13 @@ pub(crate) fn variant(name: &str) -> String {
 /// Returns a name for an enum.
 pub(crate) fn enum_name(name: &str) -> String {
     let name = variant(&snake(name, "enum"));
-    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Enum") } else { name }
+    if TYPES_TAKEN.contains(&name.as_str()) { format!("{name}Enum") } else { name }
 }
 
 /// Returns the name of an entity in the prelude, from its module.
 pub(crate) fn entity_name(module: &str) -> String {
     let name = variant(module);
-    if TYPES_TAKEN.contains(&name.as_str()) || name == "Self" { format!("{name}Entity") } else { name }
+    if TYPES_TAKEN.contains(&name.as_str()) { format!("{name}Entity") } else { name }
 }
 
 /// Returns a name for a variant of an enum.
@@ -176,11 +234,16 @@ mod tests {
             ("größe", "größe"),
             ("💥", "column"),
             ("HTMLBody", "html_body"),
+            ("Ｉｄ", "id"),
+            ("ⓐ_1", "a_1"),
+            ("ि", "cि"),
         ] {
             assert_eq!(snake(name, "column"), expected);
             assert_eq!(snake(expected, "column"), expected);
         }
-        assert_eq!(field_name("self"), "self_column");
+        assert_eq!(field_name("self", false), "self_column");
+        assert_eq!([field_name("err", false), field_name("Column", true)], ["err_column", "column_column"]);
+        assert_eq!(field_name("Column", false), "column");
     }
 
     #[test]
@@ -199,7 +262,10 @@ mod tests {
 
     #[test]
     fn enums_and_labels_are_types() {
-        assert_eq!(enum_name("option"), "OptionEnum");
+        assert_eq!(
+            [enum_name("option"), enum_name("clone"), enum_name("self")],
+            ["OptionEnum", "CloneEnum", "SelfEnum"]
+        );
         assert_eq!([label_name("so-so"), label_name("3D"), label_name("self")], ["SoSo", "V3d", "SelfValue"]);
         assert_eq!([label_name(""), label_name("😀")], ["Empty", "Value"]);
     }

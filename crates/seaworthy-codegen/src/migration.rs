@@ -5,6 +5,7 @@
 
 mod column;
 mod facts;
+mod implied;
 mod index;
 mod key;
 mod layout;
@@ -76,7 +77,7 @@ pub fn migration(steps: &[MigrationStep<'_>], options: &MigrationOptions<'_>) ->
     let calls = |way: Vec<(String, Vec<Call>)>| {
         let functions = way.iter().any(|(sql, _)| statement::makes_function(sql));
         let first = functions.then(|| setting.clone()).into_iter();
-        first.chain(way.into_iter().flat_map(|(_, calls)| calls)).collect::<Vec<Call>>()
+        implied::without(first.chain(way.into_iter().flat_map(|(_, calls)| calls)).collect())
     };
     let (up, down) = (calls(up), if irreversible.is_empty() { calls(down) } else { Vec::new() });
     let raw = up.iter().chain(&down).filter(|call| call.method == Method::Sql).count();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 use seaworthy_finding::closest;
 
+use crate::entity::{has_entity, row_key};
 use crate::{CodegenError, ident};
 
 /// How an entity says its relations.
@@ -105,6 +106,9 @@ impl Options {
         }
         for relation in &catalog.relations {
             if let Some(options) = self.table(&relation.name) {
+                if !has_entity(relation) || self.is_excluded(&relation.name) {
+                    return Err(CodegenError::NoEntity { table: self.shown(&relation.name) });
+                }
                 check_table(relation, options)?;
             }
             if self.is_excluded(&relation.name) {
@@ -153,8 +157,9 @@ fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), Codege
             let closest = closest(column, names).map(str::to_owned);
             return Err(CodegenError::UnknownColumn { table, name: column.clone(), closest });
         }
+        let in_key = row_key(relation).columns().contains(column);
         if let Some(name) = &options.name
-            && (ident::field_name(name) != *name || ident::is_keyword(name))
+            && (ident::field_name(name, in_key) != *name || ident::is_keyword(name))
         {
             return Err(CodegenError::BadName { of: format!("{table}.{column}"), name: name.clone() });
         }

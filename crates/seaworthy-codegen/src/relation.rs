@@ -122,28 +122,43 @@ fn belongs_to_kind(from: &Entity<'_>, to: &Entity<'_>, key: &ForeignKey) -> Opti
 }
 
 /// Returns the name of a key's field: the column without `_id`, or the table where no other key leads to it.
+///
+/// Of several keys of several columns, those columns name one that the others do not share: `sender` of
+/// `(tenant_id, sender_id)` beside `(tenant_id, receiver_id)`.
 fn belongs_to_name(model: &Model<'_>, from: usize, to: usize, key: &ForeignKey) -> String {
     let entity = &model.entities[from];
-    let single = match key.columns.as_slice() {
-        [column] => entity.field(column).map(|field| field.name.as_str()),
-        _ => None,
-    };
-    if let Some(stem) = single.and_then(|name| name.strip_suffix("_id")) {
-        return stem.to_owned();
-    }
-    let keys = entity.relation.foreign_keys.iter();
-    let several = keys.filter(|other| other.references == key.references).count() > 1;
-    match single {
-        Some(column) if several || from == to => column.to_owned(),
+    let field = |column: &str| entity.field(column).map_or_else(|| column.to_owned(), |field| field.name.clone());
+    let keys = || entity.relation.foreign_keys.iter().filter(|other| other.references == key.references);
+    let several = keys().count() > 1;
+    match key.columns.as_slice() {
+        [column] => match field(column) {
+            name if name.ends_with("_id") => stem(&name).to_owned(),
+            name if several || from == to => name,
+            _ => model.entities[to].module.clone(),
+        },
+        columns if several || from == to => {
+            let shared = |column: &String| several && keys().all(|other| other.columns.contains(column));
+            let pairs = columns.iter().zip(&key.referenced_columns);
+            // What is the same here and there, as a tenant, does not tell where a key to the own table leads.
+            let own = pairs.filter(|(column, there)| !shared(column) && (from != to || column != there));
+            let own: Vec<&String> = own.map(|(column, _)| column).collect();
+            let named = if own.is_empty() { columns.iter().collect() } else { own };
+            named.into_iter().map(|column| stem(&field(column)).to_owned()).collect::<Vec<_>>().join("_")
+        }
         _ => model.entities[to].module.clone(),
     }
+}
+
+/// Returns the name of what a key's column leads to.
+fn stem(column: &str) -> &str {
+    column.strip_suffix("_id").unwrap_or(column)
 }
 
 /// Takes a name beside the columns' and the other relations'.
 fn take_name(entity: &mut Entity<'_>, name: &str) -> String {
     let longer = format!("related_{name}");
     let candidates = if ident::is_keyword(name) { vec![longer] } else { vec![name.to_owned(), longer] };
-    entity.names.take(&candidates)
+    entity.names.take_for_relation(&candidates)
 }
 
 /// Adds the way back of each foreign key to the entity that it leads to.

@@ -50,16 +50,29 @@ fn index(model: &Model<'_>, options: &Options) -> String {
     }
     sort(&mut modules);
     let mut text = format!("//!\n//! The entities of `{}`.\n\n", options.module);
-    text.extend(modules.iter().map(|module| format!("pub mod {module};\n")));
+    let folder = format!("{}/", options.module);
+    for name in modules {
+        if name == options.module {
+            text.push_str("#[allow(clippy::module_inception, reason = \"a table has the name of its database\")]\n");
+        }
+        text.push_str(&declaration("", name, &folder));
+    }
     if !options.behaviour.is_empty() {
         let mut behaviour: Vec<&str> = options.behaviour.iter().map(String::as_str).collect();
         sort(&mut behaviour);
         text.push_str("\n/// Written by hand.\n");
         text.push_str(&format!("pub mod {BEHAVIOUR} {{\n"));
-        text.extend(behaviour.iter().map(|name| format!("    pub mod {name};\n")));
+        text.extend(behaviour.iter().map(|name| declaration("    ", name, "")));
         text.push_str("}\n");
     }
     text
+}
+
+/// Returns the declaration of a module in a file of its own; one that is not ASCII says where, for the compiler looks
+/// for no such file by itself (error E0754).
+fn declaration(indent: &str, name: &str, folder: &str) -> String {
+    let path = if name.is_ascii() { String::new() } else { format!("{indent}#[path = \"{folder}{name}.rs\"]\n") };
+    format!("{path}{indent}pub mod {name};\n")
 }
 
 /// Returns the entities under the names of their tables.

@@ -347,6 +347,26 @@ fn one_unique_column_is_unique_and_one_of_several_is_not() {
     );
 }
 
+/// Of a raw identifier sea-orm-macros makes the variant `RType` in a finder, which does not compile.
+#[test]
+fn a_unique_keyword_has_no_finder() {
+    let mut relation = table("t", ["id", "type", "tenant", "code"].map(|name| column(name, "int4")));
+    relation.indexes =
+        vec![unique_index(&["type"]), unique_index(&["tenant", "type"]), unique_index(&["tenant", "code"])];
+    check(
+        relation,
+        &[
+            "#[sea_orm(primary_key, auto_increment = false)]",
+            "pub id: i32,",
+            "pub r#type: i32,",
+            r#"#[sea_orm(unique_key = "tenant_code")]"#,
+            "pub tenant: i32,",
+            r#"#[sea_orm(unique_key = "tenant_code")]"#,
+            "pub code: i32,",
+        ],
+    );
+}
+
 #[test]
 fn enums_keep_their_labels() {
     let of = |name: QualifiedName| DataType { name, modifiers: Vec::new(), array: true, sql: "moods".to_owned() };
@@ -409,4 +429,86 @@ fn a_module_must_be_one() {
         let error = entities(&Catalog::default(), &Options::new(module)).expect_err("no module");
         assert_eq!(error, CodegenError::ModuleName { module: module.to_owned() });
     }
+}
+
+#[test]
+fn names_beyond_ascii_are_found_by_the_compiler() {
+    let catalog = catalog([table("Größe", [column("№", "int4"), column("länge", "int4")])]);
+    assert!(generate(&catalog, "app.rs").contains("\n#[path = \"app/größe.rs\"]\npub mod größe;\n"));
+    assert_eq!(
+        fields(&generate(&catalog, "app/größe.rs")),
+        [r#"#[sea_orm(column_name = "№", primary_key, auto_increment = false)]"#, "pub no: i32,", "pub länge: i32,",]
+    );
+}
+
+#[test]
+fn a_domain_that_refuses_null_says_nothing_of_arrays_of_it() {
+    let domain = |name: &str, base: DataType, not_null: bool| seaworthy_catalog::Domain {
+        name: public(name),
+        base,
+        not_null,
+        default: None,
+        collation: None,
+        checks: Vec::new(),
+        comment: None,
+    };
+    let of = |name: &str, array: bool| {
+        let sql = if array { format!("public.{name}[]") } else { format!("public.{name}") };
+        DataType { name: public(name), modifiers: Vec::new(), array, sql }
+    };
+    let mut catalog = catalog([table(
+        "t",
+        [
+            column("id", "int4"),
+            Column::new("one", of("positive", false)),
+            Column::new("many", of("positive", true)),
+            Column::new("list", of("positives", false)),
+            Column::new("lists", of("positives", true)),
+        ],
+    )]);
+    catalog.domains = vec![
+        domain("positive", DataType::builtin("int4", "integer"), true),
+        domain("positives", of("positive", true), false),
+    ];
+    let text = generate(&catalog, "app/t.rs");
+    let types: Vec<&str> = fields(&text).into_iter().filter(|line| line.starts_with("pub ")).collect();
+    assert_eq!(
+        types,
+        [
+            "pub id: i32,",
+            "pub one: i32,",
+            "pub many: Option<Vec<i32>>,",
+            "pub list: Option<Vec<i32>>,",
+            "pub lists: Option<Vec<String>>,",
+        ],
+        "{text}"
+    );
+}
+
+#[test]
+fn what_has_no_entity_is_not_configured_and_what_has_no_columns_is_told() {
+    use crate::TableOptions;
+    let partition_of = Some(Partition { parent: public("all"), bound: "DEFAULT".to_owned() });
+    let partition = Relation { partition_of, ..table("part", [column("a", "int4")]) };
+    let catalog = catalog([partition, table("none", [])]);
+    assert_eq!(warnings(&catalog), ["public.none has no columns, so it has no entity"]);
+    for name in ["part", "none"] {
+        let options = Options { tables: [(name.to_owned(), TableOptions::default())].into(), ..Options::new("app") };
+        let error = entities(&catalog, &options).expect_err("it has no entity");
+        assert_eq!(error, CodegenError::NoEntity { table: name.to_owned() });
+    }
+}
+
+#[test]
+fn lints_that_the_names_of_a_database_would_trip_are_silenced_where_they_do() {
+    let labels = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
+    let mut catalog = catalog([table("app", [column("id", "int4")])]);
+    catalog.enums = vec![
+        EnumType { name: public("state"), labels: labels(&["in_use", "in_stock", "in_repair"]), comment: None },
+        EnumType { name: public("mood"), labels: labels(&["sad", "happy"]), comment: None },
+    ];
+    let index = generate(&catalog, "app.rs");
+    assert!(index.contains("#[allow(clippy::module_inception, reason = "), "{index}");
+    let enums = generate(&catalog, "app/sea_orm_active_enums.rs");
+    assert_eq!(enums.matches("#[allow(clippy::enum_variant_names, reason = ").count(), 1, "{enums}");
 }

@@ -18,6 +18,11 @@ pub enum Concurrent {
         /// Whether an index of that name, in whatever state, is taken for done.
         if_not_exists: bool,
     },
+    /// CREATE INDEX CONCURRENTLY without a name: PostgreSQL makes one up, another one each time.
+    CreateUnnamedIndex {
+        /// As written: what `to_regclass` takes.
+        table: String,
+    },
     /// DROP INDEX CONCURRENTLY, which takes one name.
     DropIndex {
         /// As written: what `to_regclass` takes.
@@ -61,6 +66,45 @@ pub fn index_if_not_exists(statement: &str) -> Option<(String, String)> {
         Concurrent::CreateIndex { name, table, if_not_exists: true } => Some((name, table)),
         _ => None,
     }
+}
+
+/// An object of the whole server, which a statement makes or drops that cannot run in a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerObject {
+    /// What it is.
+    pub kind: ServerObjectKind,
+    /// As PostgreSQL stores it, unquoted.
+    pub name: String,
+    /// Whether it is there once the statement is done.
+    pub is_made: bool,
+}
+
+/// What belongs to the whole server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerObjectKind {
+    /// A database.
+    Database,
+    /// A tablespace.
+    Tablespace,
+}
+
+/// Returns the object of the whole server that a statement makes or drops.
+pub fn server_object(statement: &str) -> Option<ServerObject> {
+    let words = words(statement);
+    let mut rest = words.as_slice();
+    let is_made = take(&mut rest, "create");
+    if !is_made && !take(&mut rest, "drop") {
+        return None;
+    }
+    let kind = if take(&mut rest, "database") {
+        ServerObjectKind::Database
+    } else if take(&mut rest, "tablespace") {
+        ServerObjectKind::Tablespace
+    } else {
+        return None;
+    };
+    take_if_exists(&mut rest);
+    Some(ServerObject { kind, name: unquoted(rest.first()?.text), is_made })
 }
 
 /// Returns type and value of an ALTER TYPE … ADD VALUE, both as PostgreSQL stores them.
@@ -121,8 +165,11 @@ fn created_index(mut rest: &[Word<'_>], statement: &str, concurrently: bool) -> 
         return None;
     }
     let if_not_exists = take_if_exists(&mut rest);
-    let name = rest.first().filter(|word| !word.is("on"))?;
-    let name = unquoted(name.text);
+    if take(&mut rest, "on") {
+        take(&mut rest, "only");
+        return Some(Concurrent::CreateUnnamedIndex { table: take_name(&mut rest, statement)?.to_owned() });
+    }
+    let name = unquoted(rest.first()?.text);
     rest = &rest[1..];
     if !take(&mut rest, "on") {
         return None;
@@ -206,7 +253,10 @@ fn stored(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Concurrent, added_enum_value, concurrent, created_type, index_if_not_exists, without_literals};
+    use super::{
+        Concurrent, ServerObject, ServerObjectKind, added_enum_value, concurrent, created_type, index_if_not_exists,
+        server_object, without_literals,
+    };
 
     #[test]
     fn an_index_built_concurrently_is_named_with_its_table() {
@@ -216,7 +266,8 @@ mod tests {
         };
         check(r#"CREATE INDEX CONCURRENTLY "A ""x""" ON "T" ("c")"#, r#"A "x""#, "\"T\"", false);
         check("create unique index concurrently if not exists Foo on only s.T using btree (c)", "foo", "s.T", true);
-        assert_eq!(concurrent("CREATE INDEX CONCURRENTLY ON t (c)"), Some(Concurrent::Other));
+        let unnamed = Concurrent::CreateUnnamedIndex { table: "s.t".into() };
+        assert_eq!(concurrent("CREATE INDEX CONCURRENTLY ON s.t (c)"), Some(unnamed));
         assert_eq!(concurrent("CREATE INDEX i ON t (c)"), None);
         assert_eq!(concurrent("REFRESH MATERIALIZED VIEW CONCURRENTLY v"), None);
     }
@@ -234,6 +285,19 @@ mod tests {
         check("REINDEX SCHEMA CONCURRENTLY s", Concurrent::Other);
         let detach = Concurrent::Detach { parent: "a.p".into(), partition: "q".into() };
         check("ALTER TABLE IF EXISTS a.p DETACH PARTITION q CONCURRENTLY", detach);
+    }
+
+    #[test]
+    fn what_belongs_to_the_whole_server_is_named() {
+        let check = |statement: &str, kind, name: &str, is_made| {
+            let expected = ServerObject { kind, name: name.into(), is_made };
+            assert_eq!(server_object(statement), Some(expected), "{statement}");
+        };
+        check(r#"CREATE DATABASE "My ""x""" TEMPLATE template0"#, ServerObjectKind::Database, r#"My "x""#, true);
+        check("drop database if exists Old with (force)", ServerObjectKind::Database, "old", false);
+        check("CREATE TABLESPACE fast LOCATION '/x'", ServerObjectKind::Tablespace, "fast", true);
+        assert_eq!(server_object("CREATE TABLE database ()"), None);
+        assert_eq!(server_object("DROP DATABASE"), None);
     }
 
     #[test]

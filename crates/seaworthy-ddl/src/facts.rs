@@ -4,17 +4,16 @@ use crate::lex::words;
 
 /// Tells whether PostgreSQL runs the statement inside a transaction block.
 ///
-/// PG 14 to 18, each command's page: "cannot be executed inside a transaction block". DO and CALL may end
-/// transactions of their own, and so count as no.
+/// PG 14 to 18, each command's page: "cannot be executed inside a transaction block". CALL may end transactions of its
+/// own, and so counts as no; so does a DO whose text says that it does, or hands on to what is not known.
 pub fn may_run_in_transaction(statement: &str) -> bool {
     let words = words(statement);
     let starts = |keywords: &[&str]| {
         words.len() >= keywords.len() && keywords.iter().zip(&words).all(|(keyword, word)| word.is(keyword))
     };
-    let outside: [&[&str]; 19] = [
+    let outside: [&[&str]; 18] = [
         &["vacuum"],
         &["cluster"],
-        &["do"],
         &["call"],
         &["begin"],
         &["start", "transaction"],
@@ -34,7 +33,16 @@ pub fn may_run_in_transaction(statement: &str) -> bool {
     ];
     let concurrently = words.iter().any(|word| word.depth == 0 && word.is("concurrently"))
         && !starts(&["refresh", "materialized", "view"]);
+    if starts(&["do"]) {
+        return !words.iter().any(|word| may_end_transactions(word.text));
+    }
     !concurrently && !outside.iter().any(|keywords| starts(keywords))
+}
+
+/// Tells whether the text of a DO may commit or roll back: by itself, in a procedure, or in a statement that it makes up.
+fn may_end_transactions(body: &str) -> bool {
+    let lower = body.to_ascii_lowercase();
+    ["commit", "rollback", "call", "execute"].iter().any(|word| lower.contains(word))
 }
 
 /// Tells whether the statement begins or ends a transaction: BEGIN, COMMIT and their kin, not savepoints.
@@ -92,5 +100,7 @@ mod tests {
         assert!(!may_run_in_transaction("ALTER TABLE t DETACH PARTITION p CONCURRENTLY"));
         assert!(!may_run_in_transaction("VACUUM t"));
         assert!(!may_run_in_transaction("DO $$ BEGIN COMMIT; END $$"));
+        assert!(!may_run_in_transaction("DO 'BEGIN Call p(); END'"));
+        assert!(may_run_in_transaction("DO $$ BEGIN UPDATE t SET n = 1; END $$"));
     }
 }

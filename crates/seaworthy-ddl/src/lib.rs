@@ -17,7 +17,10 @@ mod secret;
 mod split;
 
 pub use canonical::canonical;
-pub use concurrent::{Concurrent, added_enum_value, concurrent, created_type, index_if_not_exists, without_literals};
+pub use concurrent::{
+    Concurrent, ServerObject, ServerObjectKind, added_enum_value, concurrent, created_type, index_if_not_exists,
+    server_object, without_literals,
+};
 pub use effect::{Answer, Blocks, Effects, Lock, Surroundings, Touch, effects};
 pub use facts::{controls_transaction, may_run_in_transaction, sets_session};
 pub use format::format;
@@ -26,5 +29,5 @@ pub use lex::{Word, words};
 pub use print::{access_statements, part, print, reads_back, settled, statements};
 pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;
-pub use secret::{without_secrets, without_secrets_in_text};
+pub use secret::{is_secret_column, without_secrets, without_secrets_in_text};
 pub use split::split;

@@ -5,6 +5,32 @@ use crate::lex::words;
 /// Words whose literal is a secret, or has one in it: ALTER ROLE, CREATE USER MAPPING, CREATE SUBSCRIPTION, dblink.
 const BEFORE_SECRETS: [&str; 5] = ["password", "passwd", "connection", "secret", "token"];
 
+/// Parts of a column's name that say that its values are secrets, without underscores.
+const SECRET_COLUMNS: [&str; 15] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "credential",
+    "salt",
+    "otpseed",
+    "recoverycode",
+    "sessionkey",
+    "cvv",
+];
+
+/// Tells whether a column of this name holds what nobody should read in a log: `password_hash`, `apiKey`, `reset_token`.
+pub fn is_secret_column(name: &str) -> bool {
+    let plain: String = name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let plain = plain.replace("secretar", "");
+    SECRET_COLUMNS.iter().any(|secret| plain.contains(secret))
+}
+
 /// Returns the statement with `'***'` for the literals that hold passwords, and for those that look like a connection
 /// string with one.
 pub fn without_secrets(statement: &str) -> String {

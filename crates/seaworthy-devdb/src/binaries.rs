@@ -144,7 +144,7 @@ impl Binaries {
     }
 
     /// Returns the path of one of the server's own programs.
-    pub(crate) fn program(&self, name: &str) -> PathBuf {
+    pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 }

@@ -30,6 +30,7 @@ pub use access::SUPERUSER;
 pub use binaries::Binaries;
 pub use environment::Environment;
 pub use error::{DevdbError, FullDisk};
+pub use os_user::user_name;
 pub use private::PrivateServer;
 pub use running::Running;
 pub use scratch::ScratchDatabase;

@@ -11,6 +11,12 @@ use nix::unistd::{User, geteuid};
 
 use crate::error::DevdbError;
 
+/// Returns the name of the user that runs this process, or its number where it has no name, as in some containers.
+pub fn user_name() -> String {
+    let uid = geteuid();
+    User::from_uid(uid).ok().flatten().map_or_else(|| format!("uid {uid}"), |user| user.name)
+}
+
 /// Who runs the server: we ourselves, or an unprivileged user where we are root.
 #[derive(Debug, Clone)]
 pub(crate) struct ServerUser {

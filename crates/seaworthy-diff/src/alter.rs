@@ -1,13 +1,15 @@
 //! An element that differs: how PostgreSQL changes it in place, where it can.
 
-use std::collections::BTreeSet;
+mod other;
 
 use seaworthy_catalog::{Catalog, Column, EnumType, QualifiedName, Relation};
+use seaworthy_ddl::part;
 use seaworthy_ddl::{Ident, qualified, quote_literal};
 
 use crate::element::{Element, Elements, Key, Kind};
+use crate::elements::parameter_names;
 use crate::fate::{Fate, Sides};
-use crate::remake::remake;
+use crate::remake::{Apart, columns_in_collation, remake};
 use crate::retype::retype;
 use crate::sequence;
 
@@ -15,6 +17,9 @@ use crate::sequence;
 pub(crate) fn alter(sides: &Sides<'_>, old: &Element, new: &Element) -> Fate {
     if old.key.kind == Kind::Type {
         return alter_type(sides.from, sides.to, &new.key, &sides.new);
+    }
+    if old.key.kind == Kind::Other && !columns_in_collation(sides.from, &old.key).is_empty() {
+        return Fate::Remake(remake((sides.from, sides.to), &sides.new, &old.key, &Apart::default()));
     }
     match in_place(sides.from, sides.to, old, new) {
         Some(statements) => Fate::Alter(statements),
@@ -26,6 +31,9 @@ pub(crate) fn alter(sides: &Sides<'_>, old: &Element, new: &Element) -> Fate {
 pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Element) -> Option<Vec<String>> {
     if new.key.kind == Kind::NotNull {
         return alter_not_null((from, old), (to, new));
+    }
+    if new.key.kind == Kind::RelationOption && new.key.part == "parameters" {
+        return alter_parameters(from, to, new);
     }
     if new.replaces {
         return Some(if new.make.is_empty() { old.unmake.clone() } else { new.make.clone() });
@@ -39,6 +47,7 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
             Some(vec![format!("ALTER EXTENSION {} SET SCHEMA {}", Ident::new(&new.key.name), Ident::new(schema))])
         }
         Kind::TypePart => alter_attribute(old, new),
+        Kind::Other => other::alter(from, to, &new.key),
         Kind::Sequence => {
             let of = |catalog: &Catalog| catalog.sequences.iter().find(|it| it.name == name).cloned();
             Some(sequence::alter(&of(from)?, &of(to)?))
@@ -67,6 +76,24 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         }
         _ => None,
     }
+}
+
+/// Returns the statements that bring storage parameters to those of the second catalog, in their order, which `pg_dump`
+/// shows: what is set anew goes to the end.
+///
+/// PG 14, `transformRelOptions` in `reloptions.c`.
+fn alter_parameters(from: &Catalog, to: &Catalog, new: &Element) -> Option<Vec<String>> {
+    let name = QualifiedName::new(&new.key.schema, &new.key.name);
+    let relation = to.relation(&name)?;
+    let (old, new) = (&from.relation(&name)?.parameters, &relation.parameters);
+    let kept = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let own = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
+    let set: Vec<String> = new[kept..].iter().map(own).collect();
+    let gone: Vec<String> = old[kept..].iter().filter(|it| !set.contains(&own(it))).cloned().collect();
+    let head = format!("ALTER {} {}", part::relation_kind(relation), qualified(&name));
+    let reset = (!gone.is_empty()).then(|| format!("{head} RESET ({})", parameter_names(&gone)));
+    let set = (!set.is_empty()).then(|| format!("{head} SET {}", part::parameters(&new[kept..])));
+    Some(reset.into_iter().chain(set).collect())
 }
 
 /// Tells whether a column has the type that it had, which an extension took to another schema.
@@ -134,7 +161,7 @@ fn alter_type(from: &Catalog, to: &Catalog, key: &Key, new: &Elements) -> Fate {
     {
         return Fate::Alter(added);
     }
-    Fate::Remake(remake((from, to), new, key, &BTreeSet::new()))
+    Fate::Remake(remake((from, to), new, key, &Apart::default()))
 }
 
 /// Returns ADD VALUE for each new label, where the old ones keep their order.

@@ -132,6 +132,8 @@ pub(crate) struct Element {
     pub(crate) view: bool,
     /// It is a generated column.
     pub(crate) generated: bool,
+    /// What a parent has of it, where the child has it both ways: only the parent's is altered, and takes it along.
+    pub(crate) merged: Vec<Key>,
 }
 
 impl Element {
@@ -152,6 +154,7 @@ impl Element {
             property: false,
             view: false,
             generated: false,
+            merged: Vec::new(),
         }
     }
 

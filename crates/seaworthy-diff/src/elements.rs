@@ -14,6 +14,8 @@ use seaworthy_ddl::settled;
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
 
+pub(crate) use relation::parameter_names;
+
 /// The statements that make objects, as the printer knows them.
 pub(crate) type Made = HashMap<(ObjectName, Stage), Vec<String>>;
 
@@ -32,7 +34,11 @@ pub(crate) fn elements(catalog: &Catalog) -> Elements {
     let mut elements: Elements = all.into_iter().map(|element| (element.key.clone(), element)).collect();
     for dependency in &catalog.dependencies {
         let needs = Key::of_object(&dependency.needs);
-        let key = Key::of_object(&dependency.object);
+        let mut key = Key::of_object(&dependency.object);
+        // The expression of a generated column is the column's.
+        if key.kind == Kind::Default && !elements.contains_key(&key) {
+            key.kind = Kind::Column;
+        }
         let body = Key { kind: Kind::Body, part: "query".to_owned(), ..key.clone() };
         for key in [key, body] {
             elements.entry(key).and_modify(|it| it.needs.push(needs.clone()));
@@ -141,6 +147,12 @@ fn keys_of_foreign_keys(catalog: &Catalog, elements: &mut Elements) {
             let partitions = partitions.into_iter().map(|it| Key::new(Kind::Relation, &it.name, ""));
             if let Some(element) = elements.get_mut(&Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name)) {
                 element.needs.extend(keys.chain(indexes).chain(partitions));
+            }
+            // PG 14, `ATPrepChangePersistence` in `tablecmds.c`: who refers to it is unlogged before, and logged after it.
+            let unlogged = |name: &QualifiedName| Key::new(Kind::RelationOption, name, "unlogged");
+            if relation.name != referenced.name && elements.contains_key(&unlogged(&relation.name)) {
+                let first = unlogged(&relation.name);
+                elements.entry(unlogged(&referenced.name)).and_modify(|it| it.needs.push(first));
             }
         }
     }

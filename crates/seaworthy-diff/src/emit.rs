@@ -10,7 +10,7 @@ use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, last};
 use crate::going::Going;
 use crate::order::order;
-use crate::remake::{back, drop_old};
+use crate::remake::{back, drop_old, out_of_the_way};
 
 /// Returns the changes: what goes, what is altered and made, and at last what nothing stands on any more.
 pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
@@ -19,6 +19,9 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
     let mut changes = Vec::new();
     let last = last(sides, fates);
     let with_last = unmade(sides, fates, (&old_order, &last), &mut changes);
+    for key in old_order.iter().filter(|key| last.contains(**key) && is_name_taken(sides, key)) {
+        changes.push(change(ChangeKind::Alter, &sides.old[*key], vec![out_of_the_way(key)], None));
+    }
     made(sides, fates, (&old_order, &new_order), &mut changes);
     for key in old_order.iter().rev() {
         let element = &sides.old[*key];
@@ -28,10 +31,15 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
                     with_last.get(key).into_iter().flatten().copied().partition(|it| element.needs.contains(it));
                 let parts = before.into_iter().chain([*key]).chain(after);
                 let inverse = parts.flat_map(|it| sides.old[it].make.iter().cloned()).collect();
-                changes.push(change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse)));
+                changes.push(match is_name_taken(sides, key) {
+                    true => change(ChangeKind::Drop, element, drop_old(key), None),
+                    false => change(ChangeKind::Drop, element, element.unmake.clone(), Some(inverse)),
+                });
             }
             // Its way back is that of the first type that is made anew.
-            Fate::Remake(_) => changes.push(change(ChangeKind::Alter, element, drop_old(key), Some(Vec::new()))),
+            Fate::Remake(_) => {
+                changes.push(change(ChangeKind::Alter, element, drop_old(key), Some(Vec::new())));
+            }
             Fate::Drop | Fate::Add | Fate::Alter(_) | Fate::Rebuild => {}
         }
     }
@@ -44,6 +52,35 @@ fn change(kind: ChangeKind, element: &Element, statements: Vec<String>, inverse:
     let kind = if element.property { ChangeKind::Alter } else { kind };
     let name = element.name.clone();
     Change { kind, object: element.object, name, statements, inverse, destroys: None, hint: None }
+}
+
+/// Tells whether something else gets the name of a type that is dropped last.
+///
+/// PG 14, CREATE TABLE, "Description": a table's name must be distinct from that of any data type in its schema.
+fn is_name_taken(sides: &Sides<'_>, key: &Key) -> bool {
+    let others = [Kind::Relation, Kind::Sequence].map(|kind| Key { kind, ..key.clone() });
+    key.kind == Kind::Type && others.iter().any(|it| sides.new.contains_key(it))
+}
+
+/// Tells whether a child leaves its parent only when it has its new one: a column that both have stays an inherited one
+/// in between.
+///
+/// PG 14, `RemoveInheritance` in `tablecmds.c`: a column that the last parent leaves becomes the child's own.
+fn leaves_later(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
+    if key.kind != Kind::Inheritance {
+        return false;
+    }
+    let on_child = |it: &&Key| it.relation() == key.relation() && it.kind != Kind::Index;
+    let mut parts = fates.keys().filter(on_child);
+    let goes = |it: &Key| it.kind == Kind::Relation && fates.get(it).is_some_and(Fate::unmakes);
+    let joins = fates.iter().any(|(it, fate)| {
+        let new_parent = |it: &Key| it.kind == Kind::Relation && *it != key.relation() && sides.old.contains_key(it);
+        let sibling = it.kind == Kind::Inheritance && it.relation() == key.relation() && *fate == Fate::Add;
+        sibling && sides.new[it].needs.iter().any(new_parent)
+    });
+    joins
+        && !sides.old[key].needs.iter().any(goes)
+        && parts.all(|it| !matches!(it.kind, Kind::Column | Kind::Constraint | Kind::Relation))
 }
 
 /// Returns what an element goes with, up to what goes by itself.
@@ -66,7 +103,7 @@ fn unmade<'a>(
     let mut goes = Going::new(sides, fates, order, last);
     for key in order.iter().rev().filter(|key| fates[**key].unmakes()) {
         let element = &sides.old[*key];
-        if last.contains(*key) {
+        if last.contains(*key) || leaves_later(sides, fates, key) {
             continue;
         }
         if let Some(container) = container(&sides.old, fates, key, Fate::unmakes)
@@ -84,17 +121,21 @@ fn unmade<'a>(
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
         let mut made = change(kind, element, element.unmake.clone(), Some(element.make.clone()));
         made.destroys.clone_from(&element.destroys);
-        // What has no statement of its own is no change, and takes no way back.
+        // What has no statement of its own is no change, and takes no way back; but where the index that it belongs to
+        // comes back, it belongs to that.
         if !element.unmake.is_empty() {
             places.insert(key, changes.len());
             changes.push(made);
+        } else if key.kind == Kind::AttachedIndex {
+            let parents = element.needs.iter().filter(|need| !element.inside.contains(need));
+            with.extend(parents.filter(|parent| fates.get(*parent).is_some_and(Fate::unmakes)).map(|it| (it, *key)));
         }
     }
     for (container, key) in with.into_iter().rev() {
         // An index is attached when its table is.
         let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
-        let container =
-            if key.kind == Kind::AttachedIndex && places.contains_key(&partition) { &partition } else { container };
+        let with_table = key.kind == Kind::AttachedIndex && sides.old[key].inside.contains(container);
+        let container = if with_table && places.contains_key(&partition) { &partition } else { container };
         let Some(around) = places.get(container).copied() else { continue };
         // The way back begins at the end: what it stands on may come back with an earlier change. A partition
         // that stays gets its indexes back where those of its table are there before it is.
@@ -154,6 +195,8 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
                 made
             }
             Fate::Alter(_) if comes_with_parent(fates, element) => continue,
+            // PG 14, `ATPrepAlterColumnType` in `tablecmds.c`: an inherited column is altered with its parent's only.
+            Fate::Alter(_) if element.merged.iter().any(|it| matches!(fates.get(it), Some(Fate::Alter(_)))) => continue,
             Fate::Alter(statements) => {
                 let mut back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
                 // The bounds of an identity's sequence are those of the column's type, which is first there and back.
@@ -177,6 +220,10 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
         };
         places.insert(key, changes.len());
         changes.push(made);
+    }
+    for key in old_order.iter().filter(|key| fates[**key].unmakes() && leaves_later(sides, fates, key)) {
+        let element = &sides.old[*key];
+        changes.push(change(ChangeKind::Alter, element, element.unmake.clone(), Some(element.make.clone())));
     }
 }
 
@@ -222,7 +269,8 @@ fn comes_with_parent(fates: &Fates, element: &Element) -> bool {
     let own_index =
         element.key.kind == Kind::Index || element.key.kind == Kind::Constraint && element.comes == Comes::Alone;
     let own_index = own_index || matches!(element.key.kind, Kind::Trigger | Kind::ForeignKey | Kind::Other);
-    let parents = element.inside.iter().filter(|it| it.kind == element.key.kind && !own_index);
+    let of_type = |it: &Key| element.key.kind == Kind::Column && it.kind == Kind::TypePart;
+    let parents = element.inside.iter().filter(|it| (it.kind == element.key.kind || of_type(it)) && !own_index);
     parents.into_iter().any(|it| matches!(fates.get(it), Some(Fate::Alter(_) | Fate::Add | Fate::Rebuild)))
 }
 

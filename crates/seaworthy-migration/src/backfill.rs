@@ -247,6 +247,12 @@ impl Backfill {
         self.schema.as_ref().map_or(table.clone(), |schema| format!("{}.{table}", quote_ident(schema)))
     }
 
+    /// Returns the SQL expression that there is a row which needs it.
+    pub fn any_row(&self) -> String {
+        let filter = self.rows.as_ref().map_or_else(String::new, |condition| format!(" WHERE ({condition})"));
+        format!("EXISTS (SELECT FROM {}{filter})", self.relation())
+    }
+
     /// Returns the text that the ledger tells a changed definition by: all but the name and the words for people.
     pub fn definition(&self) -> String {
         let key = if self.key.is_empty() { "its primary key".to_owned() } else { format!("({})", self.key.join(", ")) };

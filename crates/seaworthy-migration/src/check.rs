@@ -26,9 +26,10 @@ enum Question {
 }
 
 impl Check {
-    /// Holds where the query returns no row; the rows that it returns are the offenders, shown as they are.
+    /// Holds where the query returns no row; the rows that it returns are the offenders, of which five are shown.
     ///
-    /// The query is one SELECT without a trailing semicolon. Name the columns that a person needs to find the row.
+    /// The query is one SELECT without a trailing semicolon. Name the columns that a person needs to find the row, and no
+    /// others: they stand in the log of the deploy. What a column's name calls a secret is shown as `***`.
     pub fn none(name: impl Into<Cow<'static, str>>, offending: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), question: Question::None { offending: offending.into() } }
     }
@@ -72,6 +73,8 @@ impl Check {
     }
 
     /// Holds where at least `percent_min` (0 to 100) of `rows` satisfy `passing`: [`Gate::at_least`], but after `up`.
+    ///
+    /// Of rows that do not, the table's key is shown, and the columns that `passing` speaks of.
     pub fn at_least(
         percent_min: f64,
         name: impl Into<Cow<'static, str>>,
@@ -119,13 +122,64 @@ impl Question {
                 sql: format!(
                     "WITH counted AS MATERIALIZED (\nSELECT *, coalesce(({passing}), false) AS gate_passed FROM {rows}\n)\n\
                      SELECT count(*) AS total, count(*) FILTER (WHERE gate_passed) AS passed,\n\
-                     (SELECT coalesce(jsonb_agg(to_jsonb(sample) - 'gate_passed'), '[]')::text\n\
+                     (SELECT coalesce(jsonb_agg({shown}), '[]')::text\n\
                      FROM (SELECT * FROM counted WHERE NOT gate_passed LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample\n\
-                     FROM counted"
+                     FROM counted",
+                    shown = shown(rows, passing),
                 ),
                 percent_min: *percent_min,
             },
         }
+    }
+}
+
+/// Returns what is shown of a row `sample` of a share: the key of its table, and what the condition speaks of.
+///
+/// Where the author writes `users`, the whole row would stand in the log of every deploy. Of what has no key, or is no
+/// single table, everything is shown; [`seaworthy_ddl::is_secret_column`] leaves out the rest.
+fn shown(rows: &str, passing: &str) -> String {
+    let whole = "to_jsonb(sample) - 'gate_passed'";
+    let Some(table) = leading_table(rows) else { return whole.to_owned() };
+    let mut named: Vec<String> = seaworthy_ddl::words(passing).iter().filter_map(|word| column(word.text)).collect();
+    named.sort();
+    named.dedup();
+    let named: Vec<String> = named.iter().map(|name| seaworthy_ddl::quote_literal(name)).collect();
+    let key = format!(
+        "SELECT attname FROM pg_catalog.pg_index JOIN pg_catalog.pg_attribute\n\
+         ON attrelid = indrelid AND attnum = ANY (indkey::smallint[])\n\
+         WHERE indrelid = to_regclass({}) AND indisprimary",
+        seaworthy_ddl::quote_literal(table)
+    );
+    format!(
+        "(SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each({whole})\n\
+         WHERE key = ANY (ARRAY[{}]::text[]) OR key IN ({key}) OR NOT EXISTS ({key}))",
+        named.join(", ")
+    )
+}
+
+/// Returns the name of the table that a FROM begins with, as it is written.
+fn leading_table(rows: &str) -> Option<&str> {
+    let words = seaworthy_ddl::words(rows);
+    let words = if words.first()?.is("only") { &words[1..] } else { &words[..] };
+    let is_name = |word: &seaworthy_ddl::Word<'_>| word.bare || word.text.starts_with('"');
+    let first = words.first().filter(|word| is_name(word))?;
+    let mut last = first;
+    for pair in words[1..].chunks_exact(2) {
+        if pair[0].text != "." || !is_name(&pair[1]) {
+            break;
+        }
+        last = &pair[1];
+    }
+    // A function's name has its arguments behind it.
+    let is_function = rows[last.end()..].trim_start().starts_with('(');
+    (!is_function && !first.is("lateral")).then(|| &rows[first.start..last.end()])
+}
+
+/// Returns the column that a word may be.
+fn column(word: &str) -> Option<String> {
+    match word.strip_prefix('"') {
+        Some(quoted) => Some(quoted.strip_suffix('"')?.replace("\"\"", "\"")),
+        None => word.starts_with(|sign: char| sign.is_alphabetic() || sign == '_').then(|| word.to_lowercase()),
     }
 }
 
@@ -185,7 +239,7 @@ impl Probe {
 
 #[cfg(test)]
 mod tests {
-    use super::{Check, Gate};
+    use super::{Check, Gate, leading_table};
 
     #[test]
     fn a_gate_opens_at_its_share_and_without_rows() {
@@ -194,6 +248,18 @@ mod tests {
         assert!(probe.holds(100, 95));
         assert!(!probe.holds(100, 94));
         assert!(!probe.holds(10_000, 9_499));
+    }
+
+    #[test]
+    fn the_table_that_is_counted_is_found() {
+        let check = |rows: &str, table: Option<&str>| assert_eq!(leading_table(rows), table, "{rows}");
+        check("ships", Some("ships"));
+        check("ONLY app.\"Ship\" s WHERE (s.n) > 1", Some("app.\"Ship\""));
+        check("ships JOIN berths USING (id)", Some("ships"));
+        check("generate_series(1, 3) n", None);
+        check("(SELECT 1) AS n", None);
+        check("LATERAL f(1)", None);
+        check("", None);
     }
 
     #[test]

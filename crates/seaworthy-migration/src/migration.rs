@@ -56,6 +56,16 @@ pub trait Migration: MigrationTrait {
         &[]
     }
 
+    /// Tells whether `up` and `down` may run again from their beginning, after they stopped somewhere.
+    ///
+    /// Only asked outside a transaction, and only where what is sent depends on what is found: it reads the database,
+    /// counts the rows that it changes, or takes back a transaction that it has begun itself. All else goes on behind the
+    /// last statement that was done. Say true where every statement may run twice: `IF NOT EXISTS`, an UPDATE whose WHERE
+    /// leaves out what is done.
+    fn restarts(&self) -> bool {
+        false
+    }
+
     /// Returns this migration's own limit of waiting for a lock, instead of the runner's.
     fn lock_timeout(&self) -> Option<Duration> {
         None

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`RequiredColumn`] | adds a column that may not be NULL, without a scan under an exclusive lock |
 //! | [`RenamedColumn`] | gives a column another name while old and new code run side by side |
+//! | [`RetypedColumn`] | gives a column another type in the same way, with its indexes and constraints |
+//! | [`SplitJson`] | makes rows of a table of the JSON in a column, and keeps both while code changes over |
 //! | [`ConcurrentIndex`] | builds an index while rows are written |
 //! | [`KeptTable`] | drops a table after keeping its rows, and puts them back on the next way up |
 //! | [`SwappedTable`] | builds a table anew beside the old one, and swaps the two in one short transaction |
@@ -17,6 +19,8 @@ mod index;
 mod kept;
 mod renamed;
 mod required;
+mod retyped;
+mod split;
 mod swapped;
 mod sync;
 
@@ -26,6 +30,8 @@ pub use index::ConcurrentIndex;
 pub use kept::{KEPT_SCHEMA, KeptTable};
 pub use renamed::RenamedColumn;
 pub use required::RequiredColumn;
+pub use retyped::RetypedColumn;
+pub use split::{JsonShape, SplitJson};
 pub use swapped::{Reference, SwappedTable};
 
 /// A table by its schema and name, as PostgreSQL stores them.

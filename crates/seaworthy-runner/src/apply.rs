@@ -13,7 +13,6 @@ mod watch;
 pub(crate) use proof::changes_text;
 pub use retry::Waits;
 pub(crate) use retry::transient_code;
-pub(crate) use step::unpanicked;
 pub use tap::statement_tap;
 pub use watch::Blocker;
 
@@ -22,7 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait as _,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _,
 };
 use seaworthy_finding::Finding;
 use tokio::sync::Notify;
@@ -275,6 +274,13 @@ impl Session<'_> {
     }
 }
 
+/// Asks which server process answers.
+async fn backend_pid(connection: &impl ConnectionTrait) -> Result<i32, DbErr> {
+    let ask = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
+    let pid = connection.query_one_raw(ask).await?.map(|row| row.try_get("", "pid")).transpose()?;
+    Ok(pid.unwrap_or_default())
+}
+
 /// Begins a transaction with its settings.
 pub(crate) async fn begin(
     connection: &DatabaseConnection,
@@ -319,6 +325,10 @@ async fn execute(
     let transaction = session.begin().await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
     ledger::note_spellings(&transaction, &spellings(chain, ledger)).await.map_err(LedgerError::Db)?;
+    if session.route == Route::Direct {
+        // Known before the first claim, which may itself have to wait for somebody.
+        pid.store(backend_pid(&transaction).await.map_err(LedgerError::Db)?, Ordering::Relaxed);
+    }
     commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     let review = session.options.review.as_ref();
     if let (Some(prover), Some(review)) = (&mut prover, review) {

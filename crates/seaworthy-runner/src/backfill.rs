@@ -106,6 +106,7 @@ pub(crate) fn declaring<'a>(chain: &'a Chain, name: &str) -> Option<(&'a Link, B
 
 /// Returns the backfills that a migration needs and that are not finalized.
 ///
+/// One that was finalized on a table without rows has moved nothing: where there are rows by now, it is still to be run.
 /// Where nobody is there to run them, as in a replay on a scratch database, a table without rows has nothing to move.
 pub(crate) async fn unfinished(
     connection: &impl ConnectionTrait,
@@ -113,28 +114,33 @@ pub(crate) async fn unfinished(
     link: &Link,
     options: &RunOptions,
 ) -> Result<Vec<&'static str>, DbErr> {
-    let sql = "SELECT name FROM seaworthy.backfills WHERE status = 'finalized'";
+    let sql = "SELECT b.name, EXISTS (
+                   SELECT FROM seaworthy.backfill_ranges r WHERE r.name = b.name AND r.rows_seen > 0) AS moved
+               FROM seaworthy.backfills b WHERE b.status = 'finalized'";
     let rows = connection.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-    let finalized = rows.iter().map(|row| row.try_get("", "name")).collect::<Result<Vec<String>, _>>()?;
-    let needed = link.migration.needs_backfills().iter().copied();
-    let mut unfinished: Vec<&str> = needed.filter(|name| !finalized.iter().any(|done| done == name)).collect();
-    if options.backfiller.is_none() {
-        let mut left = Vec::new();
-        for name in unfinished {
-            if !is_empty(connection, chain, name).await? {
-                left.push(name);
-            }
+    let finalized = rows.iter().map(|row| Ok((row.try_get("", "name")?, row.try_get("", "moved")?)));
+    let finalized = finalized.collect::<Result<Vec<(String, bool)>, DbErr>>()?;
+    let mut unfinished = Vec::new();
+    for name in link.migration.needs_backfills().iter().copied() {
+        let moved = finalized.iter().find(|(done, _)| done == name).map(|(_, moved)| *moved);
+        let is_done = match moved {
+            Some(true) => true,
+            Some(false) => !any_row(connection, chain, name).await?.unwrap_or(false),
+            None => options.backfiller.is_none() && !any_row(connection, chain, name).await?.unwrap_or(true),
+        };
+        if !is_done {
+            unfinished.push(name);
         }
-        unfinished = left;
     }
     Ok(unfinished)
 }
 
-async fn is_empty(connection: &impl ConnectionTrait, chain: &Chain, name: &str) -> Result<bool, DbErr> {
-    let Some((_, backfill)) = declaring(chain, name) else { return Ok(false) };
-    let sql = format!("SELECT NOT EXISTS (SELECT FROM {}) AS empty", backfill.relation());
+/// Tells whether there is a row that a backfill would move; none where the chain does not declare it.
+async fn any_row(connection: &impl ConnectionTrait, chain: &Chain, name: &str) -> Result<Option<bool>, DbErr> {
+    let Some((_, backfill)) = declaring(chain, name) else { return Ok(None) };
+    let sql = format!("SELECT {} AS there", backfill.any_row());
     let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
-    row.map_or(Ok(false), |row| row.try_get("", "empty"))
+    row.map(|row| row.try_get("", "there")).transpose()
 }
 
 /// Marks the backfills of a migration that is being rolled back, and takes their triggers away; waits for their batches.

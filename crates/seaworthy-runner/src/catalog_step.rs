@@ -196,6 +196,14 @@ fn make_portable(column: &mut Column) {
         .take_if(|not_null| not_null.validated && !not_null.no_inherit && not_null.comment.is_none());
 }
 
+/// Returns a catalog without what hangs on the server: versions of extensions, and the names that PG 18 gives to NOT NULL.
+pub(crate) fn portable(catalog: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
+    catalog.extensions.iter_mut().for_each(|extension| extension.version.clear());
+    catalog.relations.iter_mut().flat_map(|relation| &mut relation.columns).for_each(make_portable);
+    catalog
+}
+
 /// Returns the catalog that the steps, each with its file's name, lead to.
 pub(crate) fn catalog_after<'a>(
     steps: impl IntoIterator<Item = (String, &'a str)>,

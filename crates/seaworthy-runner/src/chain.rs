@@ -42,12 +42,12 @@ impl Link {
 
     /// Returns after how many of its statements it commits, each time, where it is not one transaction.
     ///
-    /// Outside a transaction that is after each. In one, a value that is added to an enum cannot be used before the
+    /// Outside a transaction that is after each ([`Recording::ends`]). In one, a value that is added to an enum cannot be used before the
     /// COMMIT (PG 14, ALTER TYPE, "Notes"), so there is one behind it where what follows speaks of the value.
     pub fn commits(&self, direction: Direction) -> Option<Vec<usize>> {
         let recording = self.recording(direction);
         if !self.is_transactional() {
-            return Some((1..=recording.statements.len()).collect());
+            return Some(recording.ends());
         }
         let checks = match direction {
             Direction::Up => self.migration.checks(),
@@ -209,7 +209,8 @@ impl Chain {
             if places.contains_key(&version) {
                 return Err(ChainError::Duplicate { version });
             }
-            let (up, down) = (tape.up(&*migration).await, tape.down(&*migration).await);
+            let up = tape.record(&*migration, Direction::Up).await;
+            let down = tape.record(&*migration, Direction::Down).await;
             if let Some(needed) = migration.needs_backfills().iter().find(|needed| !batched.contains(**needed)) {
                 return Err(ChainError::NeedsBackfill { version, backfill: (*needed).to_owned() });
             }

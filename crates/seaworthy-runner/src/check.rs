@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 use seaworthy_migration::{Check, Gate, Probe};
+use serde_json::Value;
 
 /// What a check or a gate found.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,12 +20,19 @@ pub struct CheckOutcome {
     /// The share that it asks for, 0 to 100.
     pub percent_min: f64,
     /// Up to five rows that are not, as JSON objects.
-    pub sample: Vec<serde_json::Value>,
+    pub sample: Vec<Value>,
     /// How long it took.
     pub duration: Duration,
 }
 
 impl CheckOutcome {
+    /// Reads the rows that a probe returned, a JSON array, and masks what nobody should read in a log.
+    pub fn sample(rows: &str) -> Vec<Value> {
+        let mut rows: Vec<Value> = serde_json::from_str(rows).unwrap_or_default();
+        rows.iter_mut().for_each(mask);
+        rows
+    }
+
     /// Returns what was found, as sentences, with the sample a row a line.
     pub fn text(&self) -> String {
         let offending = self.total - self.passed;
@@ -49,6 +57,24 @@ impl CheckOutcome {
             text.push_str(&format!("\n  … and {more} more"));
         }
         text
+    }
+}
+
+/// Masks values whose column, or key in a document, is named like a secret, and what looks like one inside a text.
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if !value.is_null() && seaworthy_ddl::is_secret_column(name) {
+                    *value = "***".into();
+                } else {
+                    mask(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::String(text) => *text = seaworthy_ddl::without_secrets_in_text(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -119,5 +145,26 @@ async fn ask(asked: &mut impl Ask, name: &str, probe: &Probe) -> Result<CheckOut
     }
     let row = row(&probe.sql).await?;
     let sample: String = row.try_get("", "sample").map_err(failed)?;
-    Ok(outcome((count(&row, "total")?, count(&row, "passed")?), serde_json::from_str(&sample).unwrap_or_default()))
+    Ok(outcome((count(&row, "total")?, count(&row, "passed")?), CheckOutcome::sample(&sample)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CheckOutcome;
+
+    #[test]
+    fn secrets_of_rows_do_not_show() {
+        let check = |rows: &str, shown: &str| {
+            let sample = CheckOutcome::sample(rows);
+            assert_eq!(serde_json::to_string(&sample).expect("JSON"), shown);
+        };
+        check(
+            r#"[{"id": 1, "password_hash": "$2b$", "apiKey": 7, "reset_token": null, "secretary": "Ann"}]"#,
+            r#"[{"id":1,"password_hash":"***","apiKey":"***","reset_token":null,"secretary":"Ann"}]"#,
+        );
+        check(
+            r#"[{"settings": {"smtp": [{"Password": "x"}]}, "dsn": "postgres://app:s3cret@h/d"}]"#,
+            r#"[{"settings":{"smtp":[{"Password":"***"}]},"dsn":"postgres://app:***@h/d"}]"#,
+        );
+    }
 }

@@ -13,7 +13,7 @@ use crate::chain::ChainError;
 use crate::check::{CheckOutcome, ProbeError};
 use crate::ledger::{Direction, LedgerError};
 use crate::lock::LockError;
-use crate::plan::PlanError;
+use crate::plan::{PlanError, by_hand};
 use crate::prove::ProofError;
 use crate::resolve::ResolveError;
 use crate::review::Unreviewed;
@@ -231,7 +231,10 @@ pub enum StateLeft {
         total: usize,
     },
     /// Outside a transaction and as a whole, so that nobody knows how far it came.
-    Somewhere,
+    Somewhere {
+        /// It says that it may run again from its beginning.
+        restarts: bool,
+    },
     /// The connection ended during COMMIT: done or not, the ledger knows.
     Unknown,
 }
@@ -300,7 +303,7 @@ impl Failure {
             StateLeft::RolledBack if interrupted => format!("{what} was interrupted and rolled back"),
             StateLeft::RolledBack => format!("{what} failed and was rolled back"),
             StateLeft::HalfWay { done, total } => format!("{what} stopped after {done} of {total} statements"),
-            StateLeft::Somewhere => format!("{what} stopped, and how far it came is not known"),
+            StateLeft::Somewhere { .. } => format!("{what} stopped, and how far it came is not known"),
             StateLeft::Unknown => format!("the connection ended while {what} was committed"),
         }
     }
@@ -370,9 +373,10 @@ impl Hint for Failure {
             ));
         }
         Some(match self.state {
-            StateLeft::Somewhere => {
-                format!("look at what it left, undo that by hand; `{again}` starts it from its beginning")
+            StateLeft::Somewhere { restarts: true } => {
+                format!("correct the cause; `{again}` runs it again from its beginning, as it says that it may")
             }
+            StateLeft::Somewhere { restarts: false } => by_hand(&self.version, self.direction),
             StateLeft::RolledBack | StateLeft::HalfWay { .. } if nothing_to_correct => {
                 format!("`cargo xtask migrate status` shows where it stands; `{again}` goes on")
             }

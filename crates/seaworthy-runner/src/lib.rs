@@ -29,6 +29,7 @@ mod settings;
 mod snapshot;
 mod status;
 pub mod sum;
+mod unwind;
 mod url;
 
 pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, statement_tap, up};
@@ -49,8 +50,9 @@ pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing,
 pub use prove::{ProofError, ReviewedSchemaError, comparable, differences, fingerprint, reviewed_schema};
 pub use record::Recording;
 pub use resolve::{Outcome as ResolveOutcome, Resolution, ResolveError, resolve};
-pub use review::{Prove, Review, Strictness, Unreviewed};
+pub use review::{Prove, Review, Strictness, UNREVIEWED, Unreviewed};
 pub use server::{ConnectError, ServerError, connect};
 pub use snapshot::{Snapshot, catalog_snapshots, schema_snapshot, snapshots};
 pub use status::{Standing, StatusRow, status};
+pub use unwind::quiet_migration_panics;
 pub use url::{DatabaseUrl, UrlError, without_password};

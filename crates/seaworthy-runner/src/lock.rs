@@ -58,6 +58,12 @@ pub enum LockError {
         /// How long we tried.
         waited: Duration,
     },
+    /// Nothing can be written here, so that nothing is begun.
+    #[error("the session can only read")]
+    ReadOnly {
+        /// The server is a standby; else a setting of the role, the database or the server says so.
+        standby: bool,
+    },
     /// Ctrl-C, while somebody else had it.
     #[error("interrupted while waiting for the migration lock")]
     Interrupted,
@@ -74,6 +80,13 @@ impl seaworthy_finding::Hint for LockError {
         match self {
             Self::Busy { holder: Some(holder), .. } => Some(format!("Held by {holder}.")),
             Self::Busy { holder: None, .. } => None,
+            Self::ReadOnly { standby: true } => {
+                Some("The server is a standby: it follows its primary. Nothing was changed.".into())
+            }
+            Self::ReadOnly { standby: false } => Some(
+                "`default_transaction_read_only` is on for the role, the database or the server. Nothing was changed."
+                    .into(),
+            ),
             Self::Interrupted => Some("Nothing was changed.".into()),
             Self::Lost => Some("The connection that held it has ended; nothing more was sent.".into()),
             Self::Sql(error) => Some(crate::server::sentence(&error.to_string())),
@@ -87,6 +100,11 @@ impl seaworthy_finding::Hint for LockError {
                 holder.pid
             )),
             Self::Busy { holder: None, .. } => Some("wait for it with `--lock-wait 600`".into()),
+            Self::ReadOnly { standby: true } => Some("connect to the primary".into()),
+            Self::ReadOnly { standby: false } => Some(
+                "connect as a role that may write; ALTER ROLE … RESET default_transaction_read_only; takes it off a role"
+                    .into(),
+            ),
             Self::Lost => Some("`cargo xtask migrate status` shows where it stopped; then run it again".into()),
             Self::Sql(_) => Some("nothing was changed; run the same command again once the server answers".into()),
             Self::Interrupted => Some("run the same command again when it suits".into()),
@@ -109,8 +127,10 @@ impl MigrationLock {
     ) -> Result<Self, LockError> {
         let (started, mut pause) = (Instant::now(), PAUSE_MIN);
         loop {
-            if try_once(&mut connection).await.map_err(LockError::Sql)? {
-                return Ok(Self { connection });
+            match try_once(&mut connection).await.map_err(LockError::Sql)? {
+                Try { read_only: true, standby, .. } => return Err(LockError::ReadOnly { standby }),
+                Try { had: true, .. } => return Ok(Self { connection }),
+                Try { had: false, .. } => {}
             }
             let holder = holder(&mut connection).await.map_err(LockError::Sql)?;
             if started.elapsed() >= wait {
@@ -196,7 +216,7 @@ impl MigrationLock {
 ///
 /// A waiter must not sit in a transaction: CREATE INDEX CONCURRENTLY that meets one of its short snapshots waits for the
 /// end of the whole transaction, which would wait for that build to give the lock back.
-async fn try_once(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+async fn try_once(connection: &mut PgConnection) -> Result<Try, sqlx::Error> {
     connection
         .execute("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0")
         .await?;
@@ -204,15 +224,21 @@ async fn try_once(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     if connection.server_version_num().is_some_and(|version| version >= 170_000) {
         connection.execute("SET LOCAL transaction_timeout = 0").await?;
     }
-    let had: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
-        .bind(KEY)
-        .persistent(false)
-        .fetch_one(&mut *connection)
-        .await?;
-    if !had {
+    let sql = "SELECT pg_try_advisory_xact_lock($1), current_setting('transaction_read_only')::boolean,
+               pg_catalog.pg_is_in_recovery()";
+    let tried: (bool, bool, bool) = sqlx::query_as(sql).bind(KEY).persistent(false).fetch_one(&mut *connection).await?;
+    let (had, read_only, standby) = tried;
+    if !had || read_only {
         connection.execute("ROLLBACK").await?;
     }
-    Ok(had)
+    Ok(Try { had, read_only, standby })
+}
+
+/// What came of a try for the lock, and what else its transaction told.
+struct Try {
+    had: bool,
+    read_only: bool,
+    standby: bool,
 }
 
 /// Looks who holds the lock; in the simple protocol, for outside a transaction a pooler takes others apart.

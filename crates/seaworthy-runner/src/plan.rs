@@ -21,6 +21,10 @@ pub struct Step {
     pub transactional: bool,
     /// It reads the database, so that the statements may be others at run time.
     pub dynamic: bool,
+    /// Outside a transaction its own code runs from its beginning to its end: what it sends is not known beforehand.
+    pub whole: bool,
+    /// Such a one says that it may run again from its beginning.
+    pub restarts: bool,
     /// Where it is not one transaction: after how many of its statements it commits, each time.
     pub commits: Vec<usize>,
     /// What it sends.
@@ -35,6 +39,13 @@ pub struct Step {
     pub waits_for: &'static [&'static str],
     /// Backfills that are due once it is applied.
     pub backfills: Vec<String>,
+}
+
+impl Step {
+    /// Returns how many statements are done once it is done: where it is one whole, at least one.
+    pub(crate) fn end(&self) -> usize {
+        if self.whole { self.statements.len().max(1) } else { self.statements.len() }
+    }
 }
 
 /// How the try before this one ended, where it did not come to its end.
@@ -114,6 +125,16 @@ pub enum PlanError {
         /// Statements that are done.
         done: usize,
     },
+    /// It ran as a whole outside a transaction and stopped, and to run it again may do something twice.
+    #[error("{} stopped, and cannot be resumed", way(version, *direction))]
+    NotResumable {
+        /// Its name.
+        version: String,
+        /// Up or down.
+        direction: Direction,
+        /// What its last try ended with, where that was noted.
+        error: Option<String>,
+    },
     /// Its rollback stopped half-way.
     #[error("the rollback of {version} stopped half-way")]
     HalfRolledBack {
@@ -153,6 +174,13 @@ pub enum PlanError {
     },
 }
 
+fn way(version: &str, direction: Direction) -> String {
+    match direction {
+        Direction::Up => format!("migration {version}"),
+        Direction::Down => format!("the rollback of {version}"),
+    }
+}
+
 impl Hint for PlanError {
     fn detail(&self) -> Option<String> {
         Some(match self {
@@ -171,6 +199,14 @@ impl Hint for PlanError {
                 )
             }
             Self::EditedHalfWay { done, .. } => format!("{done} statements of its former text are done."),
+            Self::NotResumable { error, .. } => {
+                let why = "What it sends depends on what it finds, so that nobody knows how far it came, and from its \
+                           beginning it could do again what it has done. Nothing was sent.";
+                match error {
+                    Some(error) => format!("{why} It ended with: {error}"),
+                    None => why.to_owned(),
+                }
+            }
             Self::HalfRolledBack { .. } => "Some of its statements are undone.".into(),
             Self::Changed => "Another run applied or rolled back migrations meanwhile. Nothing was rolled back.".into(),
             Self::TransactionControl { .. } => {
@@ -200,6 +236,7 @@ impl Hint for PlanError {
             Self::EditedHalfWay { .. } => {
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()
             }
+            Self::NotResumable { version, direction, .. } => by_hand(version, *direction),
             Self::HalfRolledBack { .. } => "`cargo xtask migrate down --steps 1` goes on where it stopped".into(),
             Self::Changed => "run the command again, and look at what it asks".into(),
             Self::TransactionControl { .. } => {
@@ -215,6 +252,18 @@ impl Hint for PlanError {
             }
         })
     }
+}
+
+/// Returns the ways out where nobody knows how far a migration came.
+pub(crate) fn by_hand(version: &str, direction: Direction) -> String {
+    let (undone, finished) = match direction {
+        Direction::Up => ("--rolled-back", "--applied"),
+        Direction::Down => ("--applied", "--rolled-back"),
+    };
+    format!(
+        "look at what it left; undone by hand, `cargo xtask migrate resolve {version} {undone} --reason 'TEXT'` lets it \
+         start again, finished by hand, `{finished}` takes it for done; one that may run twice says so: `restarts()`"
+    )
 }
 
 /// Plans what `up` does.
@@ -235,6 +284,7 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
         if entry.is_half_way() {
             check_half_way(entry, link)?;
         }
+        refuse_restart(entry, link, Direction::Up)?;
     }
 
     let links = chain.links();
@@ -298,6 +348,7 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             plan.notices.push(notice);
         }
         refuse_transaction_control(link, Direction::Down)?;
+        refuse_restart(entry, link, Direction::Down)?;
         let mut step = Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) };
         if step.resumption == Resumption::OfTheOtherWay {
             let undone = link.up.statements.len().saturating_sub(entry.statements_done);
@@ -336,6 +387,24 @@ fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
     Ok(())
 }
 
+/// What was begun outside a transaction and as a whole is not begun again, unless it says that it may be.
+///
+/// The row has a checksum once it was begun outside a transaction; what failed in one, and was taken out of it since, has
+/// left nothing.
+fn refuse_restart(entry: &Entry, link: &Link, direction: Direction) -> Result<(), PlanError> {
+    let stopped = entry.is_unfinished() && entry.direction == direction && entry.statements_done == 0;
+    let begun = entry.checksum.is_some();
+    if !stopped || !begun || !is_whole(link, direction) || link.migration.restarts() {
+        return Ok(());
+    }
+    let (version, error) = (entry.version.clone(), entry.error.clone());
+    Err(PlanError::NotResumable { version, direction, error })
+}
+
+fn is_whole(link: &Link, direction: Direction) -> bool {
+    !link.is_transactional() && !link.recording(direction).is_complete()
+}
+
 /// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row.
 fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), PlanError> {
     let recording = link.recording(direction);
@@ -363,6 +432,8 @@ fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry
         version: link.version().to_owned(),
         direction,
         transactional: commits.is_none(),
+        whole: is_whole(link, direction),
+        restarts: link.migration.restarts(),
         commits: commits.unwrap_or_default(),
         dynamic: recording.dynamic,
         statements: recording.statements.clone(),

@@ -196,12 +196,13 @@ fn lines_of_head(text: &str) -> impl Iterator<Item = &str> {
     text.lines().skip(1).map(str::trim_end).take_while(|line| line.starts_with("--"))
 }
 
+/// The rule of a finding about a migration that is not as it was reviewed.
+pub const UNREVIEWED: &str = "unreviewed-migration";
+
 fn notice(unreviewed: &Unreviewed) -> Finding {
     let mut notice = match unreviewed {
-        Unreviewed::Missing { .. } => Finding::error("unreviewed-migration", "has no reviewed SQL yet"),
-        Unreviewed::Differs { .. } => {
-            Finding::error("unreviewed-migration", "sends other statements than its reviewed SQL")
-        }
+        Unreviewed::Missing { .. } => Finding::error(UNREVIEWED, "has no reviewed SQL yet"),
+        Unreviewed::Differs { .. } => Finding::error(UNREVIEWED, "sends other statements than its reviewed SQL"),
     };
     notice.severity = Severity::Warning;
     notice.version = Some(unreviewed.version().to_owned());

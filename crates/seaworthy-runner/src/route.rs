@@ -7,6 +7,12 @@ use sqlx::{PgConnection, Row as _};
 /// How long a direct connection may take to say who it is; a pooler without a free session takes longer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// A session that is older than this is not one that was opened for us.
+const FRESH_SECONDS_MAX: i64 = 5;
+
+/// How often a session that was not opened for us is looked at before it counts as ours.
+const LOOKS_AT_OLD: usize = 4;
+
 /// What stands between us and PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Route {
@@ -19,8 +25,28 @@ pub(crate) enum Route {
 /// Finds out how two connections reach the server, and leaves both outside a transaction.
 ///
 /// A pooler does not say that it is one. But a session that was idle goes to whoever comes next: while the second
-/// connection is in a transaction in it, the first one meets another session than before. Directly it never does.
+/// connection is in a transaction in it, the first one meets another session than before. Directly neither ever does.
+/// Where others use the pooler too, or it takes its sessions in turn, once may not tell; but then its sessions are older
+/// than our connection, and it is looked at again.
 pub(crate) async fn find_route(first: &mut PgConnection, second: &mut PgConnection) -> Result<Route, sqlx::Error> {
+    let age = "SELECT extract(epoch FROM clock_timestamp() - backend_start)::bigint FROM pg_catalog.pg_stat_activity
+               WHERE pid = pg_backend_pid()";
+    let age: i64 = sqlx::raw_sql(age).fetch_one(&mut *first).await?.try_get(0)?;
+    let looks = if age > FRESH_SECONDS_MAX { LOOKS_AT_OLD } else { 1 };
+    let mut seen = None;
+    for _ in 0..looks {
+        let Some(now) = look(first, second).await? else { return Ok(Route::Pooled) };
+        // One question more, or a pooler of two sessions that takes them in turn is at the same place each time.
+        let pid = if looks > 1 { process(first).await? } else { now.0 };
+        if *seen.get_or_insert(now) != now || pid != now.0 {
+            return Ok(Route::Pooled);
+        }
+    }
+    Ok(Route::Direct)
+}
+
+/// Returns the sessions of both connections, where each has one of its own while the second is in a transaction.
+async fn look(first: &mut PgConnection, second: &mut PgConnection) -> Result<Option<(i32, i32)>, sqlx::Error> {
     let pid = process(first).await?;
     sqlx::raw_sql("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *second).await?;
     let taken = process(second).await?;
@@ -30,7 +56,7 @@ pub(crate) async fn find_route(first: &mut PgConnection, second: &mut PgConnecti
         Ok(again) => again? == pid,
         Err(_) => false,
     };
-    Ok(if same && taken != pid { Route::Direct } else { Route::Pooled })
+    Ok((same && taken != pid).then_some((pid, taken)))
 }
 
 /// Returns the server process that answers; in the simple protocol, which a pooler does not take apart.

@@ -33,6 +33,8 @@ pub enum ConnectError {
     Refused {
         /// Without its password.
         url: String,
+        /// The database's name.
+        database: String,
         /// The server's own words.
         server: ServerError,
     },
@@ -60,8 +62,14 @@ impl Hint for ConnectError {
             Self::Unreachable { .. } => {
                 "is the server up, and are host and port right? `pg_isready -d URL` asks it".into()
             }
-            Self::Refused { server, .. } => match server.code.as_str() {
-                "3D000" => "create it first: `createdb NAME`, or CREATE DATABASE".into(),
+            Self::Refused { server, database, .. } => match server.code.as_str() {
+                "3D000" => format!("create it first: CREATE DATABASE {};", seaworthy_ddl::quote_ident(database)),
+                // object_not_in_prerequisite_state: PG 14, Appendix A; `datallowconn` is false.
+                "55000" => format!(
+                    "somebody closed it to new sessions; on another database of the server: ALTER DATABASE {} WITH \
+                     ALLOW_CONNECTIONS true;",
+                    seaworthy_ddl::quote_ident(database)
+                ),
                 "28P01" | "28000" => {
                     "check user and password; special characters in a URL are written as % escapes".into()
                 }
@@ -94,10 +102,11 @@ impl ServerError {
     /// Without the passwords that they quote: the context holds whole statements, and so do some messages.
     pub fn of_sqlx(error: &sqlx::Error) -> Option<Self> {
         let error: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+        let detail = error.detail().map(|detail| shown_detail(error.code(), detail));
         Some(Self {
             code: error.code().to_owned(),
             message: without_secrets_in_text(error.message()),
-            detail: error.detail().map(without_secrets_in_text),
+            detail: detail.as_deref().map(without_secrets_in_text),
             hint: error.hint().map(without_secrets_in_text),
             context: error.r#where().map(without_secrets_in_text),
         })
@@ -128,6 +137,18 @@ impl ServerError {
     }
 }
 
+/// Returns a detail without the row that it quotes, but for its first value, by which it can be found.
+///
+/// A value that breaks NOT NULL or a CHECK brings the whole row, whatever else is in it. PG 14, `ExecConstraints`:
+/// `Failing row contains (7, ann, $2b$12$…).`
+fn shown_detail(code: &str, detail: &str) -> String {
+    let quotes_row = ["23502", "23514"].contains(&code);
+    match detail.split_once('(').and_then(|(before, row)| Some((before, row.split_once(", ")?.0))) {
+        Some((before, first)) if quotes_row => format!("{before}({first}, …)"),
+        Some(_) | None => detail.to_owned(),
+    }
+}
+
 /// Returns the text as a sentence.
 pub(crate) fn sentence(text: &str) -> String {
     let mut text = text.trim().to_owned();
@@ -149,7 +170,7 @@ pub async fn connect(url: &DatabaseUrl) -> Result<PgConnection, ConnectError> {
         .await
         .map_err(|_| unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs())))?
         .map_err(|error| match ServerError::of_sqlx(&error) {
-            Some(server) => ConnectError::Refused { url: url.to_string(), server },
+            Some(server) => ConnectError::Refused { url: url.to_string(), database: url.database().to_owned(), server },
             None => unreachable(error.to_string()),
         })?;
     let version_num = connection.server_version_num().unwrap_or_default();

@@ -11,10 +11,11 @@ use sqlx::{PgConnection, Row as _};
 /// Marks what we send ourselves, so that it is not taken for a statement of the migration's.
 pub(crate) const OURS: &str = "/* seaworthy */";
 
-/// Brings a session to where a migration outside a transaction starts; through a direct connection only.
+/// Brings a session to where a migration outside a transaction starts; through a direct connection only. A temporary table
+/// of an earlier one must not stand before a table of its own.
 ///
 /// See [`TransactionSettings::begin`] for the reasons.
-pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL;
+pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP;
     SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
         FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
@@ -65,8 +66,9 @@ impl Server {
     }
 }
 
-/// Empties the session of what a migration may have SET in it.
-const RESET: [&str; 2] = ["/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT", "RESET ALL"];
+/// Empties the session of what a migration may have SET in it, and of its temporary tables. DISCARD TEMP runs inside a
+/// transaction: PG 14, DISCARD, only DISCARD ALL does not.
+const RESET: [&str; 3] = ["/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT", "RESET ALL", "DISCARD TEMP"];
 
 /// A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create every table of
 /// the application there.

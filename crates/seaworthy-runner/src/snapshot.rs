@@ -2,7 +2,7 @@
 
 use seaworthy_catalog::Catalog;
 
-use crate::catalog_step::catalog_step;
+use crate::catalog_step::{catalog_step, portable};
 use crate::chain::{Chain, Link};
 use crate::ledger::Direction;
 use crate::sum;
@@ -43,9 +43,10 @@ pub fn catalog_snapshots(database: &str, chain: &Chain, states: &[Catalog]) -> V
     steps.collect()
 }
 
-/// Returns `schema.sql`: the statements that make a catalog in an empty database.
+/// Returns `schema.sql`: the statements that make a catalog in an empty database, whatever version of PostgreSQL it was
+/// read from: a renamed table of PG 18 keeps the names of its NOT NULL constraints, which older servers do not have.
 pub fn schema_snapshot(database: &str, catalog: &Catalog) -> Snapshot {
-    let schema = seaworthy_ddl::print(catalog);
+    let schema = seaworthy_ddl::print(&portable(catalog));
     let text = format!("-- {database}: the schema that all migrations lead to\n\n{schema}");
     Snapshot { version: String::new(), file: "schema.sql".to_owned(), text }
 }
@@ -76,14 +77,18 @@ pub(crate) fn text(database: &str, link: &Link, direction: Direction) -> String 
 pub(crate) fn head(link: &Link, direction: Direction) -> String {
     let recording = link.recording(direction);
     let split = link.is_transactional() && link.commits(direction).is_some();
-    let mut text = String::from(match (link.is_transactional(), recording.own_transactions) {
+    let mut text = String::from(match (link.is_transactional(), recording.is_complete()) {
         (true, _) if split => {
             "-- in several transactions: a value that is added to an enum is used only after a COMMIT\n"
         }
         (true, _) => "-- in one transaction, with its row in the ledger\n",
-        (false, false) => "-- outside a transaction, a checkpoint after each statement\n",
-        (false, true) => "-- outside a transaction; begins transactions of its own\n",
+        (false, true) => "-- outside a transaction, a checkpoint after each statement\n",
+        (false, false) if link.migration.restarts() => "-- outside a transaction; may run again from its beginning\n",
+        (false, false) => "-- outside a transaction; where it stops, it is not resumed\n",
     });
+    for own in recording.own_transactions.iter().filter(|own| own.len() > 1 && !link.is_transactional()) {
+        text.push_str(&format!("-- statements {} to {} in a transaction of its own\n", own.start + 1, own.end));
+    }
     if direction == Direction::Up {
         for name in link.migration.needs_backfills() {
             text.push_str(&format!("-- waits until the backfill {name} is finalized\n"));
@@ -97,7 +102,9 @@ pub(crate) fn head(link: &Link, direction: Direction) -> String {
         }
     }
     if recording.dynamic {
-        text.push_str("-- dynamic: it reads the database first; these are the statements of an empty answer\n");
+        text.push_str(
+            "-- dynamic: what it sends depends on what it finds; these are the statements of an empty answer\n",
+        );
     }
     if let Some(error) = &recording.error {
         text.push_str(&format!("-- it ends with an error: {}\n", error.lines().collect::<Vec<_>>().join(" ")));

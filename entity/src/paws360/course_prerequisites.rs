@@ -4,7 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// Which courses a course builds on
+/// Course prerequisite relationships
 ///
 /// The database guarantees:
 ///

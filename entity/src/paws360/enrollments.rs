@@ -34,11 +34,11 @@ pub struct Model {
     pub enrollment_date: TimeDateTimeWithTimeZone,
     /// `timestamp with time zone`, default `CURRENT_TIMESTAMP`
     pub updated_at: TimeDateTimeWithTimeZone,
-    /// Place on the section's waitlist, from 1; NULL for who does not wait
+    /// Position in course waitlist (NULL if not waitlisted)
     ///
     /// `integer`
     pub waitlist_position: Option<i32>,
-    /// When the student began to wait
+    /// Date added to waitlist
     ///
     /// `timestamp with time zone`
     pub waitlist_date: Option<TimeDateTimeWithTimeZone>,

@@ -49,6 +49,7 @@ pub enum Column {
 impl ColumnTrait for Column {
     type EntityName = Entity;
 
+    #[allow(clippy::match_same_arms, reason = "each column has its arm")]
     fn def(&self) -> ColumnDef {
         match self {
             Self::EventId => <Uuid as sea_orm::sea_query::ValueType>::column_type().def().null(),
@@ -69,6 +70,13 @@ impl ColumnTrait for Column {
         match self {
             Self::DailyCost => sea_orm::sea_query::ExprTrait::cast_as(expr, "numeric"),
             _ => self.save_enum_as(expr),
+        }
+    }
+
+    fn save_array_as(&self, expr: Expr) -> Expr {
+        match self {
+            Self::DailyCost => sea_orm::sea_query::ExprTrait::cast_as(expr, "numeric[]"),
+            _ => expr,
         }
     }
 }

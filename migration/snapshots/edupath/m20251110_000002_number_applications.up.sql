@@ -1,4 +1,6 @@
 -- edupath m20251110_000002_number_applications up
 -- in one transaction, with its row in the ledger
-
-UPDATE "applications" SET "reference_number" = DEFAULT WHERE "reference_number" IS NULL;
+-- then, in batches, the backfill number_applications
+--     "applications" by its primary key, revision 1
+--     only: "reference_number" IS NULL
+--     moves: UPDATE "applications" SET "reference_number" = DEFAULT WHERE (:batch) AND "reference_number" IS NULL

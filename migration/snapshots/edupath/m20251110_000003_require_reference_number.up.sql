@@ -1,5 +1,6 @@
 -- edupath m20251110_000003_require_reference_number up
 -- outside a transaction, a checkpoint after each statement
+-- waits until the backfill number_applications is finalized
 
 ALTER TABLE applications
     ADD CONSTRAINT applications_reference_number_present CHECK (reference_number IS NOT NULL) NOT VALID;

@@ -1,8 +1,8 @@
 -- edupath m20251117_000001_add_phone_number_to_users down
 -- in one transaction, with its row in the ledger
 
-DROP TRIGGER users_sync_phone ON users;
+DROP TRIGGER users_phone_number_in_step ON public.users;
 
-DROP FUNCTION sync_user_phone();
+DROP FUNCTION public.users_phone_number_in_step();
 
-ALTER TABLE "users" DROP COLUMN "phone_number";
+ALTER TABLE public.users DROP COLUMN phone_number;

@@ -1,16 +1,16 @@
 -- edupath m20251117_000001_add_phone_number_to_users up
 -- in one transaction, with its row in the ledger
 
-ALTER TABLE "users" ADD COLUMN "phone_number" text;
+ALTER TABLE public.users ADD COLUMN phone_number text;
 
-CREATE FUNCTION sync_user_phone()
-RETURNS trigger
-LANGUAGE plpgsql
-AS $$
+CREATE FUNCTION public.users_phone_number_in_step() RETURNS trigger LANGUAGE plpgsql AS $seaworthy$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        NEW.phone_number := coalesce(NEW.phone_number, NEW.phone);
-        NEW.phone := NEW.phone_number;
+        IF NEW.phone_number IS NULL THEN
+            NEW.phone_number := NEW.phone;
+        ELSE
+            NEW.phone := NEW.phone_number;
+        END IF;
     ELSIF NEW.phone_number IS DISTINCT FROM OLD.phone_number THEN
         NEW.phone := NEW.phone_number;
     ELSIF NEW.phone IS DISTINCT FROM OLD.phone THEN
@@ -18,8 +18,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END
-$$;
+$seaworthy$;
 
-CREATE TRIGGER users_sync_phone
-BEFORE INSERT OR UPDATE OF phone, phone_number ON users
-FOR EACH ROW EXECUTE FUNCTION sync_user_phone();
+CREATE TRIGGER users_phone_number_in_step BEFORE INSERT OR UPDATE
+    ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_phone_number_in_step();

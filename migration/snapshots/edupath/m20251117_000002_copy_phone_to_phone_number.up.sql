@@ -1,4 +1,6 @@
 -- edupath m20251117_000002_copy_phone_to_phone_number up
 -- in one transaction, with its row in the ledger
-
-UPDATE "users" SET "phone_number" = "phone" WHERE "phone_number" IS NULL AND "phone" IS NOT NULL;
+-- then, in batches, the backfill copy_phone_of_users
+--     "public"."users" by its primary key, revision 1
+--     only: phone_number IS DISTINCT FROM phone
+--     moves: UPDATE public.users AS copied SET phone_number = phone WHERE :batch(copied) AND phone_number IS DISTINCT FROM phone

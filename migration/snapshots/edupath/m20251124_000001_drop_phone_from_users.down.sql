@@ -1,18 +1,16 @@
 -- edupath m20251124_000001_drop_phone_from_users down
--- in one transaction, with its row in the ledger
+-- outside a transaction, a checkpoint after each statement
 
-ALTER TABLE "users" ADD COLUMN "phone" text;
+ALTER TABLE public.users ADD COLUMN phone text;
 
-UPDATE "users" SET "phone" = "phone_number" WHERE "phone_number" IS NOT NULL;
-
-CREATE FUNCTION sync_user_phone()
-RETURNS trigger
-LANGUAGE plpgsql
-AS $$
+CREATE FUNCTION public.users_phone_number_in_step() RETURNS trigger LANGUAGE plpgsql AS $seaworthy$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        NEW.phone_number := coalesce(NEW.phone_number, NEW.phone);
-        NEW.phone := NEW.phone_number;
+        IF NEW.phone_number IS NULL THEN
+            NEW.phone_number := NEW.phone;
+        ELSE
+            NEW.phone := NEW.phone_number;
+        END IF;
     ELSIF NEW.phone_number IS DISTINCT FROM OLD.phone_number THEN
         NEW.phone := NEW.phone_number;
     ELSIF NEW.phone IS DISTINCT FROM OLD.phone THEN
@@ -20,8 +18,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END
-$$;
+$seaworthy$;
 
-CREATE TRIGGER users_sync_phone
-BEFORE INSERT OR UPDATE OF phone, phone_number ON users
-FOR EACH ROW EXECUTE FUNCTION sync_user_phone();
+CREATE TRIGGER users_phone_number_in_step BEFORE INSERT OR UPDATE
+    ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_phone_number_in_step();
+
+UPDATE public.users SET phone = phone_number WHERE phone IS DISTINCT FROM phone_number;

@@ -1,8 +1,9 @@
 -- edupath m20251124_000001_drop_phone_from_users up
--- in one transaction, with its row in the ledger
+-- outside a transaction, a checkpoint after each statement
+-- waits until the backfill copy_phone_of_users is finalized
 
-DROP TRIGGER users_sync_phone ON users;
+DROP TRIGGER users_phone_number_in_step ON public.users;
 
-DROP FUNCTION sync_user_phone();
+DROP FUNCTION public.users_phone_number_in_step();
 
-ALTER TABLE "users" DROP COLUMN "phone";
+ALTER TABLE public.users DROP COLUMN phone;

@@ -71,7 +71,7 @@ BEGIN
     CROSS JOIN LATERAL paws360.missing_prerequisites(NEW.student_id, section.course_id) AS need
     WHERE section.section_id = NEW.section_id;
     IF missing IS NOT NULL THEN
-        RAISE EXCEPTION 'prerequisites not met for course enrollment'
+        RAISE EXCEPTION 'Prerequisites not met for course enrollment'
             USING ERRCODE = 'check_violation', DETAIL = 'The student has not completed ' || missing || '.';
     END IF;
     RETURN NEW;
@@ -82,10 +82,9 @@ CREATE TRIGGER trigger_check_prerequisites
 BEFORE INSERT OR UPDATE OF student_id, section_id, enrollment_status ON paws360.enrollments
 FOR EACH ROW WHEN (NEW.enrollment_status IN ('enrolled', 'waitlisted')) EXECUTE FUNCTION paws360.check_enrollment_prerequisites();
 
-COMMENT ON TABLE paws360.course_prerequisites IS 'Which courses a course builds on';
+COMMENT ON TABLE paws360.course_prerequisites IS 'Course prerequisite relationships';
 
-COMMENT
-    ON FUNCTION paws360.check_prerequisites(uuid, uuid) IS 'Whether a student has passed what a course requires';
+COMMENT ON FUNCTION paws360.check_prerequisites(uuid, uuid) IS 'Check if student meets course prerequisites';
 
 COMMENT
     ON FUNCTION paws360.missing_prerequisites(uuid, uuid) IS 'The required courses that a student has not passed, or not well enough';

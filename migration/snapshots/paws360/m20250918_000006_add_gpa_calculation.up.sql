@@ -85,9 +85,9 @@ UPDATE "paws360"."students"
     SET "gpa" = paws360.calculate_student_gpa(student_id), "updated_at" = CURRENT_TIMESTAMP
     WHERE "student_id" IN (SELECT "student_id" FROM "paws360"."enrollments" WHERE "enrollment_status" = 'completed') AND (gpa IS DISTINCT FROM paws360.calculate_student_gpa(student_id));
 
-COMMENT
-    ON FUNCTION paws360.calculate_student_gpa(uuid) IS 'The grade point average of a student''s posted grades';
+COMMENT ON FUNCTION paws360.calculate_student_gpa(uuid) IS 'Calculate cumulative GPA for a student';
 
-COMMENT ON FUNCTION paws360.update_student_gpa() IS 'Keeps a student''s GPA where their enrolments change';
+COMMENT
+    ON FUNCTION paws360.update_student_gpa() IS 'Trigger function to update student GPA when grades change';
 
 COMMENT ON TABLE paws360.gpa_before_calculation IS 'GPAs that the first calculation changed';

@@ -84,16 +84,9 @@ RETURNS integer
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    seats integer := paws360.lock_section_seats(p_section_id);
     place integer;
 BEGIN
-    IF seats > 0 AND NOT EXISTS (
-        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
-    ) THEN
-        RAISE EXCEPTION 'the section has free seats'
-            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('%s of them.', seats),
-            HINT = 'paws360.enroll_student(student, section) gives the student one.';
-    END IF;
+    PERFORM paws360.lock_section_seats(p_section_id);
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'waitlisted')
     ON CONFLICT (student_id, section_id) DO UPDATE
@@ -101,7 +94,7 @@ BEGIN
         WHERE enrollments.enrollment_status = 'dropped'
     RETURNING waitlist_position INTO place;
     IF place IS NULL THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN place;
@@ -113,9 +106,15 @@ RETURNS varchar
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF paws360.lock_section_seats(p_section_id) < 1 THEN
+    IF paws360.lock_section_seats(p_section_id) < 1 OR EXISTS (
+        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
+    ) THEN
         PERFORM paws360.add_to_waitlist(p_student_id, p_section_id);
-        RETURN 'waitlisted';
+        PERFORM paws360.fill_from_waitlist(p_section_id);
+        RETURN (
+            SELECT enrollment_status FROM paws360.enrollments
+            WHERE student_id = p_student_id AND section_id = p_section_id
+        );
     END IF;
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'enrolled')
@@ -124,7 +123,7 @@ BEGIN
             updated_at = CURRENT_TIMESTAMP
         WHERE enrollments.enrollment_status = 'dropped';
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN 'enrolled';
@@ -191,7 +190,7 @@ BEGIN
         ) AS place
         WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
     ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
-        PERFORM paws360.fill_from_waitlist(OLD.section_id);
+        PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
 END
@@ -221,15 +220,13 @@ AFTER UPDATE OF max_enrollment ON paws360.courses
 FOR EACH ROW WHEN (NEW.max_enrollment > OLD.max_enrollment) EXECUTE FUNCTION paws360.handle_more_seats();
 
 COMMENT
-    ON COLUMN paws360.enrollments.waitlist_position IS 'Place on the section''s waitlist, from 1; NULL for who does not wait';
+    ON COLUMN paws360.enrollments.waitlist_position IS 'Position in course waitlist (NULL if not waitlisted)';
 
-COMMENT ON COLUMN paws360.enrollments.waitlist_date IS 'When the student began to wait';
+COMMENT ON COLUMN paws360.enrollments.waitlist_date IS 'Date added to waitlist';
 
-COMMENT
-    ON FUNCTION paws360.add_to_waitlist(uuid, uuid) IS 'Puts a student at the end of a section''s waitlist; returns the place';
+COMMENT ON FUNCTION paws360.add_to_waitlist(uuid, uuid) IS 'Add student to course section waitlist';
 
-COMMENT
-    ON FUNCTION paws360.promote_from_waitlist(uuid) IS 'Gives a free seat to the first who waits; returns who that is';
+COMMENT ON FUNCTION paws360.promote_from_waitlist(uuid) IS 'Promote next student from waitlist to enrolled';
 
 COMMENT
     ON FUNCTION paws360.enroll_student(uuid, uuid) IS 'Gives a seat, or a place on the waitlist where none is free; returns the status';

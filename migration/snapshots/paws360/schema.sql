@@ -11,16 +11,9 @@ CREATE FUNCTION paws360.add_to_waitlist(p_student_id uuid, p_section_id uuid)
  LANGUAGE plpgsql
 AS $function$
 DECLARE
-    seats integer := paws360.lock_section_seats(p_section_id);
     place integer;
 BEGIN
-    IF seats > 0 AND NOT EXISTS (
-        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
-    ) THEN
-        RAISE EXCEPTION 'the section has free seats'
-            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('%s of them.', seats),
-            HINT = 'paws360.enroll_student(student, section) gives the student one.';
-    END IF;
+    PERFORM paws360.lock_section_seats(p_section_id);
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'waitlisted')
     ON CONFLICT (student_id, section_id) DO UPDATE
@@ -28,14 +21,14 @@ BEGIN
         WHERE enrollments.enrollment_status = 'dropped'
     RETURNING waitlist_position INTO place;
     IF place IS NULL THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN place;
 END
 $function$;
 
-COMMENT ON FUNCTION paws360.add_to_waitlist(p_student_id uuid, p_section_id uuid) IS 'Puts a student at the end of a section''s waitlist; returns the place';
+COMMENT ON FUNCTION paws360.add_to_waitlist(p_student_id uuid, p_section_id uuid) IS 'Add student to course section waitlist';
 
 CREATE FUNCTION paws360.calculate_student_gpa(p_student_id uuid)
  RETURNS numeric
@@ -52,7 +45,7 @@ WHERE taken.student_id = p_student_id
     AND posted.grade_points IS NOT NULL
 $function$;
 
-COMMENT ON FUNCTION paws360.calculate_student_gpa(p_student_id uuid) IS 'The grade point average of a student''s posted grades';
+COMMENT ON FUNCTION paws360.calculate_student_gpa(p_student_id uuid) IS 'Calculate cumulative GPA for a student';
 
 CREATE FUNCTION paws360.check_enrollment_prerequisites()
  RETURNS trigger
@@ -72,7 +65,7 @@ BEGIN
     CROSS JOIN LATERAL paws360.missing_prerequisites(NEW.student_id, section.course_id) AS need
     WHERE section.section_id = NEW.section_id;
     IF missing IS NOT NULL THEN
-        RAISE EXCEPTION 'prerequisites not met for course enrollment'
+        RAISE EXCEPTION 'Prerequisites not met for course enrollment'
             USING ERRCODE = 'check_violation', DETAIL = 'The student has not completed ' || missing || '.';
     END IF;
     RETURN NEW;
@@ -87,16 +80,22 @@ AS $function$
 SELECT NOT EXISTS (SELECT FROM paws360.missing_prerequisites($1, $2))
 $function$;
 
-COMMENT ON FUNCTION paws360.check_prerequisites(p_student_id uuid, p_course_id uuid) IS 'Whether a student has passed what a course requires';
+COMMENT ON FUNCTION paws360.check_prerequisites(p_student_id uuid, p_course_id uuid) IS 'Check if student meets course prerequisites';
 
 CREATE FUNCTION paws360.enroll_student(p_student_id uuid, p_section_id uuid)
  RETURNS character varying
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-    IF paws360.lock_section_seats(p_section_id) < 1 THEN
+    IF paws360.lock_section_seats(p_section_id) < 1 OR EXISTS (
+        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
+    ) THEN
         PERFORM paws360.add_to_waitlist(p_student_id, p_section_id);
-        RETURN 'waitlisted';
+        PERFORM paws360.fill_from_waitlist(p_section_id);
+        RETURN (
+            SELECT enrollment_status FROM paws360.enrollments
+            WHERE student_id = p_student_id AND section_id = p_section_id
+        );
     END IF;
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'enrolled')
@@ -105,7 +104,7 @@ BEGIN
             updated_at = CURRENT_TIMESTAMP
         WHERE enrollments.enrollment_status = 'dropped';
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN 'enrolled';
@@ -145,7 +144,7 @@ BEGIN
         ) AS place
         WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
     ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
-        PERFORM paws360.fill_from_waitlist(OLD.section_id);
+        PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
 END
@@ -311,7 +310,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION paws360.promote_from_waitlist(p_section_id uuid) IS 'Gives a free seat to the first who waits; returns who that is';
+COMMENT ON FUNCTION paws360.promote_from_waitlist(p_section_id uuid) IS 'Promote next student from waitlist to enrolled';
 
 CREATE FUNCTION paws360.update_gpa_of_course()
  RETURNS trigger
@@ -359,7 +358,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION paws360.update_student_gpa() IS 'Keeps a student''s GPA where their enrolments change';
+COMMENT ON FUNCTION paws360.update_student_gpa() IS 'Trigger function to update student GPA when grades change';
 
 CREATE TABLE paws360.audit_log (
     audit_id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -391,7 +390,7 @@ CREATE TABLE paws360.course_prerequisites (
     CONSTRAINT course_prerequisites_type_check CHECK (((prerequisite_type)::text = ANY (((ARRAY['required'::character varying, 'recommended'::character varying])::character varying[])::text[])))
 );
 
-COMMENT ON TABLE paws360.course_prerequisites IS 'Which courses a course builds on';
+COMMENT ON TABLE paws360.course_prerequisites IS 'Course prerequisite relationships';
 
 CREATE INDEX idx_prerequisites_course ON paws360.course_prerequisites USING btree (course_id);
 
@@ -459,9 +458,9 @@ CREATE TABLE paws360.enrollments (
     CONSTRAINT enrollments_waitlist_check CHECK (((((enrollment_status)::text = 'waitlisted'::text) = (waitlist_position IS NOT NULL)) AND (((enrollment_status)::text = 'waitlisted'::text) = (waitlist_date IS NOT NULL)) AND (waitlist_position > 0)))
 );
 
-COMMENT ON COLUMN paws360.enrollments.waitlist_position IS 'Place on the section''s waitlist, from 1; NULL for who does not wait';
+COMMENT ON COLUMN paws360.enrollments.waitlist_position IS 'Position in course waitlist (NULL if not waitlisted)';
 
-COMMENT ON COLUMN paws360.enrollments.waitlist_date IS 'When the student began to wait';
+COMMENT ON COLUMN paws360.enrollments.waitlist_date IS 'Date added to waitlist';
 
 CREATE INDEX idx_enrollments_section_status ON paws360.enrollments USING btree (section_id, enrollment_status);
 

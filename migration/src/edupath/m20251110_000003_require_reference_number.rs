@@ -2,6 +2,8 @@
 
 use seaworthy::prelude::*;
 
+use super::m20251110_000002_number_applications::NUMBER;
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -24,6 +26,10 @@ impl MigrationTrait for Migration {
 impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20251110_000002_number_applications"]
+    }
+
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &[NUMBER]
     }
 
     fn gates(&self) -> Vec<Gate> {

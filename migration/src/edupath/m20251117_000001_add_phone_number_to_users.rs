@@ -2,9 +2,7 @@
 
 use seaworthy::prelude::*;
 
-use super::columns::text_null;
-use super::phone;
-use super::tables::{add_column, drop_column};
+use super::phone::phone;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -12,13 +10,11 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(add_column("users", text_null("phone_number"))).await?;
-        send(manager, phone::sync()).await
+        send(manager, phone().expand()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, phone::stop_sync()).await?;
-        manager.alter_table(drop_column("users", "phone_number")).await
+        send(manager, phone().undo_expand()).await
     }
 }
 
@@ -28,6 +24,6 @@ impl seaworthy::Migration for Migration {
     }
 
     fn checks(&self) -> Vec<Check> {
-        vec![Check::exists(&Object::column("users", "phone_number").of_type("text"))]
+        phone().is_expanded()
     }
 }

@@ -1,24 +1,20 @@
-//! Pattern 6, second step: the numbers that were there before the trigger.
+//! Pattern 6, second step: the numbers that were there before the trigger, in batches.
 
 use seaworthy::prelude::*;
+
+use super::phone::{COPY, phone};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let copy = Query::update()
-            .table("users")
-            .value("phone_number", Expr::col("phone"))
-            .and_where(Expr::col("phone_number").is_null())
-            .and_where(Expr::col("phone").is_not_null())
-            .take();
-        manager.execute(copy).await
+    async fn up(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
+        Ok(()) // The rows are moved in batches.
     }
 
     /// Both columns stay the same; the step before takes the new one away.
-    async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+    async fn down(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
         Ok(())
     }
 }
@@ -26,5 +22,9 @@ impl MigrationTrait for Migration {
 impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20251117_000001_add_phone_number_to_users"]
+    }
+
+    fn backfills(&self) -> Vec<Backfill> {
+        vec![phone().backfill(COPY)]
     }
 }

@@ -2,29 +2,23 @@
 
 use seaworthy::prelude::*;
 
-use super::columns::text_null;
-use super::phone;
-use super::tables::{add_column, drop_column};
+use super::phone::{COPY, phone};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false) // The way back copies all rows, which must not happen under one lock.
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, phone::stop_sync()).await?;
-        manager.alter_table(drop_column("users", "phone")).await
+        send(manager, phone().contract()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.alter_table(add_column("users", text_null("phone"))).await?;
-        let copy = Query::update()
-            .table("users")
-            .value("phone", Expr::col("phone_number"))
-            .and_where(Expr::col("phone_number").is_not_null())
-            .take();
-        manager.execute(copy).await?;
-        send(manager, phone::sync()).await
+        send(manager, phone().undo_contract()).await
     }
 }
 
@@ -33,11 +27,19 @@ impl seaworthy::Migration for Migration {
         &["m20251117_000002_copy_phone_to_phone_number"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &[COPY]
+    }
+
     fn gates(&self) -> Vec<Gate> {
-        vec![Gate::holds(phone::agree())]
+        vec![phone().is_copied()]
     }
 
     fn checks(&self) -> Vec<Check> {
-        vec![Check::absent(&Object::column("users", "phone"))]
+        phone().is_contracted()
+    }
+
+    fn checks_after_down(&self) -> Vec<Check> {
+        vec![phone().agrees()]
     }
 }

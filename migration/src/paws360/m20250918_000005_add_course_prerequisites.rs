@@ -96,8 +96,8 @@ fn indexes() -> [ddl::Index; 2] {
 
 fn comments() -> [ddl::Statement; 3] {
     [
-        ddl::comment_on(&ddl::Comment::table((SCHEMA, "course_prerequisites")), "Which courses a course builds on"),
-        check_prerequisites().comment("Whether a student has passed what a course requires"),
+        ddl::comment_on(&ddl::Comment::table((SCHEMA, "course_prerequisites")), "Course prerequisite relationships"),
+        check_prerequisites().comment("Check if student meets course prerequisites"),
         missing().comment("The required courses that a student has not passed, or not well enough"),
     ]
 }

@@ -20,8 +20,8 @@ impl MigrationTrait for Migration {
         send(
             manager,
             [
-                calculate().comment("The grade point average of a student's posted grades"),
-                enrollment_function().comment("Keeps a student's GPA where their enrolments change"),
+                calculate().comment("Calculate cumulative GPA for a student"),
+                enrollment_function().comment("Trigger function to update student GPA when grades change"),
                 ddl::comment_on(&ddl::Comment::table((SCHEMA, KEPT)), "GPAs that the first calculation changed"),
             ],
         )

@@ -113,10 +113,10 @@ fn stop_waiting() -> UpdateStatement {
 fn comments() -> [ddl::Statement; 6] {
     let column = |name| ddl::Column::of(enrollments(), name);
     [
-        column("waitlist_position").comment("Place on the section's waitlist, from 1; NULL for who does not wait"),
-        column("waitlist_date").comment("When the student began to wait"),
-        add().comment("Puts a student at the end of a section's waitlist; returns the place"),
-        promote().comment("Gives a free seat to the first who waits; returns who that is"),
+        column("waitlist_position").comment("Position in course waitlist (NULL if not waitlisted)"),
+        column("waitlist_date").comment("Date added to waitlist"),
+        add().comment("Add student to course section waitlist"),
+        promote().comment("Promote next student from waitlist to enrolled"),
         enroll().comment("Gives a seat, or a place on the waitlist where none is free; returns the status"),
         leave().comment("Drops a student from a section or its waitlist"),
     ]

@@ -73,7 +73,7 @@ BEGIN
     CROSS JOIN LATERAL paws360.missing_prerequisites(NEW.student_id, section.course_id) AS need
     WHERE section.section_id = NEW.section_id;
     IF missing IS NOT NULL THEN
-        RAISE EXCEPTION 'prerequisites not met for course enrollment'
+        RAISE EXCEPTION 'Prerequisites not met for course enrollment'
             USING ERRCODE = 'check_violation', DETAIL = 'The student has not completed ' || missing || '.';
     END IF;
     RETURN NEW;

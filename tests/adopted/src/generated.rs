@@ -2,6 +2,7 @@
 
 mod m_aggregate;
 mod m_array_to_column;
+mod m_baseline_bodies;
 mod m_baseline_columns;
 mod m_baseline_constraints;
 mod m_baseline_cycles;
@@ -141,6 +142,7 @@ mod m_view_options;
 /// Returns every generated migration with its name.
 pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
     vec![
+        ("m_baseline_bodies", Box::new(m_baseline_bodies::Migration)),
         ("m_baseline_columns", Box::new(m_baseline_columns::Migration)),
         ("m_baseline_constraints", Box::new(m_baseline_constraints::Migration)),
         ("m_baseline_cycles", Box::new(m_baseline_cycles::Migration)),

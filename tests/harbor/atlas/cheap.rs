@@ -79,6 +79,13 @@ impl ColumnTrait for Column {
             _ => self.save_enum_as(expr),
         }
     }
+
+    fn save_array_as(&self, expr: Expr) -> Expr {
+        match self {
+            Self::Took => sea_orm::sea_query::ExprTrait::cast_as(expr, "interval[]"),
+            _ => expr,
+        }
+    }
 }
 
 super::read_only::read_only!("public.cheap");

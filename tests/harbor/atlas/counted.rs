@@ -69,6 +69,13 @@ impl ColumnTrait for Column {
             _ => self.save_enum_as(expr),
         }
     }
+
+    fn save_array_as(&self, expr: Expr) -> Expr {
+        match self {
+            Self::Place => sea_orm::sea_query::ExprTrait::cast_as(expr, "point[]"),
+            _ => expr,
+        }
+    }
 }
 
 super::read_only::read_only!("far.counted");

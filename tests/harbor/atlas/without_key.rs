@@ -67,6 +67,13 @@ impl ColumnTrait for Column {
             _ => self.save_enum_as(expr),
         }
     }
+
+    fn save_array_as(&self, expr: Expr) -> Expr {
+        match self {
+            Self::Mood => sea_orm::sea_query::ExprTrait::cast_as(expr, "far.mood[]"),
+            _ => expr,
+        }
+    }
 }
 
 super::read_only::read_only!("public.without_key");

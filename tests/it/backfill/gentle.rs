@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use seaworthy_backfill::{Event, Limits, Options};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-use super::{each_once, heard, named, parcels, small};
+use super::{each_once, heard, named, parcels, small, until};
 
 fn reasons(events: &[Event]) -> Vec<String> {
     let held = events.iter().filter_map(|event| match event {
@@ -106,4 +106,34 @@ async fn rows_per_second_are_a_limit() {
     let took = started.elapsed();
     assert!(took > Duration::from_millis(700), "600 rows in {took:?}");
     each_once(&db, 600).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vacuum_that_is_at_work_on_many_dead_rows_is_let_finish() {
+    let (db, chain) = parcels("", 3_000).await;
+    db.execute("UPDATE parcels SET code = 'x'; UPDATE parcels SET code = 'y'").await;
+    until(&db, "(SELECT n_dead_tup > 3000 FROM pg_stat_all_tables WHERE relname = 'parcels')").await;
+    let mut vacuum = PgConnection::connect(db.url()).await.expect("the database is there");
+    let working = tokio::spawn(async move {
+        vacuum.execute("SET vacuum_cost_delay = '100ms'").await.expect("a setting");
+        vacuum.execute("SET vacuum_cost_limit = 1").await.expect("a setting");
+        vacuum.execute("VACUUM parcels").await.map(drop)
+    });
+    until(&db, "EXISTS (SELECT FROM pg_stat_progress_vacuum WHERE relid = 'parcels'::regclass)").await;
+    let limits = Limits { dead_rows_percent: Some(50), every: Duration::from_millis(20), ..Limits::none() };
+    let options = Options { limits, rows_per_second: Some(3_000), ..small() };
+    let watching = async {
+        until(&db, "(SELECT held_by LIKE 'a vacuum of the table is at work%' FROM seaworthy.data_migrations)").await;
+        let moved = db.count("SELECT sum(moved) FROM parcels").await;
+        // It would take half a minute.
+        db.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_progress_vacuum WHERE datname = current_database()")
+            .await;
+        moved
+    };
+    let ((outcome, events), moved) = tokio::join!(heard(&db, &chain, "grams", &options), watching);
+    outcome.expect("it goes on");
+    assert!(moved < 3_000, "it held before the end");
+    assert!(reasons(&events)[0].ends_with("% of dead rows; up to 50 % are let pass"), "{events:?}");
+    assert!(working.await.expect("it does not panic").is_err(), "it was still at work");
+    each_once(&db, 3_000).await;
 }

@@ -1,13 +1,14 @@
 //! What is cut short at any moment loses nothing and repeats nothing; `cargo xtask torture --only backfill` does more.
 
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use seaworthy_backfill::{Event, Options};
 use seaworthy_devdb::{Environment, ThrowawayServer};
 
 use super::control::start;
-use super::{each_once, named, parcels, run, small, until, up_to};
-use crate::support::{chain, database_on};
+use super::{each_once, named, parcels, parcels_on, run, small, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_killed_at_any_moment_leaves_a_range_that_the_next_one_takes() {
@@ -56,42 +57,42 @@ async fn a_connection_that_is_cut_is_made_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_restarted_is_waited_for() {
     let server = ThrowawayServer::start(&Environment::from_process()).expect("PostgreSQL is installed");
-    let db = database_on(&server).await;
-    let chain = chain(harbor::migrations("backfill slow")).await;
-    up_to(&db, &chain, "m0002").await;
-    db.execute(&harbor::backfill::parcels(1_000)).await;
+    let (db, chain) = parcels_on(&server, "slow", 1_000).await;
     let what = named(&chain, "grams");
     let (url, options) = (db.target(), small());
     let running = tokio::spawn(async move {
         seaworthy_backfill::run(&url, &chain, &what, &options, &mut |_| {}).await.map(|record| record.processed_records)
     });
     until(&db, "coalesce((SELECT seen_records > 0 FROM seaworthy.data_migrations), false)").await;
-    let data = server.folder().join("data");
-    let pg_ctl = seaworthy_devdb::Binaries::find(&Environment::from_process())
-        .and_then(|binaries| binaries.tool("pg_ctl"))
-        .expect("pg_ctl is installed");
-    restart(&pg_ctl, &data);
+    restart(&server.folder().join("data"));
     assert_eq!(running.await.expect("it does not panic").expect("it goes on"), 1_000);
     each_once(&db, 1_000).await;
 }
 
-/// Restarts as the user who owns the data.
-fn restart(pg_ctl: &std::path::Path, data: &std::path::Path) {
-    use std::os::unix::fs::MetadataExt as _;
-    let owner = std::fs::metadata(data).expect("the server's data").uid();
+/// Restarts a server with `pg_ctl`, as the user who owns its data.
+pub(super) fn restart(data: &Path) {
+    let pg_ctl = seaworthy_devdb::Binaries::find(&Environment::from_process())
+        .and_then(|binaries| binaries.tool("pg_ctl"))
+        .expect("pg_ctl is installed");
     let command =
         format!("{} restart -w -m fast -D {} -l {}/restart.log", pg_ctl.display(), data.display(), data.display());
+    let mut shell = as_owner(data, &["-c", &command]);
+    let ended = shell.stdin(Stdio::null()).stdout(Stdio::null()).status().expect("it runs");
+    assert!(ended.success(), "the server restarts");
+}
+
+/// Returns a shell of the user who owns a server's data.
+pub(super) fn as_owner(data: &Path, arguments: &[&str]) -> Command {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = std::fs::metadata(data).expect("the server's data").uid();
     let root = std::fs::metadata("/proc/self").expect("a process").uid() == 0;
     let mut shell = if root && owner != 0 {
-        let mut shell = std::process::Command::new("setpriv");
-        shell.args(["--reuid", &owner.to_string(), "--clear-groups", "sh", "-c", &command]);
+        let mut shell = Command::new("setpriv");
+        shell.args(["--reuid", &owner.to_string(), "--clear-groups", "sh"]);
         shell
     } else {
-        let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", &command]);
-        shell
+        Command::new("sh")
     };
-    let output =
-        shell.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).status().expect("it runs");
-    assert!(output.success(), "the server restarts");
+    shell.args(arguments);
+    shell
 }

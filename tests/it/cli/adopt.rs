@@ -323,3 +323,123 @@ async fn the_checklist_is_ticked_where_a_command_can_tell() {
     assert_eq!(json["schema"], "seaworthy/migrate-plan-checklist/v1");
     assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts").await, 1, "nothing is applied");
 }
+
+#[tokio::test]
+async fn the_checklist_ticks_a_backup_that_is_whole_fresh_and_of_this_database() {
+    let (db, other) = (database().await, database().await);
+    let workspace = workspace(&db);
+    workspace.run("migrate up -d harbor --steps 1").ends(0, &[]);
+    let checklist = |more: &str| workspace.run(&format!("migrate plan --checklist -d harbor{more}"));
+    prints(&checklist(""), &["[ ] the data is backed up: `cargo xtask backup -d harbor`"]);
+
+    workspace.run("backup -d harbor").ends(0, &[]);
+    prints(&checklist(""), &["[x] the data is backed up: harbor_backup_", "has all 9 tables"]);
+    let folder = workspace.0.folder.path();
+    let dumps = std::fs::read_dir(folder).expect("the folder").filter_map(Result::ok);
+    let dump = dumps.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|it| it == "dump"));
+    let dump = dump.expect("the backup");
+    std::fs::rename(&dump, folder.join("elsewhere.dump")).expect("the folder is ours");
+    prints(&checklist(""), &["[ ] the data is backed up: `cargo xtask backup"]);
+    prints(&checklist(" --backup elsewhere.dump"), &["[x] the data is backed up: elsewhere.dump"]);
+
+    // Not whole, not this database's, older than the last migration, no archive, not there.
+    db.execute("CREATE TABLE later (id int)").await;
+    prints(
+        &checklist(" --backup elsewhere.dump"),
+        &["[ ] the data is backed up: NO: elsewhere.dump lacks public.later"],
+    );
+    db.execute("DROP TABLE later").await;
+    let url = other.url();
+    let elsewhere = workspace.run(&format!("migrate plan --checklist -d harbor --backup elsewhere.dump --url {url}"));
+    prints(&elsewhere, &["NO: elsewhere.dump is of the database"]);
+    // The ledger's time is to the microsecond, an archive's to the second.
+    db.execute("UPDATE seaworthy.migrations SET applied_at = now() + interval '1 hour'").await;
+    prints(&checklist(" --backup elsewhere.dump"), &["NO: elsewhere.dump is of", "before the last migration"]);
+    std::fs::write(folder.join("no.dump"), "no archive").expect("the folder is ours");
+    prints(&checklist(" --backup no.dump"), &["NO: no.dump is no archive"]);
+    prints(&checklist(" --backup missing.dump"), &["NO: cannot read missing.dump"]);
+    workspace.run("migrate plan -d harbor --backup x.dump").ends(2, &["--checklist"]);
+}
+
+#[tokio::test]
+async fn what_entities_say_otherwise_is_shown_and_taken_only_where_it_is_asked_for() {
+    let db = database().await;
+    let workspace = workspace(&db);
+    // Harbor's entity of `ships` knows `id`, `flag` and `label`, which it says is required and short.
+    let shown = workspace.run("migrate diff shown -d harbor --from-entities --dry-run");
+    shown.ends(
+        0,
+        &["left as it is: drop column public.ships.berth", "left as it is: drop index public.ships_berth_idx"],
+    );
+    assert!(!shown.stdout.contains("berth"), "{}", shown.stdout);
+    let json = workspace.run("migrate diff shown -d harbor --from-entities --dry-run --json").json();
+    let left = json["left"].as_array().expect("what is left").len();
+    assert!(left >= 2, "{}", json["left"]);
+    shown.ends(
+        0,
+        &[
+            "2 differences in columns",
+            "ALTER COLUMN label TYPE",
+            "ALTER COLUMN label SET NOT NULL",
+            "`--alter` takes them in",
+        ],
+    );
+    let taken = workspace.run("migrate diff taken -d harbor --from-entities --alter");
+    taken.ends(0, &["left as it is: drop column public.ships.berth"]);
+    let source = read(&workspace, taken.stdout.lines().last().expect("the file's name"));
+    for line in ["modify_column(ColumnDef::new(\"label\")", "flag"] {
+        assert!(source.contains(line), "{line} is not in\n{source}");
+    }
+    assert!(!source.contains("berth"), "{source}");
+    workspace.run("migrate diff x -d harbor --from-live --alter").ends(2, &["--alter"]);
+}
+
+#[tokio::test]
+async fn a_baseline_whose_expectation_cannot_be_read_writes_nothing() {
+    let db = database().await;
+    db.execute(LIVE).await;
+    let workspace = workspace(&db);
+    workspace
+        .run_as("migrate baseline -d harbor --expect sql:missing.sql", "none")
+        .ends(2, &["cannot read missing.sql"]);
+    assert_eq!(read(&workspace, "migration/src/harbor.rs"), LIST);
+    assert!(!workspace.0.folder.path().join("migration/src/harbor").exists());
+}
+
+#[tokio::test]
+async fn a_template_with_flags_that_make_no_sense_writes_nothing() {
+    let db = database().await;
+    let workspace = workspace(&db);
+    for (flags, said) in [
+        ("add-column --table t --column x --type text;DROP", "is no type"),
+        ("add-column --table t --column x --type int --default random()", "would rewrite the table"),
+        ("add-column --table t --column x --type int --default 1);", "is no expression"),
+        ("add-column --table a.b.c --column x --type int", "too many dots"),
+        ("add-column --table t --column x --column y --type int", "no use for a second --column"),
+        ("add-column --enum x --value y", "no use for --enum"),
+        ("add-index --table t --column a --column a", "given twice"),
+        ("create-table --table t --column id:int", "id is there already"),
+        ("rename-column --table t --column a --to a --type int", "has that name already"),
+    ] {
+        let mut command = workspace.0.command("migrate create x -d harbor --template", "");
+        let said_of = command.args(flags.split(' ')).output().map(Said::from).expect("it runs");
+        said_of.ends(2, &[said]);
+    }
+    assert_eq!(read(&workspace, "migration/src/harbor.rs"), LIST);
+}
+
+#[tokio::test]
+async fn versions_follow_one_another_however_fast_they_are_made() {
+    let db = database().await;
+    let workspace = workspace(&db);
+    for number in 0..4 {
+        workspace
+            .run(&format!(
+                "migrate create key{number} -d harbor --template add-foreign-key --table t --column a --references p.id"
+            ))
+            .ends(0, &[]);
+    }
+    let list = read(&workspace, "migration/src/harbor.rs");
+    let versions: Vec<&str> = list.lines().filter_map(|line| line.strip_prefix("mod ")).collect();
+    assert!(versions.len() == 8 && versions.is_sorted(), "{versions:?}");
+}

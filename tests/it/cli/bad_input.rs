@@ -132,3 +132,92 @@ async fn a_postgresql_older_than_14_is_told() {
     });
     Program::at(&url).run("migrate -d harbor").ends(2, &["is not a PostgreSQL 14 or newer", "version 13.4"]);
 }
+
+#[tokio::test]
+async fn every_error_is_a_document_with_the_exit_code_of_the_process() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let check = |program: &Program, arguments: &str, harbor: &str, code: i32| {
+        let said = program.run_as(&format!("{arguments} --json -d harbor"), harbor);
+        let json = said.json();
+        assert_eq!(said.code, Some(code), "{arguments}: {json}");
+        let fields = (&json["schema"], &json["exit_code"]);
+        assert_eq!(fields, (&"seaworthy/error/v1".into(), &code.into()), "{arguments}: {json}");
+        for part in ["message", "hint"] {
+            assert!(json[part].is_string(), "{arguments} has no {part}: {json}");
+        }
+    };
+    check(&program, "migrate up --bogus", "", 2);
+    check(&program, "migrate up --to m000", "", 2);
+    check(&program, "migrate redo", "", 2);
+    check(&program, "migrate down --to m0001", "", 1);
+    check(&program, "migrate resolve m0001 --rolled-back --reason x", "", 2);
+    check(&program, "migrate locks --kill 1 --yes", "", 2);
+    check(&program, "migrate", "twice", 2);
+    check(&program, "migrate", "broken-sql", 4);
+    db.execute("INSERT INTO ships VALUES (1, 'Argo')").await;
+    check(&program, "migrate", "broken-check", 4);
+    check(&program, "migrate history m9", "", 2);
+    program.run("migrate -d harbor").ends(0, &[]);
+    check(&program, "migrate", "edited", 1);
+    check(&program, "migrate", "late", 1);
+    check(&program, "migrate resolve m0001 --applied --reason x", "", 2);
+    check(&program, "migrate resolve m0001 --checksum --reason x", "", 2);
+    check(&program, "migrate resolve m0001 --applied", "", 2);
+    check(&program, "migrate fresh", "", 2);
+    check(&Program::at("postgres://nobody@127.0.0.1:1/x"), "migrate", "", 3);
+    check(&Program::at("host=h password=s3cret"), "migrate status", "", 2);
+}
+
+#[tokio::test]
+async fn how_a_database_that_is_closed_to_sessions_is_opened_is_told() {
+    let (db, other) = (database().await, database().await);
+    let name = db.text("SELECT current_database()::text").await;
+    let program = Program::on(&db);
+    program.run("migrate -d harbor").ends(0, &[]);
+    other.execute(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await;
+    let hint = format!("ALTER DATABASE \"{name}\" WITH ALLOW_CONNECTIONS true;");
+    program.run("migrate status -d harbor").ends(3, &["55000", &hint]);
+    other.execute(&hint).await;
+    program.run("migrate status -d harbor").ends(0, &[]);
+}
+
+#[tokio::test]
+async fn a_panic_of_a_migration_is_told_once_with_its_place_and_blames_no_statement() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let script = program.folder.path().join("script");
+    std::fs::write(&script, "# m1\nCREATE TABLE t ()\n;;\nPANIC\n").expect("the folder is ours");
+    let words = format!("script {}", script.display());
+    let failed = program.run_as("migrate -d harbor", &words);
+    failed.ends(4, &["the migration's code panicked at tests/harbor/script.rs:", "as asked"]);
+    assert!(!failed.stderr.contains("CREATE TABLE"), "{}", failed.stderr);
+    for said in [failed, program.run_as("migrate status -d harbor", &words)] {
+        assert!(!said.stderr.contains("thread '") && !said.stderr.contains("RUST_BACKTRACE"), "{}", said.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_can_only_read_begins_nothing() {
+    let db = database().await;
+    Program::on(&db).run("migrate up --to m0001 -d harbor").ends(0, &[]);
+    let role = format!("reader_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} SUPERUSER LOGIN PASSWORD 'pw'; ALTER ROLE {role} SET default_transaction_read_only = on"
+    ))
+    .await;
+    let program = Program::at(&db.url().replacen("postgres@", &format!("{role}:pw@"), 1));
+    let commands = [
+        "migrate",
+        "migrate down --steps 1 --yes",
+        "migrate fresh --yes",
+        "migrate resolve m0001 --rolled-back --reason x",
+    ];
+    for command in commands {
+        let said = program.run(&format!("{command} -d harbor"));
+        said.ends(2, &["the session can only read", "default_transaction_read_only", "Nothing was changed."]);
+    }
+    program.run("migrate status -d harbor").ends(0, &[]);
+    assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts").await, 1);
+    db.execute(&format!("DROP ROLE {role}")).await;
+}

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use super::Program;
 use crate::support::{TestDb, database};
@@ -16,16 +20,19 @@ async fn generated() -> (TestDb, Program) {
     (db, program)
 }
 
-/// Returns the text of each file, by path.
+/// Returns the text of each file but the drafts, by name.
 fn files(program: &Program) -> BTreeMap<String, String> {
     let source = program.folder.path().join("entity/src");
-    let read = |path: &Path| fs::read_to_string(path).expect("it was written");
-    let mut files = BTreeMap::from([("harbor.rs".to_owned(), read(&source.join("harbor.rs")))]);
-    for entry in fs::read_dir(source.join("harbor")).expect("the folder was made") {
-        let path = entry.expect("it is there").path();
-        files.insert(path.file_name().expect("a file").to_string_lossy().into_owned(), read(&path));
-    }
-    files
+    let folder = fs::read_dir(source.join("harbor")).expect("the folder was made");
+    let paths = folder.map(|entry| entry.expect("it is there").path());
+    paths
+        .chain([source.join("harbor.rs")])
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("it was written"))
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -92,4 +99,73 @@ async fn what_cannot_be_written_or_named_leaves_the_old_entities() {
     assert_eq!(files(&program), before, "nothing half is left");
     program.run("entity generate -d harbor").ends(0, &[]);
     assert!(files(&program)["ships.rs"].contains("pub crews: HasMany<super::crews::Entity>,"));
+}
+
+/// Returns the names of the drafts that a run has left beside its files.
+fn drafts(program: &Program) -> Vec<String> {
+    let folder = fs::read_dir(program.folder.path().join("entity/src/harbor")).expect("the folder was made");
+    let names = folder.map(|entry| entry.expect("it is there").file_name().to_string_lossy().into_owned());
+    let mut drafts: Vec<String> = names.filter(|name| name.ends_with(".new")).collect();
+    drafts.sort();
+    drafts
+}
+
+/// A pipe in the place of a draft holds the run up in the middle of its writing, until nobody reads it any more.
+#[tokio::test]
+async fn a_run_that_is_stopped_half_way_leaves_the_old_entities_and_the_next_one_ends_it() {
+    let (db, program) = generated().await;
+    let before = files(&program);
+    db.execute("CREATE TABLE anchors (id int PRIMARY KEY, ship bigint REFERENCES ships)").await;
+    let pipe = program.folder.path().join("entity/src/harbor/ships.rs.new");
+    for signal in ["INT", "TERM", "KILL"] {
+        assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+        let mut run = program.command("entity generate -d harbor", "");
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
+        let since = Instant::now();
+        while !drafts(&program).contains(&"anchors.rs.new".to_owned()) {
+            assert!(since.elapsed() < Duration::from_secs(30), "it never came to write");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let kill = Command::new("kill").args([format!("-{signal}"), run.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        assert!(!run.wait().expect("it ends").success(), "{signal}");
+        assert_eq!(files(&program), before, "{signal}");
+        fs::remove_file(&pipe).expect("it is ours");
+    }
+    assert!(!drafts(&program).is_empty());
+    // What the next run does not write is no longer there either.
+    db.execute("DROP TABLE anchors").await;
+    program.run("entity generate -d harbor").ends(0, &["0 changed"]);
+    assert_eq!((files(&program), drafts(&program)), (before, Vec::new()));
+}
+
+/// Root may write everywhere, so the program runs as somebody who may not.
+#[tokio::test]
+async fn a_folder_that_may_not_be_written_leaves_the_old_entities() {
+    const NOBODY: u32 = 65534;
+    let (db, program) = generated().await;
+    let before = files(&program);
+    db.execute("CREATE TABLE crews (id int PRIMARY KEY, ship bigint REFERENCES ships)").await;
+    let folder = program.folder.path().join("entity/src/harbor");
+    let copy = program.folder.path().join("sea");
+    fs::copy(env!("CARGO_BIN_EXE_sea"), &copy).expect("the folder is ours");
+    let mode = |path: &Path, mode: u32| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("the folder is ours");
+    };
+    mode(program.folder.path(), 0o755);
+    mode(&copy, 0o755);
+    mode(&folder, 0o555);
+    let usual = program.command("entity generate -d harbor", "");
+    let mut command = Command::new(&copy);
+    command.args(usual.get_args()).current_dir(program.folder.path()).stdin(Stdio::null());
+    command.envs(usual.get_envs().filter_map(|(name, value)| Some((name, value?)))).env_remove("SEAWORTHY_HOME");
+    if fs::metadata("/proc/self").is_ok_and(|process| std::os::unix::fs::MetadataExt::uid(&process) == 0) {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    let said = super::Said::from(command.output().expect("the program runs"));
+    said.ends(2, &["crews.rs", "ermission denied"]);
+    mode(&folder, 0o755);
+    assert_eq!(files(&program), before, "nothing half is left");
+    program.run("entity generate -d harbor").ends(0, &[]);
+    assert!(files(&program).contains_key("crews.rs"));
 }

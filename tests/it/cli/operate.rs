@@ -174,3 +174,16 @@ async fn the_url_is_read_from_a_file_or_a_variable_and_never_shown() {
     let refused = with("migrate up -d harbor --url-env MY_URL", &wrong.replace("/test_", "/no_such_"));
     assert!(!format!("{}{}", refused.stdout, refused.stderr).contains("s3cret"), "{}", refused.stderr);
 }
+
+#[tokio::test]
+async fn who_applied_is_known_where_the_environment_does_not_say() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let mut command = program.command("migrate -d harbor", "");
+    let said: super::Said = command.env_remove("USER").env("LOGNAME", "").output().expect("it runs").into();
+    said.ends(0, &[]);
+    let user = std::process::Command::new("id").arg("-un").output().expect("id runs");
+    let user = String::from_utf8(user.stdout).expect("a name");
+    let by = db.text("SELECT DISTINCT applied_by FROM seaworthy.migrations").await;
+    assert!(by.starts_with(&format!("{}@", user.trim())), "{by}");
+}

@@ -107,6 +107,27 @@ async fn the_plan_shows_what_differs_from_the_reviewed_files() {
 }
 
 #[tokio::test]
+async fn the_plan_marks_the_steps_that_were_not_reviewed() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    deploy.tamper("m0003_add_berth.up.sql", "integer", "bigint");
+    let plan = deploy.run("migrate plan");
+    plan.ends(0, &["m0003_add_berth sends other statements"]);
+    for line in [
+        "m0001_create_ships up, in one transaction\n",
+        "m0003_add_berth up, in one transaction, not as it was reviewed\n",
+    ] {
+        assert!(plan.stdout.contains(line), "`{line}` is not in:\n{}", plan.stdout);
+    }
+    let json = deploy.run("migrate plan --json").json();
+    let steps = json["databases"][0]["steps"].as_array().expect("a list").clone();
+    let reviewed: Vec<_> = steps.iter().map(|step| step["reviewed"].as_bool()).collect();
+    assert_eq!(reviewed, [Some(true), Some(false), Some(true), Some(true)], "{json}");
+    let json = Program::on(&db).run("migrate plan --json -d harbor").json();
+    assert!(json["databases"][0]["steps"][0]["reviewed"].is_null(), "nothing is built in: {json}");
+}
+
+#[tokio::test]
 async fn how_a_migration_runs_is_reviewed_too() {
     let db = database().await;
     let deploy = Deploy::reviewed(&db, "").await;

@@ -1,10 +1,7 @@
 //! The journey: a live database that nobody migrated is adopted, and goes on like one that began empty.
 
-use super::{BASELINE, contents, deployed, up, up_to};
+use super::{BASELINE, LIVE, contents, deployed, up, up_to};
 use crate::support;
-
-/// Made by `drizzle-kit push`, with a change that nobody wrote down, and rows.
-const LIVE: &str = include_str!("../../fixtures/edupath/live.sql");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_live_database_is_adopted_and_told_what_nobody_wrote_down() {
@@ -19,7 +16,18 @@ async fn a_live_database_is_adopted_and_told_what_nobody_wrote_down() {
     run(&["migrate"]).ends(1, &["add table public.applications"]);
     assert_eq!(contents(&live).await, before);
 
-    // Marked, not run: no row and no table is touched.
+    // The baseline does not make what somebody changed by hand: it is not marked by it, and what differs is named.
+    run(&["migrate", "baseline", "--yes"]).ends(
+        1,
+        &[
+            "m20251022_000001_baseline does not make the schema that edupath has",
+            "add column public.student_profiles.whatsapp_number",
+            "add index public.student_profiles_whatsapp",
+        ],
+    );
+    assert_eq!(contents(&live).await, before);
+
+    // Whoever marks it all the same: no row and no table is touched.
     run(&["migrate", "resolve", BASELINE, "--applied", "--reason", "the live database is what it makes"]).ends(0, &[]);
     assert_eq!(contents(&live).await, before);
     assert_eq!(live.count("SELECT count(*) FROM seaql_migrations").await, 1, "SeaORM's tools know it, too");
@@ -50,4 +58,24 @@ async fn a_live_database_is_adopted_and_told_what_nobody_wrote_down() {
     let timeout = "SELECT setting_value FROM security_settings WHERE setting_key = 'session_timeout_minutes'";
     assert_eq!(live.text(timeout).await, "15");
     run(&["migrate"]).ends(0, &["nothing to do"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_database_without_changes_by_hand_is_marked_by_the_deploy_binary() {
+    let live = support::empty_database().await;
+    live.execute(LIVE).await;
+    live.execute(
+        "DROP INDEX public.student_profiles_whatsapp; ALTER TABLE public.student_profiles DROP whatsapp_number",
+    )
+    .await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = |arguments: &[&str]| deployed(live.url(), folder.path(), "", arguments);
+    let before = contents(&live).await;
+    run(&["migrate", "baseline"]).ends(0, &["makes exactly the schema that is there", "--yes"]);
+    run(&["migrate", "baseline", "--yes"]).ends(0, &["is marked as applied; nothing of it was run"]);
+    assert_eq!(contents(&live).await, before);
+    assert_eq!(live.text("SELECT state FROM seaworthy.migrations").await, "baseline");
+    run(&["migrate"]).ends(0, &["m20251124_000001_drop_phone_from_users"]);
+    run(&["drift"]).ends(0, &[]);
+    run(&["migrate", "baseline", "--yes"]).ends(0, &["is the baseline already"]);
 }

@@ -3,20 +3,35 @@
 
 use std::fmt::Debug;
 
-use harbor::{atlas, extensions};
+use harbor::{atlas, extensions, reef, vector};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection,
     EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait as _, PaginatorTrait as _,
-    PrimaryKeyToColumn as _, QueryFilter as _, Select,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, Select,
 };
 
 use crate::support::TestDb;
 
 /// Whether the server has the extensions that `fixtures/entities/extensions.sql` creates.
 pub async fn has_extensions() -> bool {
+    has(&["citext", "cube", "hstore", "ltree"], "SEAWORTHY_NEEDS_CONTRIB").await
+}
+
+/// Whether the server has pgvector.
+pub async fn has_vectors() -> bool {
+    has(&["vector"], "SEAWORTHY_NEEDS_PGVECTOR").await
+}
+
+/// Whether the server has these extensions; where it has not, that is said.
+async fn has(extensions: &[&str], needed: &str) -> bool {
     let database = crate::support::database().await;
-    let wanted = "SELECT count(*) FROM pg_available_extensions WHERE name IN ('citext', 'cube', 'hstore', 'ltree')";
-    database.count(wanted).await == 4
+    let names = extensions.join("', '");
+    let there = format!("SELECT count(*) FROM pg_available_extensions WHERE name IN ('{names}')");
+    let has_all = database.count(&there).await == i64::try_from(extensions.len()).unwrap();
+    if !has_all {
+        crate::support::lacks(&format!("extension {}", extensions.join(", ")), needed);
+    }
+    has_all
 }
 
 /// Returns a fixture with its rows, and one connection to it that foreign keys do not bother.
@@ -111,6 +126,48 @@ async fn names_that_rust_has_its_own_ideas_of_lead_to_their_rows() {
 }
 
 #[tokio::test]
+async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
+    let filled = filled("reef").await;
+    check::<reef::reef::Entity>(&filled, "reef", &[]).await;
+    check::<reef::größe::Entity>(&filled, "\"Größe\"", &[]).await;
+    check::<reef::internals::Entity>(&filled, "internals", &[]).await;
+    check::<reef::uniques::Entity>(&filled, "uniques", &[]).await;
+    check::<reef::made_of::Entity>(&filled, "made_of", &[]).await;
+    check::<reef::stated::Entity>(&filled, "stated", &[]).await;
+    check::<reef::crew::Entity>(&filled, "crew", &[]).await;
+    check::<reef::message::Entity>(&filled, "message", &[]).await;
+    check::<reef::locker::Entity>(&filled, "locker", &[]).await;
+    check::<reef::neighbour::Entity>(&filled, "neighbour", &[]).await;
+    check::<reef::twin::Entity>(&filled, "twin", &[]).await;
+
+    let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
+    assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
+    let views = reef::all_internals::Entity::find().all(&filled.1).await.unwrap();
+    assert_eq!(views.len(), 2);
+    let twice = reef::twice::Entity::find().one(&filled.1).await.unwrap().unwrap();
+    assert_eq!((twice.r#type.as_deref(), twice.took_too.as_deref()), (Some("x"), Some("2 days")));
+    assert_eq!(reef::key_of_many::Entity::find().count(&filled.1).await.unwrap(), 1, "read-only, and read");
+
+    let second = reef::message::Entity::find_by_id((1, 2)).one(&filled.1).await.unwrap().unwrap();
+    let first = second.find_linked(reef_reply()).one(&filled.1).await.unwrap();
+    assert_eq!(first.unwrap().id, 1, "a key of two columns to the own table");
+}
+
+/// Returns the way from a message to the one it answers.
+fn reef_reply() -> impl sea_orm::Linked<FromEntity = reef::message::Entity, ToEntity = reef::message::Entity> {
+    struct Reply;
+    impl sea_orm::Linked for Reply {
+        type FromEntity = reef::message::Entity;
+        type ToEntity = reef::message::Entity;
+
+        fn link(&self) -> Vec<sea_orm::RelationDef> {
+            vec![sea_orm::RelationTrait::def(&reef::message::Relation::ReplyTo)]
+        }
+    }
+    Reply
+}
+
+#[tokio::test]
 async fn contributed_types_go_in_and_out() {
     if !has_extensions().await {
         return;
@@ -119,6 +176,17 @@ async fn contributed_types_go_in_and_out() {
     check::<extensions::account::Entity>(&filled, "account", &["pattern"]).await;
     let found = extensions::account::Entity::find_by_id("ADA@EXAMPLE.ORG").one(&filled.1).await.unwrap();
     assert_eq!(found.unwrap().email, "Ada@example.org", "a citext is compared as one");
+}
+
+#[tokio::test]
+async fn vectors_go_in_and_out() {
+    if !has_vectors().await {
+        return;
+    }
+    let filled = filled("vector").await;
+    check::<vector::passage::Entity>(&filled, "passage", &[]).await;
+    let near = vector::near::Entity::find().order_by_asc(vector::near::Column::Distance).all(&filled.1).await.unwrap();
+    assert_eq!(near[0].embedding.as_deref(), Some("[1,2,3]"), "the first is the nearest");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ async fn with(kind: &str, minimum: Option<&str>) -> TestDb {
 async fn an_enrolment_without_its_prerequisite_is_refused_and_says_which() {
     let db = with("required", Some("C")).await;
     let said = refused(&db, &enrolment(1, "ALG2", "enrolled", None)).await;
-    assert_eq!(said, "23514 prerequisites not met for course enrollment The student has not completed ALG1 with C.");
+    assert_eq!(said, "23514 Prerequisites not met for course enrollment The student has not completed ALG1 with C.");
     assert_eq!(roll(&db, "ALG2").await, "");
     db.execute(&enrolment(1, "ALG1", "completed", Some("B-"))).await;
     db.execute(&enrolment(1, "ALG2", "enrolled", None)).await;

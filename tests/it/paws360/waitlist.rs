@@ -93,14 +93,65 @@ async fn who_dropped_may_come_back_and_nobody_comes_twice() {
     assert_eq!(roll(&db, "ALG1").await, "s2 enrolled, s3 enrolled, s4 waitlisted 1, s5 waitlisted 2, s1 waitlisted 3");
     let wait = |number| format!("SELECT paws360.add_to_waitlist({}, {})", student(number), section("ALG1"));
     for twice in [wait(2), wait(4), enroll(2, "ALG1")] {
-        assert!(
-            refused(&db, &twice).await.starts_with("23505 the student is already enrolled or waitlisted"),
-            "{twice}"
-        );
+        assert!(refused(&db, &twice).await.starts_with("23505 Student is already enrolled or waitlisted"), "{twice}");
     }
     assert_eq!(db.text(&format!("SELECT ({})::text", wait(9))).await, "4");
-    let free = format!("SELECT paws360.add_to_waitlist({}, {})", student(2), section("POEMS"));
-    assert_eq!(refused(&db, &free).await, "55000 the section has free seats 2 of them.");
+}
+
+#[tokio::test]
+async fn who_waits_beside_free_seats_is_let_in_one_by_one_and_overtaken_by_nobody() {
+    let db = university().await;
+    db.execute("UPDATE paws360.courses SET max_enrollment = 5 WHERE course_code = 'POEMS'").await;
+    db.execute(&enrolment(1, "POEMS", "enrolled", None)).await;
+    let wait = |number| format!("SELECT paws360.add_to_waitlist({}, {})::text", student(number), section("POEMS"));
+    for (number, place) in [(2, "1"), (3, "2"), (4, "3")] {
+        assert_eq!(db.text(&wait(number)).await, place, "as the document has it, whether or not there are seats");
+    }
+    db.execute(&set_status(1, "dropped")).await;
+    assert_eq!(roll(&db, "POEMS").await, "s2 enrolled, s3 waitlisted 1, s4 waitlisted 2", "a drop promotes one");
+    let promoted = format!("SELECT paws360.promote_from_waitlist({})::text", section("POEMS"));
+    assert_eq!(db.text(&promoted).await, db.text(&format!("SELECT {}::text", student(3))).await);
+    assert_eq!(roll(&db, "POEMS").await, "s2 enrolled, s3 enrolled, s4 waitlisted 1");
+    assert_eq!(db.text(&enroll(5, "POEMS")).await, "enrolled");
+    assert_eq!(roll(&db, "POEMS").await, "s2 enrolled, s3 enrolled, s4 enrolled, s5 enrolled", "behind who waited");
+    assert_eq!(db.text(&enroll(6, "POEMS")).await, "enrolled");
+    assert_eq!(db.text(&enroll(7, "POEMS")).await, "waitlisted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drops_at_once_promote_as_many_and_leave_a_line_without_gaps() {
+    for isolation in ["READ COMMITTED", "REPEATABLE READ"] {
+        let db = university().await;
+        db.execute("UPDATE paws360.courses SET max_enrollment = 4 WHERE course_code = 'ALG1'").await;
+        for number in 1..=12 {
+            db.execute(&enroll(number, "ALG1")).await;
+        }
+        // Two of those in seats and two of those who wait leave, each in a session of its own, at the same time.
+        let leaving = [1, 3, 6, 9].map(|number| {
+            let url = db.url().to_owned();
+            let leave = format!("SELECT paws360.leave_section({}, {})", student(number), section("ALG1"));
+            tokio::spawn(async move {
+                let mut session = <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.expect("it connects");
+                // 40001: another was faster, and a program tries again.
+                loop {
+                    let tried = run(&mut session, &format!("BEGIN ISOLATION LEVEL {isolation}; {leave}; COMMIT")).await;
+                    let Err(error) = tried else { break };
+                    let code = error.as_database_error().and_then(|error| error.code().map(String::from));
+                    assert_eq!(code.as_deref(), Some("40001"), "{error}");
+                    run(&mut session, "ROLLBACK").await.expect("it rolls back");
+                }
+            })
+        });
+        for one in leaving {
+            one.await.expect("it runs");
+        }
+        assert_eq!(
+            roll(&db, "ALG1").await,
+            "s2 enrolled, s4 enrolled, s5 enrolled, s7 enrolled, s8 waitlisted 1, s10 waitlisted 2, s11 waitlisted 3, \
+             s12 waitlisted 4",
+            "{isolation}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

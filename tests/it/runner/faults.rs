@@ -159,3 +159,44 @@ async fn a_rollback_that_changed_since_the_question_is_not_done() {
     assert!(told(&outcome.expect_err("it is m0005 by now")).contains("has changed since it was asked about"));
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_temporary_table_does_not_reach_the_next_migration() {
+    for outside in [false, true] {
+        let db = database().await;
+        let chain = of(&[
+            ("m1", outside, &["CREATE TEMPORARY TABLE t (a int)", "INSERT INTO t VALUES (1)"]),
+            ("m2", false, &["CREATE TABLE t (b int)", "INSERT INTO t (b) VALUES (1)"]),
+            ("m3", true, &["CREATE TEMPORARY TABLE u (a int)", "INSERT INTO u VALUES (1)"]),
+            ("m4", true, &["CREATE TABLE u (b int)", "INSERT INTO u (b) VALUES (1)"]),
+        ])
+        .await;
+        run(&db, &chain).await.expect("each has its own");
+        assert_eq!(db.count("SELECT count(*) FROM public.t, public.u").await, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_begun_the_same_migration_is_named_while_it_is_waited_for() {
+    let db = database().await;
+    run(&db, &of(&[("m1", false, &["SELECT 1"])]).await).await.expect("the tables are there");
+    // A run that has lost its lock goes on in its transaction.
+    let mut other = db.pool().begin().await.expect("a transaction");
+    let claim = "SET application_name = 'lost'; INSERT INTO seaql_migrations VALUES ('m2', 1)";
+    sqlx::raw_sql(claim).execute(&mut *other).await.expect("it claims m2");
+    let options =
+        RunOptions { lock_timeout: std::time::Duration::from_millis(400), lock_tries: 1, ..RunOptions::default() };
+    let both = of(&[("m1", false, &["SELECT 1"]), ("m2", false, &["SELECT 2"])]).await;
+    let outcome = seaworthy_runner::up(&db.target(), &both, &UpTarget::default(), &options, &mut |_| {}).await;
+    let told = told(&outcome.expect_err("it is claimed"));
+    assert!(told.contains("in the way: process") && told.contains("(lost, postgres"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_breaks_a_constraint_is_not_quoted_whole() {
+    let db = database().await;
+    let sql: &[&str] =
+        &["CREATE TABLE t (id int, hash text, n int NOT NULL)", "INSERT INTO t VALUES (7, '$2b$s3cret', NULL)"];
+    let told = told(&run(&db, &of(&[("m1", false, sql)]).await).await.expect_err("n is NULL"));
+    assert!(told.contains("(7, …)") && !told.contains("contains (7, $2b"), "{told}");
+}

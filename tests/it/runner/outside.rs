@@ -178,3 +178,57 @@ async fn a_value_of_an_enum_that_is_new_itself_needs_no_commit() {
     seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await.expect_err("1 / 0");
     assert_eq!(db.count("SELECT count(*) FROM pg_type WHERE typname = 'mood'").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_without_a_name_leaves_no_second_index() {
+    let db = database().await;
+    db.execute(INVALID).await;
+    let build: &[&str] = &["CREATE UNIQUE INDEX CONCURRENTLY ON t (n)"];
+    for _ in 0..2 {
+        run(&db, build).await.expect_err("there is a duplicate");
+    }
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 1);
+    db.execute("DELETE FROM t").await;
+    run(&db, build).await.expect("they are gone");
+    assert_eq!(
+        db.text("SELECT string_agg(indexrelid::regclass::text, ' ') FROM pg_index WHERE indrelid = 't'::regclass")
+            .await,
+        "t_n_idx"
+    );
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_was_made_before_a_kill_is_taken_for_made() {
+    let db = database().await;
+    let name = format!("made_by_{}", db.text("SELECT current_database()::text").await);
+    let create: &'static str = Box::leak(format!("CREATE DATABASE {name}").into_boxed_str());
+    let drop: &'static str = Box::leak(format!("DROP DATABASE {name}").into_boxed_str());
+    let killed = async |at: usize, state: &str| {
+        db.execute(&format!(
+            "DELETE FROM seaql_migrations; UPDATE seaworthy.migrations SET state = '{state}', statements_done = {at}"
+        ))
+        .await;
+    };
+    run(&db, &[create]).await.expect("it is made");
+    killed(0, "running").await;
+    run(&db, &[create]).await.expect("it is there, and that was ours");
+    killed(0, "failed").await;
+    let refused = told(&run(&db, &[create]).await.expect_err("the server refused it: it was somebody else's"));
+    assert!(refused.contains("42P04"), "{refused}");
+    db.execute("DROP SCHEMA seaworthy CASCADE").await;
+    run(&db, &[drop]).await.expect("it is dropped");
+    killed(0, "running").await;
+    run(&db, &[drop]).await.expect("it is gone, and that was ours");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_do_is_done_once_and_its_checkpoint_with_it() {
+    let db = database().await;
+    db.execute("CREATE TABLE t (n int)").await;
+    // Its end and its checkpoint are one transaction: both, or neither.
+    let script: &[&str] = &["DO $$ BEGIN INSERT INTO t VALUES (1); END $$", "DO $$ BEGIN COMMIT; END $$"];
+    run(&db, script).await.expect("it runs, and so does one that commits");
+    let together = "SELECT count(*) FROM t, seaworthy.migrations m WHERE m.statements_done = 2";
+    assert_eq!(db.count(together).await, 1);
+}

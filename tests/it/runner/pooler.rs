@@ -12,7 +12,7 @@ use super::faults::{of, told};
 use crate::support::{TestDb, database};
 
 /// A pooler in front of the shared server, ended when it is dropped.
-struct Pooler {
+pub(crate) struct Pooler {
     child: Child,
     port: u16,
     _folder: tempfile::TempDir,
@@ -27,12 +27,16 @@ impl Drop for Pooler {
 
 impl Pooler {
     /// Starts one; none where there is no program, which is said.
-    async fn start(db: &TestDb) -> Option<Self> {
+    pub(crate) async fn start(db: &TestDb) -> Option<Self> {
+        Self::start_with(db, "default_pool_size = 5\n").await
+    }
+
+    /// Starts one with more settings.
+    async fn start_with(db: &TestDb, more: &str) -> Option<Self> {
         let Some(program) =
             ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
         else {
-            assert!(std::env::var_os("SEAWORTHY_NEEDS_PGBOUNCER").is_none(), "pgbouncer is not installed");
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"pgbouncer is not installed: not tested\n");
+            crate::support::lacks("pgbouncer", "SEAWORTHY_NEEDS_PGBOUNCER");
             return None;
         };
         let server = ThrowawayServer::shared().expect("PostgreSQL is installed");
@@ -43,7 +47,7 @@ impl Pooler {
         let owner = String::from_utf8_lossy(&owner.stdout).trim().to_owned();
         let settings = format!(
             "[databases]\n* = host={} port=5432 user=postgres\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
-             unix_socket_dir =\nauth_type = any\npool_mode = transaction\nuser = {owner}\ndefault_pool_size = 5\n",
+             unix_socket_dir =\nauth_type = any\npool_mode = transaction\nuser = {owner}\n{more}",
             server.folder().display()
         );
         let ini = folder.path().join("pgbouncer.ini");
@@ -62,14 +66,14 @@ impl Pooler {
         panic!("the pooler does not answer");
     }
 
-    async fn url(&self, db: &TestDb) -> String {
+    pub(crate) async fn url(&self, db: &TestDb) -> String {
         let name = db.text("SELECT current_database()::text").await;
         format!("postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable", self.port)
     }
 }
 
 /// Connects as another client of the pooler, which refuses sqlx's `extra_float_digits`.
-async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
     PgConnection::connect_with(&options.extra_float_digits(None)).await
 }
@@ -141,5 +145,65 @@ async fn what_only_reads_goes_through_a_pooler_again_and_again_and_leaves_no_lim
         let left: String = sqlx::Row::get(&row, 0);
         assert_eq!(left, "00");
         clients.push(client);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drift_is_found_through_a_pooler() {
+    let db = database().await;
+    let Some(pooler) = Pooler::start(&db).await else { return };
+    let url = pooler.url(&db).await;
+    // No workspace: what is compared with is built in, and nothing else is connected to.
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sea"));
+        command.args(arguments.split(' ')).args(["-d", "scholarly", "--url", &url]).current_dir(folder.path());
+        command.env("HARBOR_CONFIG", "[database.harbor]\n[database.scholarly]\n");
+        let output = command.env_remove("SEAWORTHY_HOME").stdin(Stdio::null()).output().expect("it runs");
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, _, said) = run("migrate up --to m20260125_000001");
+    assert_eq!(code, Some(0), "{said}");
+    for _ in 0..2 {
+        let (code, _, said) = run("drift");
+        assert_eq!(code, Some(0), "{said}");
+    }
+    db.execute("ALTER TABLE \"User\" ADD COLUMN nickname text").await;
+    for _ in 0..2 {
+        let (code, shown, said) = run("drift");
+        assert_eq!(code, Some(1), "{said}");
+        assert!(shown.contains("nickname"), "{shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pooler_that_takes_its_sessions_in_turn_is_known_for_one() {
+    let db = database().await;
+    for size in [2, 3] {
+        let settings = format!("server_round_robin = 1\ndefault_pool_size = {size}\n");
+        let Some(pooler) = Pooler::start_with(&db, &settings).await else { return };
+        let url = pooler.url(&db).await;
+        let mut clients = Vec::new();
+        for _ in 0..size {
+            let mut client = connect(&url).await.expect("it answers");
+            sqlx::raw_sql("BEGIN").execute(&mut client).await.expect("each has a session of its own");
+            clients.push(client);
+        }
+        for client in &mut clients {
+            sqlx::raw_sql("ROLLBACK").execute(client).await.expect("its session is free again");
+        }
+        // As old as those of a pooler that has been up for a while.
+        let old =
+            "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+                   AND backend_start > clock_timestamp() - interval '7 s')";
+        drop(clients);
+        super::wait_until(&db, old).await;
+        let target = DatabaseUrl::parse(&url).expect("a URL");
+        let chain = of(&[("m1", true, &["CREATE TABLE t ()"])]).await;
+        let run =
+            seaworthy_runner::up(&target, &chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await;
+        let told = told(&run.expect_err("it needs a session of its own"));
+        assert!(told.contains("m1 needs a direct connection"), "{size} sessions: {told}");
     }
 }

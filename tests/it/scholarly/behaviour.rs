@@ -52,6 +52,13 @@ async fn a_deleted_row_is_marked_and_found_on_request_only() {
     user::Entity::delete_by_id("u2").exec(&db).await.unwrap();
     user::Entity::delete_many().filter(user::Column::TenantId.eq("t1")).exec(&db).await.unwrap();
     assert_eq!(database.count(r#"SELECT count(*) FROM "User" WHERE "deletedAt" IS NOT NULL"#).await, 2);
+
+    // SeaORM's own of that name sends a DELETE, and asks no behaviour.
+    let b = user::ActiveModel { id: Set("u2".into()), ..Default::default() };
+    assert_eq!(user::Entity::restore_by_id("u2").exec(&db).await.unwrap().rows_affected, 1);
+    assert_eq!(user::Entity::delete(b).exec(&db).await.unwrap().rows_affected, 1);
+    assert_eq!(user::Entity::delete(user::ActiveModel::default()).exec(&db).await.unwrap().rows_affected, 0);
+    assert_eq!(database.count(r#"SELECT count(*) FROM "User" WHERE "deletedAt" IS NOT NULL"#).await, 2);
 }
 
 #[tokio::test]

@@ -87,3 +87,53 @@ async fn a_project_that_is_made_for_somebody_else_gets_its_default_variant() {
     db.execute(&as_user(&id("user", 1), &make)).await;
     assert_eq!(db.count("SELECT count(*) FROM project_variants").await, before + 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_role_sees_what_its_own_settings_say_and_the_owner_of_the_tables_all() {
+    let db = with_app().await;
+    let all = db.count("SELECT count(*) FROM project_variants").await;
+    let roles = ["variants_reader", "variants_nobody", "variants_auditor"];
+    for role in roles {
+        let make = format!("CREATE ROLE {role}");
+        db.execute(&format!(
+            "DO $$ BEGIN {make}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        ))
+        .await;
+    }
+    db.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO variants_reader, variants_auditor").await;
+    db.execute("ALTER ROLE variants_auditor BYPASSRLS").await;
+    let seen_by = async |role: &str, settings: &str| {
+        let mut session = <sqlx::PgConnection as sqlx::Connection>::connect(db.url()).await.expect("it connects");
+        let sql = format!("SET ROLE {role}; {settings}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut session).await.expect("it is set");
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM project_variants").fetch_one(&mut session).await;
+        count.map_err(|error| error.as_database_error().and_then(|error| error.code().map(String::from)))
+    };
+    let user = id("user", 1);
+    let own = db
+        .count(&format!(
+            "SELECT count(*) FROM project_variants JOIN projects ON projects.id = project_id WHERE owner_id = {user}"
+        ))
+        .await;
+    let as_owner = format!("SELECT set_config('app.user_id', {user}::text, false)");
+    // The policies are for whoever has the right on the table, and for nobody else.
+    assert_eq!(seen_by("variants_reader", &as_owner).await, Ok(own));
+    assert_eq!(seen_by("variants_reader", "").await, Ok(0));
+    assert_eq!(seen_by("variants_reader", "SET app.is_staff = 'on'").await, Ok(all));
+    assert_eq!(seen_by("variants_nobody", &as_owner).await, Err(Some("42501".to_owned())));
+    assert_eq!(seen_by("variants_auditor", "").await, Ok(all), "BYPASSRLS passes by");
+    // Who may only read writes nothing, whoever they say they are.
+    let write = format!("SET ROLE variants_reader; {as_owner}; UPDATE project_variants SET sort_order = 9");
+    assert!(refused(&db, &write).await.starts_with("42501"));
+    // It is not forced, so that migrations, checks and pg_dump see every row.
+    assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity").await, 1);
+    // Projects of somebody else are no way around: the policy looks at the owner whom the session names.
+    let another = id("user", 2);
+    let others = format!("SET ROLE variants_app; SELECT set_config('app.user_id', {another}::text, false);
+        UPDATE project_variants SET display_name = 'Taken' WHERE project_id IN (SELECT id FROM projects WHERE owner_id = {user})");
+    db.execute(&others).await;
+    assert_eq!(db.count("SELECT count(*) FROM project_variants WHERE display_name = 'Taken'").await, 0);
+    for role in roles {
+        db.execute(&format!("DROP OWNED BY {role}")).await;
+    }
+}

@@ -48,6 +48,17 @@ fn a_key_of_two_columns_is_compared_as_a_row() {
 }
 
 #[test]
+fn the_end_of_a_batch_is_looked_up_between_constants_of_the_keys_types() {
+    let shape = shape(&[("a", "bigint"), ("b\"c", "text")]);
+    let (after, until) = (vec!["7".to_owned(), "it's \\".to_owned()], vec!["9".to_owned(), "NULL".to_owned()]);
+    let sql = shape.end(Some(&after), Some(&until), 20);
+    let filter = "WHERE (\"a\", \"b\"\"c\") > ('7'::bigint, E'it''s \\\\'::text) \
+                  AND (\"a\", \"b\"\"c\") <= ('9'::bigint, 'NULL'::text) ORDER BY \"a\", \"b\"\"c\" LIMIT 20";
+    assert!(sql.contains(filter), "{sql}");
+    assert!(!shape.end(None, None, 20).contains("WHERE"));
+}
+
+#[test]
 fn rows_are_written_from_arrays_by_each_kind() {
     let mut rows = Rows::default();
     rows.insert("t", [("id", 1.into())]);

@@ -82,6 +82,9 @@ pub(crate) struct Diff {
     /// A table or a column that has another name now; repeatable
     #[arg(long = "rename", value_name = "[TABLE.]OLD=NEW")]
     pub(crate) renames: Vec<String>,
+    /// Of columns that both know, take the type and the NULL that the entities say
+    #[arg(long, requires = "entities")]
+    pub(crate) alter: bool,
     /// Print the source, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

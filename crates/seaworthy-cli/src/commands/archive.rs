@@ -2,6 +2,7 @@
 //! that is made beside another.
 
 mod beside;
+mod settings;
 mod tools;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sqlx::{PgConnection, Row as _};
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime};
 
 pub(super) use self::beside::{Server, kept_name};
 pub(super) use self::tools::Tools;
@@ -17,18 +20,40 @@ use crate::error::CommandError;
 /// An archive in pg_dump's custom format, and what it lists.
 pub(super) struct Archive {
     pub(super) file: PathBuf,
+    /// When it was begun, and of which database; none where its head does not tell.
+    pub(super) origin: Option<Origin>,
     listing: Vec<String>,
+}
+
+/// What the head of an archive says.
+pub(super) struct Origin {
+    pub(super) database: String,
+    pub(super) made_at: OffsetDateTime,
+}
+
+impl Origin {
+    /// Reads the head of a listing, in UTC: `; Archive created at 2026-11-20 08:05:09 UTC`, `;     dbname: edupath`.
+    fn of(listing: &str) -> Option<Self> {
+        let said = |words: &str| {
+            let lines = listing.lines().map_while(|line| line.strip_prefix(';'));
+            lines.filter_map(|line| line.trim().strip_prefix(words)).next().map(str::trim)
+        };
+        let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+        let made_at = PrimitiveDateTime::parse(said("Archive created at")?, &format).ok()?.assume_utc();
+        Some(Self { database: said("dbname:")?.to_owned(), made_at })
+    }
 }
 
 impl Archive {
     /// Reads what a file lists; whatever is no archive is refused.
-    pub(super) fn open(tools: &Tools, file: &Path) -> Result<Self, CommandError> {
-        let listing = tools.list(file)?;
+    pub(super) async fn open(tools: &Tools, file: &Path) -> Result<Self, CommandError> {
+        let listing = tools.list(file).await?;
+        let origin = Origin::of(&listing);
         // A line is `215; 1259 16390 TABLE public users postgres`; what begins with a semicolon is a comment.
         let entry =
             |line: &str| line.split_once("; ").and_then(|(_, rest)| rest.splitn(3, ' ').nth(2).map(str::to_owned));
         let listing = listing.lines().filter(|line| !line.starts_with(';')).filter_map(entry).collect();
-        Ok(Self { file: file.to_owned(), listing })
+        Ok(Self { file: file.to_owned(), origin, listing })
     }
 
     /// Returns it under the name that its file has got since.
@@ -123,4 +148,21 @@ pub(super) async fn timed<T>(
 /// Returns whole milliseconds, for JSON.
 pub(super) fn ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::Origin;
+
+    #[test]
+    fn the_head_of_an_archive_tells_whose_it_is_and_from_when() {
+        let head = ";\n; Archive created at 2026-11-20 08:05:09 UTC\n;     dbname: edu: path\n;     TOC Entries: 2\n;\n\
+                    1; 1259 1 TABLE public dbname: postgres\n";
+        let origin = Origin::of(head).expect("it says both");
+        assert_eq!((origin.database.as_str(), origin.made_at), ("edu: path", datetime!(2026-11-20 08:05:09 UTC)));
+        assert!(Origin::of("; Archive created at Friday\n;     dbname: x\n").is_none());
+        assert!(Origin::of("").is_none());
+    }
 }

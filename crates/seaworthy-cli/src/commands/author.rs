@@ -78,14 +78,17 @@ impl<'a> Author<'a> {
         Ok(versions.collect())
     }
 
-    /// Now; before all others a second a version earlier than the first of them.
+    /// Now; before all others a second a version earlier than the first of them, and never before the last of them.
+    ///
+    /// Two templates within a second would otherwise get times that stand in each other's order.
     fn first_time(&self, count: usize, place: Place) -> OffsetDateTime {
         let now = OffsetDateTime::now_utc();
         let count = Duration::seconds(i64::try_from(count).unwrap_or_default());
-        let times = self.text.lines().filter_map(|line| time_of(line.strip_prefix("mod ")?.strip_suffix(';')?));
-        match (place, times.min()) {
-            (Place::First, Some(earliest)) => earliest.saturating_sub(count).min(now),
-            (Place::First, None) | (Place::Last, _) => now,
+        let times = || self.text.lines().filter_map(|line| time_of(line.strip_prefix("mod ")?.strip_suffix(';')?));
+        match (place, times().min(), times().max()) {
+            (Place::First, Some(earliest), _) => earliest.saturating_sub(count).min(now),
+            (Place::Last, _, Some(latest)) => latest.saturating_add(Duration::SECOND).max(now),
+            (Place::First, None, _) | (Place::Last, _, None) => now,
         }
     }
 

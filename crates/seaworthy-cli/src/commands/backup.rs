@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::archive::{Archive, Server, Tools, kept_name, ms, tables, timed};
-use super::{Context, Outcome};
+use super::{Context, Outcome, interrupt_on_signal};
 use crate::error::CommandError;
 use crate::target::Target;
 
@@ -30,10 +30,10 @@ pub(super) async fn run(context: &Context<'_>, out: Option<&Path>) -> Outcome {
 async fn one(context: &Context<'_>, target: &Target, out: Option<&Path>) -> Result<Value, CommandError> {
     let (text, url) = context.locate_text(target).await?;
     let mut connection = seaworthy_runner::connect(&url).await?;
-    let tools = Tools::for_server(Server::of(&text).await?.major().await?)?;
+    let tools = Tools::for_server(Server::of(&text).await?.major().await?, &interrupt_on_signal())?;
     let file = out.map_or_else(|| default_file(target.name()), Path::to_owned);
     let wanted = tables(&mut connection).await?;
-    let (archive, took) = timed(async { dump(&tools, &text, &file, None) }).await?;
+    let (archive, took) = timed(dump(&tools, &text, &file, None)).await?;
     let missing = archive.missing(&wanted);
     if !missing.is_empty() {
         // A backup that is none must not be found when one is needed.
@@ -53,7 +53,12 @@ async fn one(context: &Context<'_>, target: &Target, out: Option<&Path>) -> Resu
 }
 
 /// Dumps into a file that only its owner can read, and that has its name when it is whole.
-pub(super) fn dump(tools: &Tools, url: &str, file: &Path, snapshot: Option<&str>) -> Result<Archive, CommandError> {
+pub(super) async fn dump(
+    tools: &Tools,
+    url: &str,
+    file: &Path,
+    snapshot: Option<&str>,
+) -> Result<Archive, CommandError> {
     if file.exists() {
         return Err(CommandError::usage(
             format!("{} is there already", file.display()),
@@ -65,7 +70,10 @@ pub(super) fn dump(tools: &Tools, url: &str, file: &Path, snapshot: Option<&str>
     let part = PathBuf::from(part);
     let made = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
     made.map_err(CommandError::io("write", &part))?;
-    let archive = tools.dump(url, &part, snapshot).and_then(|()| Archive::open(tools, &part));
+    let archive = match tools.dump(url, &part, snapshot).await {
+        Ok(()) => Archive::open(tools, &part).await,
+        Err(error) => Err(error),
+    };
     let archive = archive.inspect_err(|_| {
         let _ = std::fs::remove_file(&part);
     })?;

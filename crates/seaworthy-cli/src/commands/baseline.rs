@@ -113,6 +113,8 @@ async fn write(
     if let Some(first) = chain.links().first() {
         context.ui.note(&format!("the baseline is registered before {}, which stays pending", first.version()));
     }
+    // What is expected is read before anything is written: the file may be wrong.
+    let unexpected = unexpected(context, args, target, live).await?;
     let empty = empty(context, target).await?;
     let unmodelled = live.catalog.unmodelled.iter();
     for object in unmodelled {
@@ -135,7 +137,7 @@ async fn write(
         version: &version,
         stage: Stage::Written,
         files: paths.iter().map(|path| author.shown(path)).collect(),
-        unexpected: unexpected(context, args, target, live).await?,
+        unexpected,
     };
     adopted.note_written(context, &source);
     if let Some(code) = build_and_run_again(context)? {

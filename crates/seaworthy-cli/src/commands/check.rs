@@ -47,7 +47,7 @@ pub(super) async fn replay(
     database: &ScratchDatabase,
 ) -> Result<(Vec<Finding>, Vec<Catalog>), CommandError> {
     let url = DatabaseUrl::parse(&database.url())?;
-    let options = scratch::options();
+    let options = scratch::options(&url);
     let (mut findings, mut states) = (Vec::new(), Vec::new());
     let mut before = scratch::catalog(target, database).await?;
     for (position, link) in chain.links().iter().enumerate() {

@@ -1,5 +1,6 @@
 //! `migrate create`: new migrations, of a template, registered in their database's list.
 
+mod subject;
 mod template;
 
 use seaworthy_codegen::GeneratedFile;

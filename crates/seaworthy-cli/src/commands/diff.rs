@@ -33,14 +33,12 @@ pub(super) async fn run(context: &Context<'_>, args: &Diff) -> Outcome {
     for object in &after.unmodelled {
         context.ui.warn(&format!("{} {} is left out: no migration can make it", object.kind, object.identity));
     }
-    let mut found = diff(&before, &after, &renames);
+    let (mut found, mut left) = (diff(&before, &after, &renames), Vec::new());
     if args.wanted.entities {
-        let (said, unsaid): (Vec<Change>, Vec<Change>) = found.into_iter().partition(entities::says);
-        entities::note_unsaid(context, &unsaid);
-        found = said;
+        (found, left) = entities::meant(&before, &after, found).taken(context, args.alter);
     }
     if found.is_empty() {
-        nothing(context, &target);
+        nothing(context, &target, &left);
         return Ok(0);
     }
     let version = versions[0].clone();
@@ -65,7 +63,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Diff) -> Outcome {
         let sources: Vec<_> = source.files.iter().map(|file| json!({ "path": file.path, "text": file.text })).collect();
         let fields = json!({
             "database": target.name(), "version": version, "files": files, "list": author.list(),
-            "changes": changes_json(&found), "irreversible": source.irreversible,
+            "changes": changes_json(&found), "left": changes_json(&left), "irreversible": source.irreversible,
             "statements": { "built": source.built, "sql": source.raw }, "sources": sources,
         });
         context.ui.data(&document("migrate-diff", fields));
@@ -114,12 +112,14 @@ fn rename(flag: &str, before: &Catalog, target: &Target) -> Result<Rename, Comma
     })
 }
 
-fn nothing(context: &Context<'_>, target: &Target) {
+fn nothing(context: &Context<'_>, target: &Target, left: &[Change]) {
     if context.ui.is_json() {
-        let fields = json!({ "database": target.name(), "version": null, "files": [], "changes": [] });
+        let left = changes_json(left);
+        let fields = json!({ "database": target.name(), "version": null, "files": [], "changes": [], "left": left });
         context.ui.data(&document("migrate-diff", fields));
     } else {
-        context.ui.data(&format!("{}: the migrations lead to exactly that; nothing was written\n", target.name()));
+        let that = if left.is_empty() { "exactly that" } else { "all that the entities add" };
+        context.ui.data(&format!("{}: the migrations lead to {that}; nothing was written\n", target.name()));
     }
 }
 

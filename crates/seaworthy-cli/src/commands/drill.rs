@@ -7,13 +7,13 @@ use std::time::Duration;
 use seaworthy_catalog::Catalog;
 use seaworthy_diff::Change;
 use seaworthy_report::{document, duration, table};
-use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, UpTarget};
+use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Interrupt, RunOptions, UpTarget};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 
 use super::archive::{Archive, Server, Tools, kept_name, ms, rows, tables, timed};
-use super::{Context, Outcome, backup, restore, scratch};
+use super::{Context, Outcome, backup, interrupt_on_signal, restore, scratch};
 use crate::error::CommandError;
 use crate::target::{Target, every_schema};
 
@@ -54,17 +54,19 @@ async fn one(context: &Context<'_>, target: &Target, steps: usize) -> Result<Vec
     let chain = target.chain().await?;
     let (text, url) = context.locate_text(target).await?;
     let mut server = Server::of(&text).await?;
-    let tools = Tools::for_server(server.major().await?)?;
+    let interrupt = interrupt_on_signal();
+    let tools = Tools::for_server(server.major().await?, &interrupt)?;
     let folder = tempfile::tempdir().map_err(CommandError::io("make", std::env::temp_dir()))?;
     let file = folder.path().join("drill.dump");
     let ((archive, before), took) = timed(taken(target, &tools, (&text, &url), &file)).await?;
     let backup = Step { name: "backup", took, differences: archive.1 };
     let name = url.database();
+    restore::note_left_behind(context, &mut server, name).await?;
     let copy = kept_name(name, "drill", OffsetDateTime::now_utc());
     let (_, took) =
         timed(restore::beside(&mut server, &tools, &archive.0, (&copy, name), &restore::plainly(&file))).await?;
     let restored = Step { name: "restore", took, differences: Vec::new() };
-    let rehearsed = Box::pin(rehearse(target, &chain, &server.url(&copy), &before, steps)).await;
+    let rehearsed = Box::pin(rehearse(target, &chain, &server.url(&copy), &before, (steps, &interrupt))).await;
     server.drop(&copy).await?;
     Ok([backup, restored].into_iter().chain(rehearsed?).collect())
 }
@@ -86,7 +88,7 @@ async fn taken(
     let snapshot: String = export.map_err(said())?;
     let found = tables(&mut transaction).await?;
     let rows = rows(&mut transaction, &found).await?;
-    let archive = backup::dump(tools, text, file, Some(&snapshot))?;
+    let archive = backup::dump(tools, text, file, Some(&snapshot)).await?;
     transaction.rollback().await.map_err(said())?;
     let missing = archive.missing(&found);
     Ok(((archive, missing), Contents { catalog, rows }))
@@ -98,10 +100,10 @@ async fn rehearse(
     chain: &Chain,
     copy: &str,
     before: &Contents,
-    steps: usize,
+    (steps, interrupt): (usize, &Interrupt),
 ) -> Result<Vec<Step>, CommandError> {
     let url = DatabaseUrl::parse(copy)?;
-    let options = scratch::options();
+    let options = RunOptions { interrupt: interrupt.clone(), ..scratch::options(&url) };
     let (found, took) = timed(contents(target, &url)).await?;
     let validate = Step { name: "validate", took, differences: before.differences(&found, true) };
     let back = async {

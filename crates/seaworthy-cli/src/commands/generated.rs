@@ -1,5 +1,6 @@
 //! Files that a command writes, and that `--check` compares.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use seaworthy_finding::Finding;
@@ -56,6 +57,7 @@ impl Generated {
     /// All new texts are on the disk before the first takes its place, so that a run that cannot write, or is killed
     /// meanwhile, leaves the old files as they were. A file beside the folder, which declares those in it, comes last.
     pub(super) fn write(&self) -> Result<usize, CommandError> {
+        self.clear_drafts();
         let mut differing: Vec<&(PathBuf, String)> = self
             .files
             .iter()
@@ -79,6 +81,19 @@ impl Generated {
             touched += 1;
         }
         Ok(touched)
+    }
+
+    /// Deletes what a run that was killed left beside the files. Where that cannot be, nothing is in the way.
+    fn clear_drafts(&self) {
+        let folders: BTreeSet<&Path> = self.files.iter().filter_map(|(path, _)| path.parent()).collect();
+        let entries = folders.into_iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+        for entry in entries.filter_map(Result::ok) {
+            let path = entry.path();
+            let is_draft = path.extension().is_some_and(|extension| extension == DRAFT);
+            if is_draft && entry.file_type().is_ok_and(|kind| kind.is_file()) && self.is_ours(&path) {
+                let _ = std::fs::remove_file(path);
+            }
+        }
     }
 
     /// Returns a finding for each file that `write` would touch.
@@ -121,10 +136,14 @@ fn difference(path: &Path, found: &str, wanted: &str) -> String {
     "differs from what the code makes".to_owned()
 }
 
+/// What the name of a file ends in until it takes its place.
+const DRAFT: &str = "new";
+
 /// Returns where the new text of a file waits; a later run writes over one that was left behind.
 fn draft(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(".");
+    name.push(DRAFT);
     PathBuf::from(name)
 }
 

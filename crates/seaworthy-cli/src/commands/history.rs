@@ -5,17 +5,22 @@ pub(super) mod metrics;
 use std::time::Duration;
 
 use seaworthy_report::{document, duration, table};
+use seaworthy_runner::{Chain, ChainError};
 use serde_json::{Map, Value, json};
 
 use super::{Context, Outcome};
 
 pub(super) async fn run(context: &Context<'_>, version: Option<&str>, limit: u32) -> Outcome {
     let mut documents = Vec::new();
-    for target in context.targets()? {
-        let url = context.locate(&target).await?;
+    let targets = context.targets()?;
+    for target in &targets {
+        let url = context.locate(target).await?;
         let mut connection = seaworthy_runner::connect(&url).await?;
         let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
         let attempts = seaworthy_runner::history(&mut connection, &ledger, version, limit).await?;
+        if let (Some(version), true) = (version, attempts.is_empty() && targets.len() == 1) {
+            known(&target.chain().await?, version)?;
+        }
         if context.ui.is_json() {
             let attempts: Vec<Value> = attempts.iter().map(attempt_json).collect();
             documents.push(json!({ "name": target.name(), "url": url.to_string(), "attempts": attempts }));
@@ -41,6 +46,14 @@ pub(super) async fn run(context: &Context<'_>, version: Option<&str>, limit: u32
         context.ui.data(&document("migrate-history", json!({ "databases": documents })));
     }
     Ok(0)
+}
+
+/// Makes sure that a version of which nothing is told names a migration: a typing mistake must not read as an answer.
+fn known(chain: &Chain, version: &str) -> Result<(), ChainError> {
+    match chain.resolve(version) {
+        Err(error @ ChainError::Unknown { .. }) => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// The contract's names: durations end in `_ms`, and what a row of an older ledger lacks is null.

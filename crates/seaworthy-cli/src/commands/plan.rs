@@ -1,12 +1,15 @@
 //! `migrate plan`: what each statement will lock, rewrite and scan, and how large that is today.
 
+mod backed_up;
 mod checklist;
 mod difference;
 
 use seaworthy_ddl::Answer;
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
-use seaworthy_runner::{Chain, DownTarget, Plan, Prospect, Size, Step, Touched, UpTarget, plan_down, plan_up};
+use seaworthy_runner::{
+    Chain, DownTarget, Plan, Prospect, Size, Step, Touched, UNREVIEWED, UpTarget, plan_down, plan_up,
+};
 use serde_json::{Value, json};
 
 use super::down::{Losses, losses_text};
@@ -26,6 +29,8 @@ struct Planned {
     plan: Plan,
     prospects: Vec<Vec<Prospect>>,
     losses: Losses,
+    /// Whether there are reviewed files to compare with.
+    is_compared: bool,
 }
 
 pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
@@ -64,7 +69,8 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
         let allow_out_of_order = args.allow_out_of_order;
         plan_up(&chain, &ledger, &UpTarget { to, steps_max: args.steps, allow_out_of_order })?
     };
-    if let Some(review) = review(context, target, None)? {
+    let review = review(context, target, None)?;
+    if let Some(review) = &review {
         plan.notices.extend(review.findings(&chain, &plan));
     }
     let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
@@ -76,7 +82,7 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
         let today = today.map_err(seaworthy_runner::LedgerError::Sql)?;
         seaworthy_runner::prospects(&plan, &catalog, &today)
     };
-    Ok(Planned { name: target.name(), url: url.to_string(), plan, prospects, losses })
+    Ok(Planned { name: target.name(), url: url.to_string(), plan, prospects, losses, is_compared: review.is_some() })
 }
 
 fn down_target(chain: &Chain, args: &PlanArgs) -> Result<DownTarget, CommandError> {
@@ -95,7 +101,8 @@ fn show(context: &Context<'_>, planned: &Planned) {
         context.ui.data(&format!("{}: nothing to do\n", planned.name));
     }
     for (step, prospects) in planned.plan.steps.iter().zip(&planned.prospects) {
-        context.ui.data(&format!("\n{} {}, {}\n", step.version, step.direction.as_str(), how(step)));
+        let reviewed = if is_unreviewed(planned, step) { ", not as it was reviewed" } else { "" };
+        context.ui.data(&format!("\n{} {}, {}{reviewed}\n", step.version, step.direction.as_str(), how(step)));
         for backfill in step.waits_for {
             context.ui.data(&format!("  waits until the backfill {backfill} is finalized\n"));
         }
@@ -111,13 +118,26 @@ fn show(context: &Context<'_>, planned: &Planned) {
     }
 }
 
+/// Tells whether there is no reviewed file for it, or one that says something else.
+fn is_unreviewed(planned: &Planned, step: &Step) -> bool {
+    let mut notices = planned.plan.notices.iter();
+    notices.any(|notice| notice.rule == UNREVIEWED && notice.version.as_ref() == Some(&step.version))
+}
+
+fn is_resumable(step: &Step) -> bool {
+    !step.whole || step.restarts
+}
+
 fn how(step: &Step) -> String {
     let mut text = if step.transactional { "in one transaction" } else { "outside a transaction" }.to_owned();
     if step.statements_done > 0 {
         text.push_str(&format!(", goes on after {} statements", step.statements_done));
     }
     if step.dynamic {
-        text.push_str(", dynamic: it reads the database first, and may send other statements than these");
+        text.push_str(", dynamic: what it sends depends on what it finds, and may be other statements than these");
+    }
+    if !is_resumable(step) {
+        text.push_str("; where it stops, it is not resumed");
     }
     text
 }
@@ -175,6 +195,8 @@ fn planned_json(planned: &Planned) -> Value {
             "direction": step.direction.as_str(),
             "transaction": step.transactional,
             "dynamic": step.dynamic,
+            "resumable": is_resumable(step),
+            "reviewed": planned.is_compared.then(|| !is_unreviewed(planned, step)),
             "statements_done": step.statements_done,
             "waits_for": step.waits_for,
             "backfills": step.backfills,

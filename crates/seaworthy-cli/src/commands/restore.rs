@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use seaworthy_report::document;
+use seaworthy_report::{document, timestamp_short};
 use serde_json::json;
 use time::OffsetDateTime;
 
 use super::archive::{Archive, Server, Tools, kept_name, ms, tables, timed};
-use super::{Context, Outcome};
+use super::{Context, Outcome, interrupt_on_signal};
 use crate::args::Restore;
 use crate::error::CommandError;
 
@@ -21,25 +21,32 @@ pub(super) async fn run(context: &Context<'_>, args: &Restore) -> Outcome {
     }
     let (text, url) = context.locate_text(&target).await?;
     let (name, mut server) = (url.database().to_owned(), Server::of(&text).await?);
-    let tools = Tools::for_server(server.major().await?)?;
-    let archive = Archive::open(&tools, &args.file)?;
+    let tools = Tools::for_server(server.major().await?, &interrupt_on_signal())?;
+    let archive = Archive::open(&tools, &args.file).await?;
     let (now, is_there) = (OffsetDateTime::now_utc(), server.has(&name).await?);
     let kept = is_there.then(|| kept_name(&name, "before_restore", now));
+    note_left_behind(context, &mut server, &name).await?;
     ask(context, &name, &archive, kept.as_deref())?;
     let new = kept_name(&name, "restoring", now);
     let (restored, took) = timed(beside(&mut server, &tools, &archive, (&new, &name), args)).await?;
     let placed = match &kept {
-        Some(kept) => server.swap(&name, &new, kept).await,
-        None => server.rename(&new, &name).await,
+        Some(kept) => placed(&mut server, (&name, &new, kept)).await,
+        None => server.rename(&new, &name).await.map(|()| Vec::new()),
     };
-    if let Err(error) = placed {
-        server.drop(&new).await?;
-        return Err(error);
+    let refused = match placed {
+        Ok(refused) => refused,
+        Err(error) => {
+            server.drop(&new).await?;
+            return Err(error);
+        }
+    };
+    for statement in &refused {
+        context.ui.warn(&format!("a setting of the database was not taken over: {statement}"));
     }
     if context.ui.is_json() {
         let database = json!({
             "name": target.name(), "url": url.to_string(), "file": args.file.display().to_string(),
-            "tables": restored, "kept_as": kept, "duration_ms": ms(took),
+            "tables": restored, "kept_as": kept, "settings_refused": refused, "duration_ms": ms(took),
         });
         context.ui.data(&document("restore", json!({ "databases": [database] })));
     } else {
@@ -53,14 +60,37 @@ pub(super) async fn run(context: &Context<'_>, args: &Restore) -> Outcome {
     Ok(0)
 }
 
+/// Gives the new database the settings of the old one, and its name.
+async fn placed(server: &mut Server, (name, new, kept): (&str, &str, &str)) -> Result<Vec<String>, CommandError> {
+    let refused = server.settle(new, name).await?;
+    server.swap(name, new, kept).await.map(|()| refused)
+}
+
+/// Names what a run left behind that was killed: it takes as much room as the database.
+pub(super) async fn note_left_behind(
+    context: &Context<'_>,
+    server: &mut Server,
+    name: &str,
+) -> Result<(), CommandError> {
+    for left in server.left_behind(name).await? {
+        let drop = format!("DROP DATABASE {}", seaworthy_ddl::quote_ident(&left));
+        context.ui.warn(&format!("{left} is what another restore or drill works in, or left behind when it was killed; `{drop}` where none runs"));
+    }
+    Ok(())
+}
+
 fn ask(context: &Context<'_>, name: &str, archive: &Archive, kept: Option<&str>) -> Result<(), CommandError> {
     let file = archive.file.display();
-    let what = format!("replacing the database {name} by {file}, which has {} tables,", archive.tables());
-    let detail = kept.map(|kept| {
-        format!(
-            "Its sessions are ended; what it holds is kept as {kept}. Settings of the database itself stay with it."
-        )
-    });
+    let of = match &archive.origin {
+        Some(origin) if origin.database != name => {
+            context.ui.warn(&format!("{file} is of the database {}, not of {name}", origin.database));
+            format!(" of {}", timestamp_short(origin.made_at))
+        }
+        Some(origin) => format!(" of {}", timestamp_short(origin.made_at)),
+        None => String::new(),
+    };
+    let what = format!("replacing the database {name} by {file}{of}, which has {} tables,", archive.tables());
+    let detail = kept.map(|kept| format!("Its sessions are ended; what it holds is kept as {kept}."));
     context.confirm(&what, detail)
 }
 
@@ -88,7 +118,7 @@ async fn restored(
     args: &Restore,
 ) -> Result<usize, CommandError> {
     let url = server.url(new);
-    tools.restore(&archive.file, &url, args.jobs, args.no_owner)?;
+    tools.restore(&archive.file, &url, args.jobs, args.no_owner).await?;
     let mut connection = seaworthy_runner::connect(&seaworthy_runner::DatabaseUrl::parse(&url)?).await?;
     let found = tables(&mut connection).await?;
     let missing = archive.missing(&found);

@@ -1,5 +1,8 @@
 //! Migrations replayed in a database to throw away.
 
+use std::sync::Arc;
+
+use seaworthy_backfill::{Limits, Options, SmallTables};
 use seaworthy_catalog::Catalog;
 use seaworthy_devdb::{Running, ScratchDatabase};
 use seaworthy_runner::{Chain, DatabaseUrl, RunOptions, UpTarget};
@@ -85,11 +88,15 @@ pub(super) async fn catalog(target: &Target, database: &ScratchDatabase) -> Resu
 /// Applies migrations to a scratch database, without a word.
 pub(super) async fn up(database: &ScratchDatabase, chain: &Chain, goal: &UpTarget) -> Result<(), CommandError> {
     let url = DatabaseUrl::parse(&database.url())?;
-    seaworthy_runner::up(&url, chain, goal, &options(), &mut |_| {}).await?;
+    seaworthy_runner::up(&url, chain, goal, &options(&url), &mut |_| {}).await?;
     Ok(())
 }
 
-/// How migrations run on a scratch database.
-pub(super) fn options() -> RunOptions {
-    RunOptions { applied_by: "scratch".into(), ..RunOptions::default() }
+/// How migrations run on a database that is nobody's: what they leave to backfills is moved at once, at full speed.
+///
+/// A scratch database has rows, too: those that the migrations themselves make.
+pub(super) fn options(url: &DatabaseUrl) -> RunOptions {
+    let options = Options { limits: Limits::none(), ..Options::default() };
+    let small = SmallTables { url: url.clone(), rows_max: u64::MAX, options };
+    RunOptions { applied_by: "scratch".into(), backfiller: Some(Arc::new(small)), ..RunOptions::default() }
 }

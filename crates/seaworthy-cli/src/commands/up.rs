@@ -218,10 +218,14 @@ pub(super) fn show_plans_with_losses(
 fn script(name: &str, step: &Step) -> String {
     let mut text = format!("-- {name} {} {}\n", step.version, step.direction.as_str());
     if step.dynamic {
-        text.push_str("-- dynamic: it reads the database first, and may send other statements than these\n");
+        text.push_str("-- dynamic: what it sends depends on what it finds, and may be other statements than these\n");
     }
     let mut start = step.statements_done;
-    let ends = if step.transactional { vec![step.statements.len()] } else { step.commits.clone() };
+    let ends = match (step.transactional, step.whole) {
+        (true, _) => vec![step.statements.len()],
+        (false, true) => (1..=step.statements.len()).collect(),
+        (false, false) => step.commits.clone(),
+    };
     for end in ends {
         if end <= start && !step.transactional {
             continue;

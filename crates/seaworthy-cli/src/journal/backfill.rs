@@ -11,6 +11,9 @@ pub(super) fn line(database: &str, event: &Event) -> Value {
         Event::Began { name, seen, total, workers } => {
             ("backfill-began", json!({ "backfill": name, "rows_seen": seen, "rows_total": total, "workers": workers }))
         }
+        Event::Adopted { name, began, now } => {
+            ("backfill-adopted", json!({ "backfill": name, "checksum_began": began, "checksum_now": now }))
+        }
         Event::Moved { name, progress } => {
             let mut fields = json!({ "backfill": name });
             merge(&mut fields, progress_json(progress));
@@ -56,6 +59,9 @@ pub(super) fn text(database: &str, event: &Event) -> Option<String> {
     let text = match event {
         Event::Began { name, seen, total, workers } => {
             format!("backfill {name} begins at {seen} of about {total} rows with {workers} workers")
+        }
+        Event::Adopted { name, .. } => {
+            format!("backfill {name}: the definition was changed since it began, and holds for what is left")
         }
         Event::Moved { .. } => return None,
         Event::Failed { name, key, reason } => format!("backfill {name}: the row {key} cannot be moved: {reason}"),

@@ -20,6 +20,64 @@ fn check(sql: &str, expected: &str) {
 }
 
 #[test]
+fn a_function_is_described_and_its_body_kept_to_the_letter() {
+    let check = |sql: &str, expected: &str| check(sql, &format!("send({expected})"));
+    check(
+        "CREATE FUNCTION app.f(a uuid, b text DEFAULT 'x, y'::text)\n RETURNS numeric(3,2)\n LANGUAGE plpgsql\n \
+         STABLE PARALLEL SAFE STRICT SECURITY DEFINER\n SET search_path TO 'pg_catalog', 'app'\nAS $function$\n\
+         BEGIN\n    RETURN 1;\nEND\n$function$",
+        "ddl::Function::new((\"app\", \"f\"), \"numeric(3,2)\", \"plpgsql\", r\"BEGIN\n    RETURN 1;\nEND\")\
+         .argument(\"a\", \"uuid\").optional(\"b\", \"text\", ddl::sql(\"'x, y'::text\"))\
+         .volatility(ddl::Volatility::Stable).parallel(ddl::Parallel::Safe).strict().security_definer()\
+         .set(\"search_path\", ddl::sql(\"'pg_catalog', 'app'\")).create()",
+    );
+    check(
+        "CREATE OR REPLACE FUNCTION public.f()\n RETURNS trigger\n LANGUAGE plpgsql\nAS $function$BEGIN END$function$",
+        "ddl::Function::trigger(\"f\", \"BEGIN END\").verbatim().create_or_replace()",
+    );
+    check(
+        "CREATE PROCEDURE public.p(INOUT n integer, OUT m text)\n LANGUAGE sql\nAS $procedure$SELECT 1$procedure$",
+        "ddl::Function::procedure(\"p\", \"sql\", \"SELECT 1\").in_out(\"n\", \"integer\").out(\"m\", \"text\")\
+         .verbatim().create()",
+    );
+    // No name, no words for it, a body in standard SQL: left to SQL.
+    for sql in [
+        "CREATE FUNCTION public.f(integer)\n RETURNS integer\n LANGUAGE sql\nAS $function$SELECT 1$function$",
+        "CREATE FUNCTION public.f(double precision)\n RETURNS integer\n LANGUAGE sql\nAS $function$SELECT 1$function$",
+        "CREATE FUNCTION public.f(a.pair)\n RETURNS integer\n LANGUAGE sql\nAS $function$SELECT 1$function$",
+        "CREATE FUNCTION public.f()\n RETURNS integer\n LANGUAGE sql\n COST 7\nAS $function$SELECT 1$function$",
+        "CREATE FUNCTION public.f(x integer)\n RETURNS integer\n LANGUAGE sql\nRETURN x",
+        "CREATE FUNCTION public.f()\n RETURNS integer\n LANGUAGE c\nAS '$libdir/x', $function$f$function$",
+    ] {
+        assert!(translated(sql).starts_with("send(r\"CREATE"), "{}", translated(sql));
+    }
+}
+
+#[test]
+fn what_is_dropped_or_commented_on_needs_no_more_than_its_name() {
+    check(
+        "DROP FUNCTION public.f(a integer, b text)",
+        "send(ddl::Named::function(\"f\", \"a integer, b text\").drop())",
+    );
+    check("DROP AGGREGATE public.f(*)", "send(ddl::Named::aggregate(\"f\", \"*\").drop())");
+    check("DROP VIEW app.\"V 1\"", "send(ddl::Named::view((\"app\", \"V 1\")).drop())");
+    check("DROP TRIGGER g ON public.t", "send(ddl::Named::trigger(\"g\", \"t\").drop())");
+    check("DROP POLICY p ON public.t", "send(ddl::Named::policy(\"p\", \"t\").drop())");
+    check("DROP SEQUENCE public.s", "send(ddl::Sequence::named(\"s\").drop())");
+    check("CREATE SCHEMA app", "send(ddl::Schema::named(\"app\").create())");
+    check(
+        "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public",
+        "send(ddl::Extension::named(\"citext\").in_schema(\"public\").create_if_not_exists())",
+    );
+    check(
+        "COMMENT ON FUNCTION public.f(a integer) IS 'it''s'",
+        "send(ddl::Named::function(\"f\", \"a integer\").comment(\"it's\"))",
+    );
+    check("COMMENT ON SCHEMA app IS NULL", "send(ddl::Schema::named(\"app\").comment(\"\"))");
+    assert!(translated("DROP FUNCTION public.f(a integer) CASCADE").starts_with("send(\"DROP"));
+}
+
+#[test]
 fn a_table_is_built_with_its_keys() {
     check(
         "CREATE TABLE public.users (\n    id uuid DEFAULT gen_random_uuid() NOT NULL,\n    \
@@ -150,11 +208,32 @@ fn what_sea_query_cannot_say_is_a_typed_statement() {
     check("CREATE VIEW public.v AS\n SELECT 1", "ddl::View::new(\"v\", ddl::sql(\"SELECT 1\")).create()");
     check("CREATE SEQUENCE public.s AS integer", "ddl::Sequence::named(\"s\").of_type(\"integer\").create()");
     check("ALTER SEQUENCE public.s OWNED BY public.t.id", "ddl::Sequence::named(\"s\").owned_by(\"t\", \"id\")");
-    // A trigger's arguments, and a view's options, are left to SQL.
-    assert!(
-        translated("CREATE TRIGGER g BEFORE DELETE ON public.t FOR EACH ROW EXECUTE FUNCTION public.f('x')")
-            .starts_with("send(\"CREATE")
+    check("ALTER SEQUENCE public.s OWNED BY NONE", "ddl::Sequence::named(\"s\").owned_by_none()");
+    check(
+        "CREATE CONSTRAINT TRIGGER g AFTER DELETE ON public.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW \
+         EXECUTE FUNCTION public.f('x', 'it''s')",
+        "ddl::Trigger::after(\"g\", ddl::Event::Delete, \"t\", \"f\").constraint(ddl::Deferral::InitiallyDeferred)\
+         .argument(\"x\").argument(\"it's\").create()",
     );
+    check(
+        "CREATE TRIGGER g AFTER UPDATE ON public.t REFERENCING OLD TABLE AS o NEW TABLE AS n FOR EACH STATEMENT \
+         EXECUTE FUNCTION public.f()",
+        "ddl::Trigger::after(\"g\", ddl::Event::Update, \"t\", \"f\").old_table(\"o\").new_table(\"n\")\
+         .for_each_statement().create()",
+    );
+    check(
+        "ALTER TABLE public.t ADD CONSTRAINT x EXCLUDE USING gist (room WITH =, lower(during) DESC WITH &&) \
+         WHERE ((id > 0)) DEFERRABLE",
+        "ddl::Constraint::exclusion(\"x\", \"t\", \"gist\", [(ddl::sql(\"room\"), \"=\"), \
+         (ddl::sql(\"lower(during) DESC\"), \"&&\")]).predicate(ddl::sql(\"id > 0\"))\
+         .deferral(ddl::Deferral::InitiallyImmediate).add()",
+    );
+    check(
+        "CREATE VIEW public.v WITH (security_barrier=true, check_option=local) AS SELECT 1",
+        "ddl::View::new(\"v\", ddl::sql(\"SELECT 1\")).security_barrier()\
+         .with_check_option(ddl::CheckOption::Local).create()",
+    );
+    // An option that the description does not know is left to SQL.
     assert!(translated("CREATE VIEW public.v WITH (security_barrier='true') AS SELECT 1").starts_with("send(\"CREATE"));
 }
 

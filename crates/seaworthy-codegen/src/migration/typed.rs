@@ -1,5 +1,8 @@
 //! What sea-query has no words for, and the typed statements of `seaworthy-ddl` have: `ddl::Trigger` and its kin.
 
+mod function;
+mod named;
+
 use super::reader::{Reader, only_literal, only_name, unwrapped};
 use super::rust::{self, Chain};
 use super::statement::{Call, Names};
@@ -12,6 +15,15 @@ pub(super) fn call(sql: &str, names: &Names<'_>) -> Option<Call> {
         .or_else(|| policy(sql, names))
         .or_else(|| view(sql, names))
         .or_else(|| sequence(sql, names))
+        .or_else(|| function::call(sql, names))
+        .or_else(|| named::call(sql, names))
+}
+
+/// Returns the call that sends what the chain returns, and is otherwise what the statement as SQL would be.
+fn instead_of_sql(sql: &str, chain: Chain) -> Call {
+    let call = super::other::call(sql);
+    let typed = Call::typed(chain, &call.subject);
+    Call { made: call.made, gone: call.gone, ..typed }
 }
 
 fn comment(sql: &str, names: &Names<'_>) -> Option<Call> {
@@ -103,6 +115,16 @@ fn constraint(reader: &mut Reader<'_>, names: &Names<'_>, table: &str) -> Option
             chain = chain.call(&on.replace(' ', "_"), format!("ddl::ForeignKeyAction::{action}"));
         }
         chain
+    } else if reader.eat("exclude using") {
+        let method = rust::text(&reader.name()?);
+        let elements = super::reader::split(reader.parenthesised()?).into_iter().map(element);
+        let elements = elements.collect::<Option<Vec<String>>>()?.join(", ");
+        let chain = start("exclusion", format!("{method}, [{elements}]"));
+        if reader.eat("where") {
+            chain.call("predicate", format!("ddl::sql({})", rust::text(unwrapped(reader.parenthesised()?))))
+        } else {
+            chain
+        }
     } else {
         let kind = if reader.eat("primary key") { "primary_key" } else { reader.eat("unique").then_some("unique")? };
         let chain = start(kind, list(reader.names()?));
@@ -119,10 +141,20 @@ fn constraint(reader: &mut Reader<'_>, names: &Names<'_>, table: &str) -> Option
     reader.is_done().then_some(chain)
 }
 
+/// Reads what is compared of two rows, and by which operator: `room WITH =`.
+fn element(text: &str) -> Option<String> {
+    let all = seaworthy_ddl::words(text);
+    let with = all.iter().rposition(|word| word.depth == 0 && word.is("with"))?;
+    let (compared, operator) = (text[..all[with].start].trim(), text[all[with].end()..].trim());
+    let is_whole = !compared.is_empty() && !operator.is_empty();
+    is_whole.then(|| format!("(ddl::sql({}), {})", rust::text(compared), rust::text(operator)))
+}
+
 /// Reads `CREATE TRIGGER`, as `pg_get_triggerdef` prints it.
 fn trigger(sql: &str, names: &Names<'_>) -> Option<Call> {
     let mut reader = Reader::new(sql);
-    let name = reader.eat("create trigger").then(|| reader.name())??;
+    let is_constraint = reader.eat("create constraint trigger");
+    let name = (is_constraint || reader.eat("create trigger")).then(|| reader.name())??;
     let timings = [("before", "before"), ("after", "after"), ("instead of", "instead_of")];
     let (_, timing) = timings.into_iter().find(|(words, _)| reader.eat(words))?;
     let mut events = vec![event(&mut reader)?];
@@ -130,14 +162,24 @@ fn trigger(sql: &str, names: &Names<'_>) -> Option<Call> {
         events.push(event(&mut reader)?);
     }
     let table = reader.eat("on").then(|| reader.qualified())??;
+    let deferral = if reader.eat("deferrable initially deferred") {
+        "InitiallyDeferred"
+    } else if reader.eat("deferrable initially immediate") || reader.eat("deferrable") {
+        "InitiallyImmediate"
+    } else {
+        let _ = reader.eat("not deferrable initially immediate") || reader.eat("not deferrable");
+        "NotDeferrable"
+    };
+    let rows = transition_tables(&mut reader)?;
     let statement = reader.eat("for each statement");
     if !statement && !reader.eat("for each row") {
         return None;
     }
     let when = if reader.eat("when") { Some(reader.parenthesised()?) } else { None };
     let function = reader.eat("execute function").then(|| reader.qualified())??;
-    // Arguments are left to SQL.
-    if !reader.parenthesised()?.is_empty() || !reader.is_done() {
+    let arguments = super::reader::split(reader.parenthesised()?);
+    let arguments: Vec<String> = arguments.into_iter().map(only_literal).collect::<Option<_>>()?;
+    if !reader.is_done() {
         return None;
     }
     let (first, others) = events.split_first()?;
@@ -148,13 +190,29 @@ fn trigger(sql: &str, names: &Names<'_>) -> Option<Call> {
         names.relation(&function)
     );
     let chain = Chain::new(head).calls(others, |chain, event| chain.call("or", event));
+    let chain = if is_constraint { chain.call("constraint", format!("ddl::Deferral::{deferral}")) } else { chain };
+    let chain = chain.calls(rows, |chain, (method, name)| chain.call(method, rust::text(&name)));
     let chain = if statement { chain.call("for_each_statement", "") } else { chain };
     let chain = match when {
         Some(when) => chain.call("when", format!("ddl::sql({})", rust::text(when))),
         None => chain,
     };
+    let chain = chain.calls(arguments, |chain, argument| chain.call("argument", rust::text(&argument)));
     let made = super::other::call(sql).made;
     Some(Call { made, ..Call::typed(chain.call("create", ""), &table.name) })
+}
+
+/// Reads `REFERENCING OLD TABLE AS gone NEW TABLE AS come`, where it stands.
+fn transition_tables(reader: &mut Reader<'_>) -> Option<Vec<(&'static str, String)>> {
+    let mut found = Vec::new();
+    if !reader.eat("referencing") {
+        return Some(found);
+    }
+    let kinds = [("old table as", "old_table"), ("new table as", "new_table")];
+    while let Some((_, method)) = kinds.into_iter().find(|(words, _)| reader.eat(words)) {
+        found.push((method, reader.name()?));
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 fn event(reader: &mut Reader<'_>) -> Option<String> {
@@ -211,7 +269,7 @@ fn policy(sql: &str, names: &Names<'_>) -> Option<Call> {
     Some(Call { made, ..Call::typed(chain.call("create", ""), &table.name) })
 }
 
-/// Reads `CREATE VIEW` without options.
+/// Reads `CREATE VIEW` with the options that the description has.
 fn view(sql: &str, names: &Names<'_>) -> Option<Call> {
     let mut reader = Reader::new(sql);
     let replace = reader.eat("create or replace view");
@@ -219,9 +277,19 @@ fn view(sql: &str, names: &Names<'_>) -> Option<Call> {
         return None;
     }
     let name = reader.qualified()?;
+    let options = if reader.eat("with") { super::reader::split(reader.parenthesised()?) } else { Vec::new() };
     let query = reader.eat("as").then(|| reader.rest())?;
     let verb = if replace { "create_or_replace" } else { "create" };
-    let chain = Chain::new(format!("ddl::View::new({}, ddl::sql({}))", names.relation(&name), rust::text(query)));
+    let mut chain = Chain::new(format!("ddl::View::new({}, ddl::sql({}))", names.relation(&name), rust::text(query)));
+    for option in options {
+        chain = match option {
+            "security_invoker=true" => chain.call("security_invoker", ""),
+            "security_barrier=true" => chain.call("security_barrier", ""),
+            "check_option=local" => chain.call("with_check_option", "ddl::CheckOption::Local"),
+            "check_option=cascaded" => chain.call("with_check_option", "ddl::CheckOption::Cascaded"),
+            _ => return None,
+        };
+    }
     let made = super::other::call(sql).made;
     Some(Call { made, ..Call::typed(chain.call(verb, ""), &name.name) })
 }
@@ -240,7 +308,12 @@ fn sequence(sql: &str, names: &Names<'_>) -> Option<Call> {
         return reader.is_done().then(|| Call { made, ..Call::typed(chain.call("create", ""), "sequences") });
     }
     let name = reader.eat("alter sequence").then(|| reader.qualified())??;
-    let table = reader.eat("owned by").then(|| reader.qualified())??;
+    let is_owned = reader.eat("owned by");
+    if is_owned && reader.eat("none") {
+        let chain = Chain::new(format!("ddl::Sequence::named({})", names.relation(&name))).call("owned_by_none", "");
+        return reader.is_done().then(|| Call::typed(chain, &name.name));
+    }
+    let table = is_owned.then(|| reader.qualified())??;
     let column = reader.sign(".").then(|| reader.name())??;
     let owner = format!("{}, {}", names.relation(&table), rust::text(&column));
     let chain = Chain::new(format!("ddl::Sequence::named({})", names.relation(&name))).call("owned_by", owner);

@@ -62,6 +62,9 @@ pub(super) fn describe_entity(entity: &Entity<'_>) -> String {
                 columns.join(", ")
             );
         }
+        RowKey::None if relation.primary_key.is_some() => {
+            text += "\n\nRead-only: its key has more columns than SeaORM takes.";
+        }
         RowKey::None => {
             text += "\n\nRead-only: nothing tells one row from another, so none can be saved or deleted by itself.";
         }

@@ -1,5 +1,8 @@
 //! The file of the enums.
 
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase as _;
 use seaworthy_catalog::EnumType;
 
 use super::attribute::{attribute, text};
@@ -22,10 +25,14 @@ pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String
         derives.extend(options.derives.iter().cloned());
         out += &attribute("", "derive", &derives);
         out += &attribute("", "sea_orm", &storage(enum_type, options));
-        out += &format!("pub enum {name} {{\n");
         let mut names = Names::default();
-        for label in &enum_type.labels {
-            let variant = ident::variant(&names.take(&[ident::label_name(label)]));
+        let variant = |label: &String| ident::variant(&names.take(&[ident::label_name(label)]));
+        let variants: Vec<String> = enum_type.labels.iter().map(variant).collect();
+        if are_alike(name, &variants) {
+            out += "#[allow(clippy::enum_variant_names, reason = \"the labels are the database's\")]\n";
+        }
+        out += &format!("pub enum {name} {{\n");
+        for (label, variant) in enum_type.labels.iter().zip(variants) {
             out += &doc("    ", &code(label));
             out += &attribute("    ", "sea_orm", &[text("string_value", label)]);
             out += &format!("    {variant},\n");
@@ -45,4 +52,14 @@ fn storage(enum_type: &EnumType, options: &Options) -> Vec<String> {
     } else {
         vec![text("rs_type", "String"), text("db_type", "Text")]
     }
+}
+
+/// Whether Clippy would have the variants called otherwise: all begin or end with one word, or some with the enum's
+/// name.
+fn are_alike(name: &str, variants: &[String]) -> bool {
+    let words: Vec<Vec<String>> =
+        variants.iter().map(|variant| variant.to_snake_case().split('_').map(str::to_owned).collect()).collect();
+    let alike = |word: fn(&Vec<String>) -> Option<&String>| words.iter().map(word).collect::<BTreeSet<_>>().len() == 1;
+    let named = variants.iter().any(|variant| variant.starts_with(name) || variant.ends_with(name));
+    variants.len() > 1 && (named || alike(|it| it.first()) || alike(|it| it.last()))
 }

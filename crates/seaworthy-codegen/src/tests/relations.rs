@@ -190,3 +190,48 @@ fn a_key_to_a_table_without_an_entity_is_warned_of() {
         [r#"public.child: the key "child_log_id_fkey" leads to public.log, which has no entity that can be related"#]
     );
 }
+
+#[test]
+fn several_keys_of_several_columns_are_named_by_what_they_do_not_share() {
+    let mut message = ids("message", &["id", "tenant_id", "sender_id", "receiver"]);
+    for (name, own) in [("a", "sender_id"), ("b", "receiver")] {
+        let from = vec!["tenant_id".to_owned(), own.to_owned()];
+        let to = vec!["tenant_id".to_owned(), "id".to_owned()];
+        message.foreign_keys.push(ForeignKey::new(name, from, public("member"), to));
+    }
+    let member = with_key(ids("member", &["tenant_id", "id"]), vec!["tenant_id".into(), "id".into()]);
+    check(
+        &[message, member],
+        "message",
+        &[
+            r#"#[sea_orm(belongs_to, relation_enum = "Sender", from = "(tenant_id, sender_id)", to = "(tenant_id, id)")]"#,
+            "pub sender: BelongsTo<super::member::Entity>,",
+            r#"#[sea_orm(belongs_to, relation_enum = "RelatedReceiver", from = "(tenant_id, receiver)", to = "(tenant_id, id)")]"#,
+            "pub related_receiver: BelongsTo<super::member::Entity>,",
+        ],
+    );
+}
+
+#[test]
+fn a_key_of_several_columns_to_the_own_table_is_named_by_what_differs() {
+    let mut message =
+        with_key(ids("message", &["tenant_id", "id", "reply_to_id"]), vec!["tenant_id".into(), "id".into()]);
+    let from = vec!["tenant_id".to_owned(), "reply_to_id".to_owned()];
+    let to = vec!["tenant_id".to_owned(), "id".to_owned()];
+    message.foreign_keys = vec![ForeignKey::new("fk", from, public("message"), to)];
+    let text = generate(&catalog([message]), "app/message.rs");
+    assert!(text.contains("pub reply_to: BelongsTo<Entity>,"), "{text}");
+}
+
+#[test]
+fn a_relation_takes_no_setter_of_a_column() {
+    let vote = references(ids("vote", &["id", "voter_id", "voter_option"]), "voter_id", "person");
+    check(
+        &[vote, ids("person", &["id"])],
+        "vote",
+        &[
+            r#"#[sea_orm(belongs_to, relation_enum = "RelatedVoter", from = "voter_id", to = "id")]"#,
+            "pub related_voter: BelongsTo<super::person::Entity>,",
+        ],
+    );
+}

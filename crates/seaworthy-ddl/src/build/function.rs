@@ -14,6 +14,7 @@ pub struct Function {
     returns: Option<String>,
     language: String,
     body: String,
+    verbatim: bool,
     volatility: Volatility,
     parallel: Parallel,
     strict: bool,
@@ -79,7 +80,8 @@ impl Function {
             arguments: Vec::new(),
             returns: None,
             language: language.into(),
-            body: body.as_ref().trim_matches(['\n', '\r']).to_owned(),
+            body: body.as_ref().to_owned(),
+            verbatim: false,
             volatility: Volatility::Volatile,
             parallel: Parallel::Unsafe,
             strict: false,
@@ -122,6 +124,13 @@ impl Function {
     fn with(mut self, argument: Argument) -> Self {
         self.arguments.push(argument);
         self
+    }
+
+    /// Takes the body to the letter: no line breaks around it are taken off or put there.
+    ///
+    /// PostgreSQL keeps the body as it was sent, so one that is compared with what is there has to be the same text.
+    pub fn verbatim(self) -> Self {
+        Self { verbatim: true, ..self }
     }
 
     /// Says how often its answer changes; a procedure has no such thing.
@@ -200,7 +209,12 @@ impl Function {
         for (parameter, value) in &self.settings {
             text.push_str(&format!("\nSET {parameter} = {value}"));
         }
-        text.push_str(&format!("\nAS {}", dollar_quoted(&format!("\n{}\n", self.body))));
+        let body = if self.verbatim {
+            dollar_quoted(&self.body)
+        } else {
+            dollar_quoted(&format!("\n{}\n", self.body.trim_matches(['\n', '\r'])))
+        };
+        text.push_str(&format!("\nAS {body}"));
         Statement::new(text)
     }
 

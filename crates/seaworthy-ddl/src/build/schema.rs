@@ -140,6 +140,11 @@ impl Sequence {
         Statement::new(format!("ALTER SEQUENCE {} OWNED BY {}.{}", self.name, table.into(), Ident::new(column)))
     }
 
+    /// Lets it stay when its column goes.
+    pub fn owned_by_none(&self) -> Statement {
+        Statement::new(format!("ALTER SEQUENCE {} OWNED BY NONE", self.name))
+    }
+
     /// Goes on with this number.
     pub fn restart(&self, number: i64) -> Statement {
         Statement::new(format!("ALTER SEQUENCE {} RESTART WITH {number}", self.name))

@@ -57,6 +57,10 @@ fn a_function_says_all_that_it_is() {
         &Function::trigger("touch", "BEGIN RETURN NEW; END").create(),
         "CREATE FUNCTION touch()\nRETURNS trigger\nLANGUAGE plpgsql\nAS $$\nBEGIN RETURN NEW; END\n$$",
     );
+    check(
+        &Function::new("one", "integer", "sql", "SELECT 1").verbatim().create(),
+        "CREATE FUNCTION one()\nRETURNS integer\nLANGUAGE sql\nAS $$SELECT 1$$",
+    );
     let procedure =
         Function::procedure("p", "sql", "SELECT 1").in_out("a", "int").out("b", "int").variadic("c", "text[]");
     check(
@@ -317,4 +321,18 @@ fn an_enum_is_made_anew_with_one_rewrite_a_table() {
     for (statement, expected) in statements.iter().zip(expected) {
         check(statement, expected);
     }
+}
+
+#[test]
+fn what_has_a_name_alone_is_dropped_and_commented_on() {
+    let odd = || ("My \"App\"", "order");
+    check(&Named::function(odd(), "uuid, integer").drop(), r#"DROP FUNCTION "My ""App"""."order"(uuid, integer)"#);
+    check(&Named::procedure("run", "INOUT n integer").drop(), "DROP PROCEDURE run(INOUT n integer)");
+    check(&Named::aggregate("total", "*").drop(), "DROP AGGREGATE total(*)");
+    check(&Named::view(odd()).drop(), r#"DROP VIEW "My ""App"""."order""#);
+    check(&Named::materialized_view("m").drop(), "DROP MATERIALIZED VIEW m");
+    check(&Named::domain("word").drop(), "DROP DOMAIN word");
+    check(&Named::data_type("pair").drop(), "DROP TYPE pair");
+    check(&Named::trigger("a b", odd()).drop(), r#"DROP TRIGGER "a b" ON "My ""App"""."order""#);
+    check(&Named::policy("mine", "users").comment("It's"), "COMMENT ON POLICY mine ON users IS 'It''s'");
 }

@@ -46,7 +46,11 @@ fn whole(context: &Context<'_>, column: &Column) -> Element {
         .collect();
     if !column.local || context.relation.partition_of.is_some() {
         element.inside.extend(of_parents);
+    } else {
+        element.merged = of_parents;
     }
+    // The attribute of the type that the table is of.
+    element.inside.extend(context.relation.of_type.iter().map(|it| Key::new(Kind::TypePart, it, &column.name)));
     let collation = column.collation.as_ref().map(ToString::to_string).unwrap_or_default();
     element.value = format!("{} {collation} {:?}", column.data_type.sql, column.foreign_options);
     if let Some(generated) = &column.generated {

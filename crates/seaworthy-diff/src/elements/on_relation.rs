@@ -24,6 +24,7 @@ pub(super) fn elements(context: &Context<'_>, all: &mut Vec<Element>) {
             context.part((Kind::Statistics, &shown), "statistics", make, format!("DROP STATISTICS {own}"));
         element.name = shown;
         element.needs.extend(mentioned_columns(context, &statistics.definition));
+        element.value = in_any_order(&element.value);
         all.extend(comment(&element, "STATISTICS", &own, statistics.comment.as_deref()));
         all.push(element);
     }
@@ -52,6 +53,19 @@ pub(super) fn elements(context: &Context<'_>, all: &mut Vec<Element>) {
         all.extend(comment(&element, "POLICY", &on(&policy.name), policy.comment.as_deref()));
         all.push(element);
     }
+}
+
+/// Returns what a statistics object says with its columns sorted: PostgreSQL prints them in the order of the table's.
+///
+/// PG 14, `CreateStatistics` in `statscmds.c`.
+fn in_any_order(value: &str) -> String {
+    let plain = value.split_once(" ON ").and_then(|(head, rest)| Some((head, rest.split_once(" FROM ")?)));
+    let Some((head, (columns, rest))) = plain.filter(|(_, (columns, _))| !columns.contains(['(', '"'])) else {
+        return value.to_owned();
+    };
+    let mut columns: Vec<&str> = columns.split(", ").collect();
+    columns.sort_unstable();
+    format!("{head} ON {} FROM {rest}", columns.join(", "))
 }
 
 fn foreign_key(context: &Context<'_>, bare: &Relation, key: &ForeignKey) -> Element {

@@ -133,10 +133,10 @@ fn options(context: &Context<'_>, all: &mut Vec<Element>) {
         element.name = relation.name.to_string();
         all.push(element);
     };
-    for parameter in &relation.parameters {
-        let own = parameter.split('=').next().unwrap_or_default();
-        let set = part::parameters(std::slice::from_ref(parameter));
-        option(&format!("parameter {own}"), format!("SET {set}"), format!("RESET ({own})"));
+    if !relation.parameters.is_empty() {
+        let names = parameter_names(&relation.parameters);
+        let set = part::parameters(&relation.parameters);
+        option("parameters", format!("SET {set}"), format!("RESET ({names})"));
     }
     if relation.persistence == Persistence::Unlogged {
         option("unlogged", "SET UNLOGGED".to_owned(), "SET LOGGED".to_owned());
@@ -166,6 +166,12 @@ fn options(context: &Context<'_>, all: &mut Vec<Element>) {
         ReplicaIdentity::Index(_) | ReplicaIdentity::Default => {}
     }
     index_marks(context, words, all);
+}
+
+/// Returns the names of storage parameters, as RESET has them.
+pub(crate) fn parameter_names(parameters: &[String]) -> String {
+    let names = parameters.iter().map(|it| it.split('=').next().unwrap_or_default());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn index_marks(context: &Context<'_>, words: &str, all: &mut Vec<Element>) {
@@ -223,6 +229,10 @@ fn constraints(context: &Context<'_>, all: &mut Vec<Element>) {
         element.inside.extend(parents);
         // Its columns have to be there; PostgreSQL drops it with any of them.
         element.needs.extend(mentioned_columns(context, &text));
+        // PG 14, ALTER TABLE, "DROP NOT NULL": not while the column is in a primary key.
+        if let Some(key) = relation.primary_key.as_ref().filter(|it| it.name == own) {
+            element.needs.extend(key.columns.iter().map(|it| Key::new(Kind::NotNull, &relation.name, it)));
+        }
         all.extend(comment(&element, "CONSTRAINT", &format!("{} ON {name}", Ident::new(own)), note));
         if let Some((_, text)) = index_notes.iter().find(|(index, _)| *index == own) {
             let index = qualified(&QualifiedName::new(&relation.name.schema, own));

@@ -24,11 +24,24 @@ pub(super) fn elements(catalog: &Catalog, all: &mut Vec<Element>) {
         let element = Element::new(key, "extension", extension.name.clone(), make, format!("DROP EXTENSION {name}"))
             .needs([Key::global(Kind::Schema, &extension.schema)])
             .needs(extension.requires.iter().map(|it| Key::global(Kind::Extension, it)));
-        all.extend(comment(&element, "EXTENSION", &name, extension.comment.as_deref()));
+        let note = comment(&element, "EXTENSION", &name, extension.comment.as_deref()).map(|mut note| {
+            note.unmake = vec![comment_of_its_own(&extension.name)];
+            note
+        });
+        all.extend(note);
         all.push(element);
     }
     catalog.functions.iter().for_each(|it| function(it, all));
     catalog.others.iter().for_each(|it| other(it, all));
+}
+
+/// Returns what gives an extension the comment that it brings: its control file's, which the server knows.
+fn comment_of_its_own(extension: &str) -> String {
+    let name = seaworthy_ddl::quote_literal(extension);
+    format!(
+        "DO $$BEGIN EXECUTE pg_catalog.format('COMMENT ON EXTENSION %I IS %L', {name}, (SELECT comment FROM \
+         pg_catalog.pg_available_extensions WHERE name = {name})); END$$"
+    )
 }
 
 fn function(function: &Function, all: &mut Vec<Element>) {

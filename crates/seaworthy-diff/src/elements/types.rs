@@ -19,7 +19,10 @@ pub(super) fn elements(catalog: &Catalog, printed: &Made, all: &mut Vec<Element>
         all.push(element);
     }
     catalog.domains.iter().for_each(|it| domain(it, printed, all));
-    catalog.composites.iter().for_each(|it| composite(it, printed, all));
+    for composite_type in &catalog.composites {
+        let typed = catalog.relations.iter().any(|it| it.of_type.as_ref() == Some(&composite_type.name));
+        composite(composite_type, typed, printed, all);
+    }
     catalog.sequences.iter().for_each(|it| sequence(it, printed, all));
 }
 
@@ -73,7 +76,9 @@ fn domain(domain: &Domain, printed: &Made, all: &mut Vec<Element>) {
     all.push(whole);
 }
 
-fn composite(composite: &CompositeType, printed: &Made, all: &mut Vec<Element>) {
+/// PG 14, ALTER TYPE, "CASCADE": what changes reaches the tables that are of the type.
+fn composite(composite: &CompositeType, typed: bool, printed: &Made, all: &mut Vec<Element>) {
+    let cascade = if typed { " CASCADE" } else { "" };
     let name = qualified(&composite.name);
     let whole = type_element(&composite.name, "composite type", printed).value(String::new());
     for attribute in &composite.attributes {
@@ -81,10 +86,11 @@ fn composite(composite: &CompositeType, printed: &Made, all: &mut Vec<Element>) 
         let collation = attribute.collation.as_ref().map(|it| format!(" COLLATE {}", qualified(it)));
         let text = format!("{}{}", attribute.data_type, collation.unwrap_or_default());
         let key = Key::new(Kind::TypePart, &composite.name, &attribute.name);
-        let make = vec![format!("ALTER TYPE {name} ADD ATTRIBUTE {own} {text}")];
-        let drop = format!("ALTER TYPE {name} DROP ATTRIBUTE {own}");
+        let make = vec![format!("ALTER TYPE {name} ADD ATTRIBUTE {own} {text}{cascade}")];
+        let drop = format!("ALTER TYPE {name} DROP ATTRIBUTE {own}{cascade}");
         let shown = format!("{}.{}", composite.name, attribute.name);
-        let mut element = Element::new(key, "attribute", shown, make, drop).inside(whole.key.clone(), Comes::Inline);
+        let element = Element::new(key, "attribute", shown, make, drop).value(text);
+        let mut element = element.inside(whole.key.clone(), Comes::Inline);
         element.destroys = Some(format!("values of attribute {}", element.name));
         all.extend(comment(&element, "COLUMN", &format!("{name}.{own}"), attribute.comment.as_deref()));
         all.push(element);

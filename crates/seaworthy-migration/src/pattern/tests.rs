@@ -1,7 +1,10 @@
 //! The statements as text, where no server is needed.
 
-use super::{ConcurrentIndex, KeptTable, Reference, RenamedColumn, RequiredColumn, SwappedTable, with_ending};
-use sea_orm_migration::prelude::Index;
+use super::{
+    ConcurrentIndex, JsonShape, KeptTable, Reference, RenamedColumn, RequiredColumn, RetypedColumn, SplitJson,
+    SwappedTable, with_ending,
+};
+use sea_orm_migration::prelude::{ForeignKey, Index};
 
 #[test]
 fn names_are_quoted_and_carry_their_schema() {
@@ -53,7 +56,12 @@ fn no_pattern_drops_with_cascade() {
         ["author"],
     ));
     let email = RenamedColumn::new("users", "email", "email_address", "text").required();
+    let slots = SplitJson::new("tutors", "free", "slots", JsonShape::List).owned_by("id", "tutor", "bigint");
     let all = [
+        price().undo_expand(),
+        price().contract(),
+        slots.undo_expand(),
+        slots.contract(),
         KeptTable::new("users").drop(),
         users.undo_build(),
         users.undo_refer(),
@@ -81,4 +89,49 @@ fn the_swap_takes_all_its_locks_first_and_reads_no_row() {
             .any(|word| statement.starts_with(word) || statement.starts_with("ALTER") && statement.contains(word))
     };
     assert_eq!(swap.iter().find(reads), None);
+}
+
+fn price() -> RetypedColumn {
+    RetypedColumn::new("my orders", "price", "text", "numeric(10,2)")
+        .required()
+        .with_default("'0'", "0")
+        .index("price_idx", |column| Index::create().col(column.to_owned()).take())
+        .unique("price_once", ["shop", "price"])
+        .check("price_is_no_debt", |column| format!("{column} >= 0"))
+        .foreign_key("price_fkey", |column| {
+            ForeignKey::create().from_col(column.to_owned()).to("rates", "amount").take()
+        })
+}
+
+#[test]
+fn a_new_column_gets_its_indexes_concurrently_and_its_constraints_in_two_steps() {
+    assert_eq!(
+        price().build(),
+        [
+            r#"CREATE INDEX CONCURRENTLY "price_idx_new" ON "public"."my orders" ("price_new")"#,
+            r#"CREATE UNIQUE INDEX CONCURRENTLY "price_once_new" ON "public"."my orders" ("shop", "price_new")"#,
+            r#"ALTER TABLE public."my orders" ADD CONSTRAINT price_once_new UNIQUE USING INDEX price_once_new"#,
+            r#"ALTER TABLE public."my orders" ADD CONSTRAINT price_is_no_debt_new CHECK (price_new >= 0) NOT VALID"#,
+            r#"ALTER TABLE public."my orders" VALIDATE CONSTRAINT price_is_no_debt_new"#,
+            r#"ALTER TABLE "public"."my orders" ADD CONSTRAINT "price_fkey_new" FOREIGN KEY ("price_new") REFERENCES "rates" ("amount") NOT VALID"#,
+            r#"ALTER TABLE public."my orders" VALIDATE CONSTRAINT price_fkey_new"#,
+            r#"ALTER TABLE public."my orders" ADD CONSTRAINT "my orders_price_new_present" CHECK (price_new IS NOT NULL) NOT VALID"#,
+            r#"ALTER TABLE public."my orders" VALIDATE CONSTRAINT "my orders_price_new_present""#,
+            r#"ALTER TABLE public."my orders" ALTER COLUMN price_new SET NOT NULL"#,
+            r#"ALTER TABLE public."my orders" DROP CONSTRAINT "my orders_price_new_present""#,
+        ]
+    );
+}
+
+#[test]
+fn the_switch_of_a_type_takes_its_lock_first_and_reads_no_row() {
+    let switch = price().switch();
+    assert_eq!(switch[0], r#"LOCK TABLE public."my orders" IN ACCESS EXCLUSIVE MODE"#);
+    for statement in &switch[1..] {
+        let changes_the_catalog = statement.contains(" RENAME ")
+            || statement.contains(" DROP NOT NULL")
+            || statement.contains(" DEFAULT")
+            || statement.starts_with("CREATE OR REPLACE FUNCTION ");
+        assert!(changes_the_catalog, "{statement}");
+    }
 }

@@ -1,21 +1,22 @@
 //! A migration outside a transaction: one statement at a time, each followed by a checkpoint.
 //!
-//! What is sent are the recorded statements, so that a run that was killed can go on with the next one. A migration
-//! that reads, or begins transactions of its own, cannot be taken apart so; it runs as a whole.
+//! What is sent are the recorded statements, so that a run that was killed can go on with the next one. Those that a
+//! migration puts into a transaction of its own are sent in one. A migration that reads cannot be taken apart so; it runs
+//! as a whole, by its own code, and is not run again before somebody has looked (`plan::refuse_restart`).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait as _, DbErr};
 use sea_orm_migration::SchemaManager;
-use seaworthy_ddl::{concurrent, may_run_in_transaction, sets_session};
+use seaworthy_ddl::{Concurrent, concurrent, may_run_in_transaction, server_object, sets_session};
 
 use super::proof::prove;
-use super::remains::clear_remains;
+use super::remains::{clear_remains, first_invalid, is_made};
 use super::retry::Tries;
-use super::step::{Stop, Work, closed, source_checksum, unpanicked};
+use super::step::{Stop, Work, closed, source_checksum};
 use super::watch::{Watch, watched};
-use super::{begin, commit};
+use super::{backend_pid, begin, commit};
 use crate::check::{CheckOutcome, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
@@ -24,6 +25,7 @@ use crate::plan::Resumption;
 use crate::prove::Through;
 use crate::route::Route;
 use crate::settings::PREPARE_SESSION;
+use crate::unwind::unpanicked;
 
 impl Work<'_, '_> {
     pub(super) async fn outside_transaction(
@@ -35,7 +37,6 @@ impl Work<'_, '_> {
         let (connection, link, step, signals) = (self.session.connection, self.link, self.step, self.signals);
         self.prepare().await.map_err(|error| self.stopped(error.into(), step.statements_done))?;
         let mut done = step.statements_done;
-        let recording = link.recording(step.direction);
         let mut passed = 0;
         if done == 0 {
             let gates = match step.direction {
@@ -46,28 +47,23 @@ impl Work<'_, '_> {
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
         if done == 0 {
-            let (checksum, total) = (link.up.checksum(), step.statements.len());
+            let (checksum, total) = (link.up.checksum(), step.end());
+            self.is_begun = true;
             let row = ledger::start(connection, self.writer, &step.version, step.direction, &checksum, total);
             row.await.map_err(|error| self.stopped(error.into(), 0))?;
         }
-        if recording.is_complete() {
+        if step.whole {
+            if done == 0 {
+                self.as_a_whole(&mut *listener).await?;
+                done = step.end();
+            }
+        } else {
             for end in step.commits.iter().copied().filter(|end| *end > step.statements_done) {
                 self.session.lock.prove(&step.version, self.session.route).await?;
                 self.until_it_is_done(done, end, &mut *listener).await?;
                 done = end;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });
             }
-        } else {
-            let whole = async {
-                let manager = SchemaManager::new(connection);
-                match step.direction {
-                    Direction::Up => signals.tapped(recording, unpanicked(link.migration.up(&manager))).await?,
-                    Direction::Down => signals.tapped(recording, unpanicked(link.migration.down(&manager))).await?,
-                }
-                Ok(())
-            };
-            let outcome = self.watched(&mut *listener, whole).await;
-            outcome.map_err(|stop| self.stopped_as_a_whole(stop))?;
         }
         // What the migration has SET is not for its checks, nor for the ledger.
         let prepared = connection.execute_unprepared(PREPARE_SESSION).await;
@@ -83,6 +79,36 @@ impl Work<'_, '_> {
         Ok(passed)
     }
 
+    /// Runs the migration's own code, and notes once that it came to its end.
+    async fn as_a_whole(&mut self, listener: Listener<'_>) -> Result<(), RunError> {
+        let (connection, link, step, signals) = (self.session.connection, self.link, self.step, self.signals);
+        let recording = link.recording(step.direction);
+        // As in `alone`: a lock_timeout would end a build's wait for old snapshots.
+        let builds: Vec<Concurrent> = recording.statements.iter().filter_map(|text| concurrent(text)).collect();
+        let lock_timeout = self.lock_timeout();
+        let (setting, bound) =
+            if builds.is_empty() { (lock_timeout, None) } else { (Duration::ZERO, Some(lock_timeout)) };
+        let whole = async {
+            connection.execute_unprepared(&format!("SET lock_timeout = {}", setting.as_millis())).await?;
+            for build in &builds {
+                clear_remains(connection, build, Resumption::None).await?;
+            }
+            let manager = SchemaManager::new(connection);
+            match step.direction {
+                Direction::Up => signals.tapped(recording, unpanicked(link.migration.up(&manager))).await?,
+                Direction::Down => signals.tapped(recording, unpanicked(link.migration.down(&manager))).await?,
+            }
+            let maybe_there = recording.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
+            match first_invalid(connection, maybe_there).await? {
+                Some(index) => Err(Stop::Cause(Cause::InvalidIndex { index })),
+                None => noted(ledger::checkpoint(connection, &step.version, 0, step.end()).await?),
+            }
+        };
+        let watch = Watch { step, pid: self.pid, signals, relation_wait_max: bound };
+        let outcome = watched(self.session, &watch, &mut self.blockers, listener, whole).await;
+        outcome.map_err(|stop| self.stopped_as_a_whole(stop))
+    }
+
     /// Brings the session to where the migration starts, or was when it stopped, and asks which one it is.
     async fn prepare(&self) -> Result<(), DbErr> {
         let (connection, step) = (self.session.connection, self.step);
@@ -92,9 +118,7 @@ impl Work<'_, '_> {
         for statement in step.statements.iter().take(step.statements_done).filter(|statement| sets_session(statement)) {
             connection.execute_unprepared(statement).await?;
         }
-        let ask = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid() AS pid");
-        let pid = connection.query_one_raw(ask).await?.map(|row| row.try_get("", "pid")).transpose()?;
-        self.pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
+        self.pid.store(backend_pid(connection).await?, Ordering::Relaxed);
         Ok(())
     }
 
@@ -174,9 +198,10 @@ impl Work<'_, '_> {
             if concurrent.is_some() { (Duration::ZERO, Some(lock_timeout)) } else { (lock_timeout, None) };
         let work = async {
             connection.execute_unprepared(&format!("SET lock_timeout = {}", setting.as_millis())).await?;
-            let is_done = match &concurrent {
-                Some(concurrent) => clear_remains(connection, concurrent, resumption).await?,
-                None => false,
+            let is_done = match (&concurrent, server_object(text)) {
+                (Some(concurrent), _) => clear_remains(connection, concurrent, resumption).await?,
+                (None, Some(object)) => is_made(connection, &object, resumption).await?,
+                (None, None) => false,
             };
             if !is_done {
                 signals.around(&step.statements, (at, 1), connection.execute_unprepared(text)).await?;
@@ -228,7 +253,9 @@ impl Work<'_, '_> {
     fn stopped_as_a_whole(&self, stop: Stop) -> RunError {
         match stop {
             Stop::Closed(closed) => self.gate(closed),
-            Stop::Cause(cause) => self.failure(cause, None, StateLeft::Somewhere),
+            Stop::Cause(cause) => {
+                self.failure(cause, None, StateLeft::Somewhere { restarts: self.link.migration.restarts() })
+            }
         }
     }
 
@@ -237,7 +264,7 @@ impl Work<'_, '_> {
     }
 
     fn half_way(&self, done: usize) -> StateLeft {
-        StateLeft::HalfWay { done, total: self.step.statements.len() }
+        StateLeft::HalfWay { done, total: self.step.end() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What statements with CONCURRENTLY leave behind where they are stopped, and how it is cleared away.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
-use seaworthy_ddl::Concurrent;
+use seaworthy_ddl::{Concurrent, ServerObject, ServerObjectKind};
 
 use crate::check::Ask;
 use crate::plan::Resumption;
@@ -23,6 +23,12 @@ pub(super) async fn clear_remains(
             let valid = drop_invalid_index(connection, table, name).await?;
             Ok(valid && resumption == Resumption::AfterKill)
         }
+        Concurrent::CreateUnnamedIndex { table } if resumed => {
+            for drop in texts(connection, UNNAMED_REMAINS, [table]).await? {
+                connection.execute_unprepared(&drop).await?;
+            }
+            Ok(false)
+        }
         // Stopped half-way it is still there, invalid, and the same statement drops it.
         Concurrent::DropIndex { index } => {
             Ok(resumed && flag(connection, "SELECT to_regclass($1) IS NULL AS flag", [index]).await? == Some(true))
@@ -42,8 +48,28 @@ pub(super) async fn clear_remains(
             }
             Ok(pending != Some(false))
         }
-        Concurrent::Reindex { .. } | Concurrent::Detach { .. } | Concurrent::Other => Ok(false),
+        Concurrent::CreateUnnamedIndex { .. }
+        | Concurrent::Reindex { .. }
+        | Concurrent::Detach { .. }
+        | Concurrent::Other => Ok(false),
     }
+}
+
+/// Tells whether what a statement makes of the whole server is made already: by the run that was killed before it could
+/// note that, for such a statement and its checkpoint cannot be one transaction.
+pub(super) async fn is_made(
+    connection: &DatabaseConnection,
+    object: &ServerObject,
+    resumption: Resumption,
+) -> Result<bool, DbErr> {
+    if resumption != Resumption::AfterKill {
+        return Ok(false);
+    }
+    let sql = match object.kind {
+        ServerObjectKind::Database => "SELECT true AS flag FROM pg_catalog.pg_database WHERE datname = $1",
+        ServerObjectKind::Tablespace => "SELECT true AS flag FROM pg_catalog.pg_tablespace WHERE spcname = $1",
+    };
+    Ok(flag(connection, sql, [&object.name]).await?.unwrap_or_default() == object.is_made)
 }
 
 /// Drops the index of that name on the table where it is invalid; returns whether a valid one is there.
@@ -91,6 +117,16 @@ JOIN pg_catalog.pg_index i ON i.indrelid IN (t.oid, t.reltoastrelid) AND NOT i.i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relname ~ '_cc(new|old)[0-9]*$'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE wanted.oid = to_regclass($1) ORDER BY 1";
+
+/// What a build without a name left: an invalid index of the table that nobody is building.
+const UNNAMED_REMAINS: &str = "
+SELECT format('DROP INDEX CONCURRENTLY %I.%I', n.nspname, c.relname) AS text
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind = 'i' AND c.relname !~ '_cc(new|old)[0-9]*$'
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE i.indrelid = to_regclass($1) AND NOT i.indisvalid
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+ORDER BY 1";
 
 /// PG 14, "pg_inherits": true between the two transactions of DETACH … CONCURRENTLY; no row once it is detached.
 const DETACH_PENDING: &str = "

@@ -73,7 +73,7 @@ fn is_transient(error: &RunError) -> bool {
     let Failure { cause, state, .. } = &**failure;
     let undone = match state {
         StateLeft::RolledBack | StateLeft::HalfWay { .. } => true,
-        StateLeft::Somewhere | StateLeft::Unknown => false,
+        StateLeft::Somewhere { .. } | StateLeft::Unknown => false,
     };
     undone && transient_code(cause).is_some()
 }

@@ -1,10 +1,8 @@
 //! One step: a migration in its transaction, with its gates, checks and ledger rows.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
-use futures_util::FutureExt as _;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr};
 use sea_orm_migration::SchemaManager;
 use seaworthy_finding::Hint as _;
@@ -25,6 +23,7 @@ use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
 use crate::prove::{Through, Wanted};
 use crate::settings::{OURS, Server, TransactionSettings};
+use crate::unwind::{PANICKED, unpanicked};
 
 /// How much of a statement the server keeps at the least (PG 14, track_activity_query_size: 1024, a cut character less).
 const KEPT_BYTES_MIN: usize = 1000;
@@ -47,6 +46,8 @@ pub(super) struct Work<'a, 's> {
     pub(super) waits: Waits,
     /// Who stands in the way of this one.
     pub(super) blockers: Vec<Blocker>,
+    /// Outside a transaction: the row that says so is on its way.
+    pub(super) is_begun: bool,
 }
 
 /// Why the inside of a step ended early.
@@ -70,7 +71,8 @@ impl<'a, 's> Work<'a, 's> {
         (step, next): (&'a Step, Option<Next<'a>>),
         wanted: Option<Wanted<'a>>,
     ) -> Self {
-        Self { session, writer, pid, signals, link, step, next, wanted, waits: Waits::default(), blockers: Vec::new() }
+        let (waits, blockers) = (Waits::default(), Vec::new());
+        Self { session, writer, pid, signals, link, step, next, wanted, waits, blockers, is_begun: false }
     }
 
     /// Runs it to its commit, or to the state that its failure leaves.
@@ -176,7 +178,7 @@ impl<'a, 's> Work<'a, 's> {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
-        let Self { session, writer, pid, signals, link, step, next: _, blockers, wanted, waits } = self;
+        let Self { session, writer, pid, signals, link, step, next: _, blockers, wanted, waits, is_begun: _ } = self;
         let (options, wanted) = (session.options, wanted.as_ref());
         let inside = Inside {
             transaction: &transaction,
@@ -210,6 +212,8 @@ impl<'a, 's> Work<'a, 's> {
             }
             Err(Stop::Cause(cause)) => {
                 let last = match cause {
+                    // A panic is about none of its statements.
+                    Cause::Database(DbErr::Custom(ref text)) if text.starts_with(PANICKED) => None,
                     Cause::Database(_) => self.session.lock.last_query(self.pid.load(Ordering::Relaxed)).await,
                     Cause::Checks(_)
                     | Cause::Probe(_)
@@ -286,8 +290,10 @@ impl<'a, 's> Work<'a, 's> {
         };
         let written = async {
             let transaction = self.session.begin().await?;
-            // Behind a closed gate nothing was tried: the version stays pending.
-            if !matches!(error, RunError::Gate { .. }) {
+            // Behind a closed gate nothing was tried: the version stays pending. And what cannot be resumed must not look
+            // as if it was begun.
+            let is_untried = matches!(error, RunError::Gate { .. }) || self.step.whole && !self.is_begun;
+            if !is_untried {
                 ledger::fail(&transaction, self.writer, version, *direction, &text).await?;
             }
             ledger::log_attempt(&transaction, self.writer, &attempt).await?;
@@ -401,15 +407,6 @@ pub(super) fn closed(
     let count = outcomes.len();
     let failed: Vec<CheckOutcome> = outcomes.into_iter().filter(|outcome| !outcome.held).collect();
     if failed.is_empty() { Ok(count) } else { Err(stop(failed)) }
-}
-
-/// Makes an error of a panic, so that it is rolled back and told like one.
-pub(crate) async fn unpanicked(work: impl Future<Output = Result<(), DbErr>>) -> Result<(), DbErr> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        Err(DbErr::Custom(format!("the migration's code panicked: {text}")))
-    })
 }
 
 /// Returns why a try did not go through, for a person.

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{Recording, Tape};
+use crate::ledger::Direction;
 use sea_orm::Statement;
 use seaworthy_migration::prelude::*;
 
@@ -57,7 +58,7 @@ impl MigrationTrait for Sample {
 impl Migration for Sample {}
 
 async fn recorded(habit: Habit) -> Recording {
-    Tape::new().await.up(&Sample(habit)).await
+    Tape::new().await.record(&Sample(habit), Direction::Up).await
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ BEGIN
         ) AS place
         WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
     ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
-        PERFORM paws360.fill_from_waitlist(OLD.section_id);
+        PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
 END
@@ -108,16 +108,9 @@ END
 /// Who dropped the section has a row already, which is taken up again.
 pub(super) const ADD_TO_WAITLIST: &str = "
 DECLARE
-    seats integer := paws360.lock_section_seats(p_section_id);
     place integer;
 BEGIN
-    IF seats > 0 AND NOT EXISTS (
-        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
-    ) THEN
-        RAISE EXCEPTION 'the section has free seats'
-            USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('%s of them.', seats),
-            HINT = 'paws360.enroll_student(student, section) gives the student one.';
-    END IF;
+    PERFORM paws360.lock_section_seats(p_section_id);
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'waitlisted')
     ON CONFLICT (student_id, section_id) DO UPDATE
@@ -125,18 +118,25 @@ BEGIN
         WHERE enrollments.enrollment_status = 'dropped'
     RETURNING waitlist_position INTO place;
     IF place IS NULL THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN place;
 END
 ";
 
+/// Where somebody waits beside free seats, nobody overtakes them: all come in by the line, as far as there are seats.
 pub(super) const ENROLL: &str = "
 BEGIN
-    IF paws360.lock_section_seats(p_section_id) < 1 THEN
+    IF paws360.lock_section_seats(p_section_id) < 1 OR EXISTS (
+        SELECT FROM paws360.enrollments WHERE section_id = p_section_id AND enrollment_status = 'waitlisted'
+    ) THEN
         PERFORM paws360.add_to_waitlist(p_student_id, p_section_id);
-        RETURN 'waitlisted';
+        PERFORM paws360.fill_from_waitlist(p_section_id);
+        RETURN (
+            SELECT enrollment_status FROM paws360.enrollments
+            WHERE student_id = p_student_id AND section_id = p_section_id
+        );
     END IF;
     INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status)
     VALUES (p_student_id, p_section_id, 'enrolled')
@@ -145,7 +145,7 @@ BEGIN
             updated_at = CURRENT_TIMESTAMP
         WHERE enrollments.enrollment_status = 'dropped';
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'the student is already enrolled or waitlisted for this section'
+        RAISE EXCEPTION 'Student is already enrolled or waitlisted for this section'
             USING ERRCODE = 'unique_violation';
     END IF;
     RETURN 'enrolled';

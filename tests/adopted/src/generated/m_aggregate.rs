@@ -8,26 +8,22 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = [
-            "DROP AGGREGATE public.g(integer)",
-            r"CREATE AGGREGATE public.g(integer) (
+        send(manager, [ddl::Named::aggregate("g", "integer").drop()]).await?;
+        let statements = [r"CREATE AGGREGATE public.g(integer) (
     SFUNC = int4pl,
     STYPE = integer,
     INITCOND = '0'
-)",
-        ];
+)"];
         send(manager, statements).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = [
-            "DROP AGGREGATE public.g(integer)",
-            r"CREATE AGGREGATE public.g(integer) (
+        send(manager, [ddl::Named::aggregate("g", "integer").drop()]).await?;
+        let statements = [r"CREATE AGGREGATE public.g(integer) (
     SFUNC = int4pl,
     STYPE = integer
-)",
-        ];
+)"];
         send(manager, statements).await?;
         Ok(())
     }

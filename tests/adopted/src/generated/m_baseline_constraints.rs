@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY parcel_open ON public.parcel"]).await?;
+        send(manager, [ddl::Named::policy("parcel_open", "parcel").drop()]).await?;
         manager.alter_table(Table::alter().table("child").drop_constraint("child_c_fkey").to_owned()).await?;
         manager.alter_table(Table::alter().table("child").drop_constraint("child_a_b_fkey").to_owned()).await?;
         manager.alter_table(Table::alter().table("child").drop_constraint("by_code").to_owned()).await?;
@@ -38,11 +38,11 @@ impl MigrationTrait for Migration {
         for name in ["twice", "parent"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP VIEW public.parcel_open"]).await?;
+        send(manager, [ddl::Named::view("parcel_open").drop()]).await?;
         for name in ["parcel", "deferred", "child", "booking"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP DOMAIN public.parcel_state"]).await?;
+        send(manager, [ddl::Named::domain("parcel_state").drop()]).await?;
         Ok(())
     }
 }

@@ -49,13 +49,13 @@ impl MigrationTrait for Migration {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
         let statements = [
-            "DROP VIEW public.on_v",
-            "DROP VIEW public.b",
-            r#"DROP VIEW public."A on b""#,
-            "DROP FUNCTION public.some_t()",
-            "DROP FUNCTION public.of_v()",
-            "DROP VIEW public.v",
-            "DROP FUNCTION public.first_of(public.t)",
+            ddl::Named::view("on_v").drop(),
+            ddl::Named::view("b").drop(),
+            ddl::Named::view("A on b").drop(),
+            ddl::Named::function("some_t", "").drop(),
+            ddl::Named::function("of_v", "").drop(),
+            ddl::Named::view("v").drop(),
+            ddl::Named::function("first_of", "public.t").drop(),
         ];
         send(manager, statements).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
@@ -128,20 +128,13 @@ async fn v(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn of_v(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.of_v()
- RETURNS SETOF public.v
- LANGUAGE sql
-AS $function$SELECT 1, 2, 'x'$function$"];
+    let statements = [ddl::Function::new("of_v", "SETOF public.v", "sql", "SELECT 1, 2, 'x'").verbatim().create()];
     send(manager, statements).await?;
     Ok(())
 }
 
 async fn some_t(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.some_t()
- RETURNS public.t
- LANGUAGE sql
-AS $function$SELECT 1, 2$function$"];
-    send(manager, statements).await?;
+    send(manager, [ddl::Function::new("some_t", "public.t", "sql", "SELECT 1, 2").verbatim().create()]).await?;
     Ok(())
 }
 

@@ -10,17 +10,15 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         let statements = [
-            "SET LOCAL check_function_bodies = false",
-            "CREATE SCHEMA a",
-            "CREATE SCHEMA z",
-            r"CREATE FUNCTION z.next()
- RETURNS bigint
- LANGUAGE sql
-AS $function$SELECT nextval('z.numbers')$function$",
-            r"CREATE DOMAIN a.checked AS bigint
-    CONSTRAINT checked_check CHECK ((VALUE < z.next()))",
+            ddl::Schema::named("a").create(),
+            ddl::Schema::named("z").create(),
+            ddl::Function::new(("z", "next"), "bigint", "sql", "SELECT nextval('z.numbers')").verbatim().create(),
         ];
+        send(manager, statements).await?;
+        let statements = [r"CREATE DOMAIN a.checked AS bigint
+    CONSTRAINT checked_check CHECK ((VALUE < z.next()))"];
         send(manager, statements).await?;
         manager.create_type(Type::create().as_enum(("z", "state")).values(["on", "off"]).to_owned()).await?;
         send(manager, [ddl::Sequence::named(("z", "numbers")).create()]).await?;
@@ -49,9 +47,15 @@ AS $function$SELECT nextval('z.numbers')$function$",
         manager.drop_table(Table::drop().table(("z", "last")).to_owned()).await?;
         manager.drop_table(Table::drop().table(("a", "third")).to_owned()).await?;
         manager.drop_table(Table::drop().table(("a", "second")).to_owned()).await?;
-        send(manager, ["DROP SEQUENCE z.numbers"]).await?;
+        send(manager, [ddl::Sequence::named(("z", "numbers")).drop()]).await?;
         manager.drop_type(Type::drop().name(("z", "state")).to_owned()).await?;
-        send(manager, ["DROP DOMAIN a.checked", "DROP FUNCTION z.next()", "DROP SCHEMA z", "DROP SCHEMA a"]).await?;
+        let statements = [
+            ddl::Named::domain(("a", "checked")).drop(),
+            ddl::Named::function(("z", "next"), "").drop(),
+            ddl::Schema::named("z").drop(),
+            ddl::Schema::named("a").drop(),
+        ];
+        send(manager, statements).await?;
         Ok(())
     }
 }

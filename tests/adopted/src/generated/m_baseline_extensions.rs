@@ -9,14 +9,14 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statements = [
-            "CREATE SCHEMA extensions",
-            "CREATE EXTENSION IF NOT EXISTS cube WITH SCHEMA extensions",
-            "CREATE EXTENSION IF NOT EXISTS earthdistance WITH SCHEMA extensions",
-            "CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA public",
-            "COMMENT ON EXTENSION hstore IS 'ours'",
-            "CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA extensions",
+            ddl::Schema::named("extensions").create(),
+            ddl::Extension::named("cube").in_schema("extensions").create_if_not_exists(),
+            ddl::Extension::named("earthdistance").in_schema("extensions").create_if_not_exists(),
+            ddl::Extension::named("hstore").in_schema("public").create_if_not_exists(),
         ];
         send(manager, statements).await?;
+        send(manager, ["COMMENT ON EXTENSION hstore IS 'ours'"]).await?;
+        send(manager, [ddl::Extension::named("pg_trgm").in_schema("extensions").create_if_not_exists()]).await?;
         let table = Table::create()
             .table("t")
             .col(ColumnDef::new("name").text())
@@ -45,14 +45,14 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_index(Index::drop().name("t_name").to_owned()).await?;
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
         let statements = [
-            "DROP EXTENSION pg_trgm",
-            "DROP EXTENSION hstore",
-            "DROP EXTENSION earthdistance",
-            "DROP EXTENSION cube",
-            "DROP SCHEMA extensions",
+            ddl::Extension::named("pg_trgm").drop(),
+            ddl::Extension::named("hstore").drop(),
+            ddl::Extension::named("earthdistance").drop(),
+            ddl::Extension::named("cube").drop(),
+            ddl::Schema::named("extensions").drop(),
         ];
         send(manager, statements).await?;
         Ok(())

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").create()]).await?;
         let table = Table::create()
             .table("a")
             .col(ColumnDef::new("id").integer().not_null().primary_key())
@@ -55,7 +55,7 @@ impl MigrationTrait for Migration {
         for name in ["b", "a"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").drop()]).await?;
         Ok(())
     }
 }

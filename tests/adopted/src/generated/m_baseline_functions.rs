@@ -32,25 +32,25 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_index(Index::drop().name("later_index").to_owned()).await?;
         let statements = [
-            "DROP AGGREGATE public.total(integer)",
-            "DROP AGGREGATE public.total(double precision)",
-            "DROP FUNCTION public.tabled(n integer)",
-            "DROP PROCEDURE public.run(INOUT n integer)",
-            "DROP FUNCTION public.rows(OUT a integer, OUT b text)",
-            "DROP FUNCTION public.of_rows()",
-            "DROP FUNCTION public.of_row(t public.later_table)",
+            ddl::Named::aggregate("total", "integer").drop(),
+            ddl::Named::aggregate("total", "double precision").drop(),
+            ddl::Named::function("tabled", "n integer").drop(),
+            ddl::Named::procedure("run", "INOUT n integer").drop(),
+            ddl::Named::function("rows", "OUT a integer, OUT b text").drop(),
+            ddl::Named::function("of_rows", "").drop(),
+            ddl::Named::function("of_row", "t public.later_table").drop(),
         ];
         send(manager, statements).await?;
         manager.drop_table(Table::drop().table("later_table").to_owned()).await?;
         let statements = [
-            "DROP AGGREGATE public.nothing(*)",
-            "DROP AGGREGATE public.moving(double precision)",
-            "DROP FUNCTION public.many(VARIADIC parts text[])",
-            "DROP FUNCTION public.later()",
-            "DROP FUNCTION public.atomic(x integer)",
-            "DROP FUNCTION public.any_of(a anyelement)",
-            "DROP FUNCTION public.add(a text)",
-            "DROP FUNCTION public.add(a integer, b integer)",
+            ddl::Named::aggregate("nothing", "*").drop(),
+            ddl::Named::aggregate("moving", "double precision").drop(),
+            ddl::Named::function("many", "VARIADIC parts text[]").drop(),
+            ddl::Named::function("later", "").drop(),
+            ddl::Named::function("atomic", "x integer").drop(),
+            ddl::Named::function("any_of", "a anyelement").drop(),
+            ddl::Named::function("add", "a text").drop(),
+            ddl::Named::function("add", "a integer, b integer").drop(),
         ];
         send(manager, statements).await?;
         Ok(())
@@ -95,28 +95,32 @@ async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn add(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements = [
-        r"CREATE FUNCTION public.add(a integer, b integer DEFAULT 1)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-AS $function$SELECT a + b$function$",
-        "COMMENT ON FUNCTION public.add(a integer, b integer) IS 'adds'",
-        r"CREATE FUNCTION public.add(a text)
+        ddl::Function::new("add", "integer", "sql", "SELECT a + b")
+            .argument("a", "integer")
+            .optional("b", "integer", ddl::sql("1"))
+            .volatility(ddl::Volatility::Immutable)
+            .parallel(ddl::Parallel::Safe)
+            .strict()
+            .verbatim()
+            .create(),
+        ddl::Named::function("add", "a integer, b integer").comment("adds"),
+    ];
+    send(manager, statements).await?;
+    let statements = [r"CREATE FUNCTION public.add(a text)
  RETURNS text
  LANGUAGE sql
  STABLE SECURITY DEFINER COST 7
  SET search_path TO 'pg_catalog'
-AS $function$SELECT a || E'\\' || '$q$'$function$",
-    ];
+AS $function$SELECT a || E'\\' || '$q$'$function$"];
     send(manager, statements).await?;
     Ok(())
 }
 
 async fn any_of(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.any_of(a anyelement)
- RETURNS anyarray
- LANGUAGE sql
-AS $function$SELECT ARRAY[a]$function$"];
+    let statements = [ddl::Function::new("any_of", "anyarray", "sql", "SELECT ARRAY[a]")
+        .argument("a", "anyelement")
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -133,20 +137,20 @@ END"];
 }
 
 async fn later(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.later()
- RETURNS bigint
- LANGUAGE plpgsql
-AS $function$BEGIN RETURN (SELECT count(*) FROM later_table); END$function$"];
+    let statements =
+        [ddl::Function::new("later", "bigint", "plpgsql", "BEGIN RETURN (SELECT count(*) FROM later_table); END")
+            .verbatim()
+            .create()];
     send(manager, statements).await?;
     Ok(())
 }
 
 async fn many(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.many(VARIADIC parts text[])
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT array_to_string(parts, ',')$function$"];
+    let statements = [ddl::Function::new("many", "text", "sql", "SELECT array_to_string(parts, ',')")
+        .variadic("parts", "text[]")
+        .volatility(ddl::Volatility::Immutable)
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -175,7 +179,7 @@ async fn nothing(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["COMMENT ON AGGREGATE public.nothing(*) IS 'counts'"]).await?;
+    send(manager, [ddl::Named::aggregate("nothing", "*").comment("counts")]).await?;
     Ok(())
 }
 
@@ -191,20 +195,19 @@ async fn later_table(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn of_row(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.of_row(t public.later_table)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT t.id$function$"];
+    let statements = [ddl::Function::new("of_row", "integer", "sql", "SELECT t.id")
+        .argument("t", "public.later_table")
+        .volatility(ddl::Volatility::Immutable)
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
 
 async fn of_rows(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.of_rows()
- RETURNS SETOF public.later_table
- LANGUAGE sql
-AS $function$SELECT * FROM later_table$function$"];
+    let statements = [ddl::Function::new("of_rows", "SETOF public.later_table", "sql", "SELECT * FROM later_table")
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -221,20 +224,21 @@ AS $function$SELECT 1, 'x'$function$"];
 
 async fn run(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements = [
-        r"CREATE PROCEDURE public.run(INOUT n integer)
- LANGUAGE plpgsql
-AS $procedure$BEGIN n := n + 1; COMMIT; END$procedure$",
-        "COMMENT ON PROCEDURE public.run(INOUT n integer) IS 'runs'",
+        ddl::Function::procedure("run", "plpgsql", "BEGIN n := n + 1; COMMIT; END")
+            .in_out("n", "integer")
+            .verbatim()
+            .create(),
+        ddl::Named::procedure("run", "INOUT n integer").comment("runs"),
     ];
     send(manager, statements).await?;
     Ok(())
 }
 
 async fn tabled(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.tabled(n integer)
- RETURNS TABLE(i integer)
- LANGUAGE sql
-AS $function$SELECT generate_series(1, n)$function$"];
+    let statements = [ddl::Function::new("tabled", "TABLE(i integer)", "sql", "SELECT generate_series(1, n)")
+        .argument("n", "integer")
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -260,7 +264,7 @@ async fn total(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn other_objects_2(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["COMMENT ON AGGREGATE public.total(integer) IS 'sums'"]).await?;
+    send(manager, [ddl::Named::aggregate("total", "integer").comment("sums")]).await?;
     Ok(())
 }
 

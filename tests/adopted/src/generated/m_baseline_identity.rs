@@ -79,22 +79,22 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statements = [
-            "ALTER SEQUENCE public.serials_small_seq OWNED BY NONE",
-            "ALTER SEQUENCE public.serials_id_seq OWNED BY NONE",
-            "ALTER SEQUENCE public.serials_big_seq OWNED BY NONE",
-            "ALTER SEQUENCE public.owned OWNED BY NONE",
+            ddl::Sequence::named("serials_small_seq").owned_by_none(),
+            ddl::Sequence::named("serials_id_seq").owned_by_none(),
+            ddl::Sequence::named("serials_big_seq").owned_by_none(),
+            ddl::Sequence::named("owned").owned_by_none(),
         ];
         send(manager, statements).await?;
         for name in ["uses_plain", "serials", "identity", "Renamed"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
         let statements = [
-            "DROP SEQUENCE public.serials_small_seq",
-            "DROP SEQUENCE public.serials_id_seq",
-            "DROP SEQUENCE public.serials_big_seq",
-            "DROP SEQUENCE public.plain",
-            "DROP SEQUENCE public.owned",
-            "DROP SEQUENCE public.alone",
+            ddl::Sequence::named("serials_small_seq").drop(),
+            ddl::Sequence::named("serials_id_seq").drop(),
+            ddl::Sequence::named("serials_big_seq").drop(),
+            ddl::Sequence::named("plain").drop(),
+            ddl::Sequence::named("owned").drop(),
+            ddl::Sequence::named("alone").drop(),
         ];
         send(manager, statements).await?;
         Ok(())

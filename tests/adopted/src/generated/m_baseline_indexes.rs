@@ -57,16 +57,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("t_unique").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_statistics").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_plain").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_order").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_options").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_hash").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_gist").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_gin").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_class").to_owned()).await?;
-        manager.drop_index(Index::drop().name("t_brin").to_owned()).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
         Ok(())
     }

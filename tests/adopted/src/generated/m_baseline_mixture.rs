@@ -1,9 +1,9 @@
 //! Generated of a fixture; `tests/it/adopt.rs` compares it, compiles it and applies it.
 
-use seaworthy::prelude::extension::postgres::Type;
 use seaworthy::prelude::*;
 
 mod part_1;
+mod part_2;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -51,56 +51,36 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = [
-            "DROP TRIGGER touch ON app.metric_1",
-            "DROP TRIGGER later ON app.item",
-            "DROP RULE add_note ON app.notes",
-            "DROP STATISTICS app.metric_statistics",
-        ];
-        send(manager, statements).await?;
-        let table = Table::alter().table(("app", "reading")).drop_constraint("reading_at_device_fkey").to_owned();
-        manager.alter_table(table).await?;
-        let table = Table::alter().table(("app", "item")).drop_constraint("item_account_fkey").to_owned();
-        manager.alter_table(table).await?;
-        let table = Table::alter().table(("app", "account")).drop_constraint("account_parent_fkey").to_owned();
-        manager.alter_table(table).await?;
-        manager.drop_index(Index::drop().name("metric_unique").table(("app", "metric")).to_owned()).await?;
-        manager.drop_index(Index::drop().name("metric_device").table(("app", "metric")).to_owned()).await?;
-        manager.drop_index(Index::drop().name("cached_email").table(("app", "cached")).to_owned()).await?;
-        manager.alter_table(Table::alter().table(("app", "note")).drop_constraint("checked").to_owned()).await?;
-        send(manager, ["ALTER TABLE app.metric DETACH PARTITION app.metric_2"]).await?;
-        manager.drop_index(Index::drop().name("metric_2_twin").table(("app", "metric_2")).to_owned()).await?;
-        send(manager, ["ALTER TABLE app.metric DETACH PARTITION app.metric_1"]).await?;
-        let table = Table::alter().table(("app", "metric_1")).drop_constraint("metric_1_pkey").to_owned();
-        manager.alter_table(table).await?;
-        manager.drop_table(Table::drop().table(("app", "reading")).to_owned()).await?;
-        send(manager, ["DROP VIEW app.notes"]).await?;
-        manager.drop_table(Table::drop().table(("app", "metric_2")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "metric_1")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "metric")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "memo")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "item")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "history")).to_owned()).await?;
-        send(manager, ["DROP FUNCTION app.touch()", "DROP FUNCTION app.check_note(app.note)"]).await?;
-        manager.drop_table(Table::drop().table(("app", "note")).to_owned()).await?;
-        manager.drop_table(Table::drop().table(("app", "audited")).to_owned()).await?;
-        let statements = [
-            "DROP FUNCTION app.cached_row()",
-            "DROP MATERIALIZED VIEW app.cached",
-            "DROP VIEW app.summary",
-            "DROP FUNCTION app.count_rich()",
-        ];
-        send(manager, statements).await?;
-        manager.drop_type(Type::drop().name(("app", "pair")).to_owned()).await?;
-        send(manager, ["DROP VIEW app.rich"]).await?;
-        manager.drop_table(Table::drop().table(("app", "account")).to_owned()).await?;
-        let statements = [
-            "DROP DOMAIN app.account_id",
-            "DROP FUNCTION app.next_id(prefix text)",
-            "DROP SEQUENCE app.ids",
-            "DROP SCHEMA app",
-        ];
-        send(manager, statements).await?;
+        part_1::undo_metric_1(manager).await?;
+        part_1::undo_item(manager).await?;
+        part_1::undo_other_objects(manager).await?;
+        part_1::undo_reading(manager).await?;
+        part_1::undo_item_2(manager).await?;
+        part_2::undo_account(manager).await?;
+        part_2::undo_metric(manager).await?;
+        part_2::undo_cached(manager).await?;
+        part_2::undo_note(manager).await?;
+        part_2::undo_metric_2(manager).await?;
+        part_2::undo_metric_2_2(manager).await?;
+        part_2::undo_metric_3(manager).await?;
+        part_2::undo_metric_1_2(manager).await?;
+        part_2::undo_tables(manager).await?;
+        part_2::undo_notes(manager).await?;
+        part_2::undo_tables_2(manager).await?;
+        part_2::undo_touch(manager).await?;
+        part_2::undo_check_note(manager).await?;
+        part_2::undo_tables_3(manager).await?;
+        part_2::undo_cached_row(manager).await?;
+        part_2::undo_cached_2(manager).await?;
+        part_2::undo_summary(manager).await?;
+        part_2::undo_count_rich(manager).await?;
+        part_2::undo_types(manager).await?;
+        part_2::undo_rich(manager).await?;
+        part_2::undo_tables_4(manager).await?;
+        part_2::undo_types_2(manager).await?;
+        part_2::undo_next_id(manager).await?;
+        part_2::undo_sequences(manager).await?;
+        part_2::undo_other_objects_2(manager).await?;
         Ok(())
     }
 }

@@ -27,13 +27,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [r#"DROP TRIGGER "when" ON public."table""#]).await?;
+        send(manager, [ddl::Named::trigger("when", "table").drop()]).await?;
         manager.alter_table(Table::alter().table("table").drop_constraint("table_user_fkey").to_owned()).await?;
+        send(manager, [r#"DROP INDEX public."in""dex""#]).await?;
         let statements = [
-            r#"DROP INDEX public."in""dex""#,
-            "ALTER SEQUENCE public.a_name_that_has_exactly_sixty_a_column_that_has_exactly_six_seq OWNED BY NONE",
-            r#"ALTER SEQUENCE public."Seq" OWNED BY NONE"#,
-            "DROP VIEW public.view",
+            ddl::Sequence::named("a_name_that_has_exactly_sixty_a_column_that_has_exactly_six_seq").owned_by_none(),
+            ddl::Sequence::named("Seq").owned_by_none(),
+            ddl::Named::view("view").drop(),
         ];
         send(manager, statements).await?;
         for name in ["table", "a_name_that_has_exactly_sixty_three_bytes_as_it_is_the_most_ok"] {
@@ -41,13 +41,13 @@ impl MigrationTrait for Migration {
         }
         manager.drop_table(Table::drop().table((r#"Weird "schema""#, r#"Weird "name""#)).to_owned()).await?;
         let statements = [
-            "DROP SEQUENCE public.a_name_that_has_exactly_sixty_a_column_that_has_exactly_six_seq",
-            r#"DROP SEQUENCE public."Seq""#,
-            r#"DROP FUNCTION public."do"("in" integer, "Out" text)"#,
+            ddl::Sequence::named("a_name_that_has_exactly_sixty_a_column_that_has_exactly_six_seq").drop(),
+            ddl::Sequence::named("Seq").drop(),
+            ddl::Named::function("do", r#""in" integer, "Out" text"#).drop(),
         ];
         send(manager, statements).await?;
         manager.drop_type(Type::drop().name((r#"Weird "schema""#, "Mood; DROP")).to_owned()).await?;
-        send(manager, [r#"DROP SCHEMA "Weird ""schema""""#]).await?;
+        send(manager, [ddl::Schema::named(r#"Weird "schema""#).drop()]).await?;
         Ok(())
     }
 }
@@ -91,7 +91,7 @@ async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, [r#"CREATE SCHEMA "Weird ""schema""""#]).await?;
+    send(manager, [ddl::Schema::named(r#"Weird "schema""#).create()]).await?;
     Ok(())
 }
 
@@ -102,10 +102,11 @@ async fn enums(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn object_do(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r#"CREATE FUNCTION public."do"("in" integer, "Out" text DEFAULT '"'::text)
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT 1$function$"#];
+    let statements = [ddl::Function::new("do", "integer", "sql", "SELECT 1")
+        .argument("in", "integer")
+        .optional("Out", "text", ddl::sql(r#"'"'::text"#))
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }

@@ -21,7 +21,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("t_p").to_owned()).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
         let statements = [
             r#"DROP OPERATOR FAMILY public."Empty" USING hash"#,
@@ -31,13 +30,16 @@ impl MigrationTrait for Migration {
             "DROP OPERATOR FAMILY a.pairs USING btree",
             "DROP OPERATOR a.===(a.pair,a.pair)",
             "DROP OPERATOR a.<<(a.pair,a.pair)",
-            "DROP FUNCTION a.same(a.pair, a.pair)",
-            "DROP FUNCTION a.less(a.pair, a.pair)",
-            "DROP FUNCTION a.compare(a.pair, a.pair)",
+        ];
+        send(manager, statements).await?;
+        let statements = [
+            ddl::Named::function(("a", "same"), "a.pair, a.pair").drop(),
+            ddl::Named::function(("a", "less"), "a.pair, a.pair").drop(),
+            ddl::Named::function(("a", "compare"), "a.pair, a.pair").drop(),
         ];
         send(manager, statements).await?;
         manager.drop_type(Type::drop().name(("a", "pair")).to_owned()).await?;
-        send(manager, ["DROP SCHEMA a"]).await?;
+        send(manager, [ddl::Schema::named("a").drop()]).await?;
         Ok(())
     }
 }
@@ -70,7 +72,7 @@ async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["CREATE SCHEMA a"]).await?;
+    send(manager, [ddl::Schema::named("a").create()]).await?;
     Ok(())
 }
 

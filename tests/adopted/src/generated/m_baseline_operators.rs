@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_index(Index::drop().name("t_search").to_owned()).await?;
         manager.drop_index(Index::drop().name("t_name").to_owned()).await?;
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
         let statements = [
             "DROP TEXT SEARCH CONFIGURATION public.search",
@@ -38,10 +38,13 @@ impl MigrationTrait for Migration {
             "DROP COLLATION public.mixed",
             "DROP CAST (public.pair AS integer)",
             "DROP CAST (integer AS public.pair)",
-            "DROP FUNCTION public.same(public.pair, public.pair)",
-            "DROP FUNCTION public.negate(public.pair)",
-            "DROP FUNCTION public.first_of(public.pair)",
-            "DROP FUNCTION public.differ(public.pair, public.pair)",
+        ];
+        send(manager, statements).await?;
+        let statements = [
+            ddl::Named::function("same", "public.pair, public.pair").drop(),
+            ddl::Named::function("negate", "public.pair").drop(),
+            ddl::Named::function("first_of", "public.pair").drop(),
+            ddl::Named::function("differ", "public.pair, public.pair").drop(),
         ];
         send(manager, statements).await?;
         manager.drop_type(Type::drop().name("pair").to_owned()).await?;

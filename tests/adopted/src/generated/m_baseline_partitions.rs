@@ -63,7 +63,6 @@ impl MigrationTrait for Migration {
             "ALTER TABLE public.event DETACH PARTITION public.event_2025",
         ];
         send(manager, statements).await?;
-        manager.drop_index(Index::drop().name("own_index").to_owned()).await?;
         for name in [
             "refers",
             "part_1",

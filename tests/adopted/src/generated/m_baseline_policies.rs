@@ -9,14 +9,11 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE FUNCTION public.tenant()
- RETURNS integer
- LANGUAGE sql
- STABLE
-AS $function$SELECT 1$function$",
-        ];
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        let statements = [ddl::Function::new("tenant", "integer", "sql", "SELECT 1")
+            .volatility(ddl::Volatility::Stable)
+            .verbatim()
+            .create()];
         send(manager, statements).await?;
         let table = Table::create().table("forced").col(ColumnDef::new("id").integer()).to_owned();
         manager.create_table(table).await?;
@@ -55,17 +52,17 @@ AS $function$SELECT 1$function$",
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statements = [
-            "DROP POLICY removing ON public.t",
-            "DROP POLICY reading ON public.t",
-            "DROP POLICY own ON public.t",
-            "DROP POLICY adding ON public.t",
-            r#"DROP POLICY "Of tenant" ON public.t"#,
+            ddl::Named::policy("removing", "t").drop(),
+            ddl::Named::policy("reading", "t").drop(),
+            ddl::Named::policy("own", "t").drop(),
+            ddl::Named::policy("adding", "t").drop(),
+            ddl::Named::policy("Of tenant", "t").drop(),
         ];
         send(manager, statements).await?;
         for name in ["t", "only_forced", "forced"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP FUNCTION public.tenant()"]).await?;
+        send(manager, [ddl::Named::function("tenant", "").drop()]).await?;
         Ok(())
     }
 }

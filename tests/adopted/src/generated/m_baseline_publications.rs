@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").create()]).await?;
         let table = Table::create()
             .table("t")
             .col(ColumnDef::new("id").integer().not_null().primary_key())
@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
         send(manager, ["DROP PUBLICATION nothing", "DROP PUBLICATION every", r#"DROP PUBLICATION "Some""#]).await?;
         manager.drop_table(Table::drop().table(("s", "t")).to_owned()).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
-        send(manager, ["DROP SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").drop()]).await?;
         Ok(())
     }
 }

@@ -52,14 +52,14 @@ impl MigrationTrait for Migration {
             .and_where(Expr::cust("(latitude BETWEEN (0)::numeric AND (1)::numeric) AND (longitude > (1)::numeric)"))
             .to_owned();
         manager.create_index(index).await?;
-        send(manager, ["COMMENT ON SCHEMA public IS ''"]).await?;
+        send(manager, [ddl::Schema::named("public").comment("")]).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["COMMENT ON SCHEMA public IS 'standard public schema'"]).await?;
+        send(manager, [ddl::Schema::named("public").comment("standard public schema")]).await?;
         manager.drop_index(Index::drop().name("place_seen_idx").to_owned()).await?;
-        send(manager, ["DROP VIEW public.near"]).await?;
+        send(manager, [ddl::Named::view("near").drop()]).await?;
         manager.drop_table(Table::drop().table("place").to_owned()).await?;
         Ok(())
     }

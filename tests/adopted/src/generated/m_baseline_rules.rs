@@ -48,13 +48,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = [
-            r#"DROP RULE "On v" ON public.v"#,
-            "DROP RULE note ON public.t",
-            "DROP RULE keep ON public.t",
-            "DROP VIEW public.v",
-        ];
+        let statements =
+            [r#"DROP RULE "On v" ON public.v"#, "DROP RULE note ON public.t", "DROP RULE keep ON public.t"];
         send(manager, statements).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         for name in ["t", "log"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }

@@ -8,7 +8,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA published", "CREATE UNLOGGED SEQUENCE public.s"]).await?;
+        send(manager, [ddl::Schema::named("published").create()]).await?;
+        send(manager, ["CREATE UNLOGGED SEQUENCE public.s"]).await?;
         let table =
             Table::create().table("c").col(ColumnDef::new("a").integer()).col(ColumnDef::new("b").integer()).to_owned();
         manager.create_table(table).await?;
@@ -26,10 +27,15 @@ impl MigrationTrait for Migration {
             .index(Index::create().unique().name("t_a_b_key").nulls_not_distinct().col("a").col("b"))
             .to_owned();
         manager.create_table(table).await?;
-        let statements = [r"CREATE VIEW public.v
-WITH (security_invoker=true) AS
- SELECT a
-   FROM public.t"];
+        let statements = [ddl::View::new(
+            "v",
+            ddl::sql(
+                r"SELECT a
+   FROM public.t",
+            ),
+        )
+        .security_invoker()
+        .create()];
         send(manager, statements).await?;
         let index = Index::create().unique().name("t_b").table("t").col("b").nulls_not_distinct().to_owned();
         manager.create_index(index).await?;
@@ -49,11 +55,11 @@ WITH (security_invoker=true) AS
         send(manager, ["DROP PUBLICATION of_schema", "DROP PUBLICATION of_columns"]).await?;
         manager.alter_table(Table::alter().table("c").drop_constraint("c_a_b_fkey").to_owned()).await?;
         manager.drop_index(Index::drop().name("t_b").to_owned()).await?;
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         for name in ["t", "p", "c"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP SEQUENCE public.s", "DROP SCHEMA published"]).await?;
+        send(manager, [ddl::Sequence::named("s").drop(), ddl::Schema::named("published").drop()]).await?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").create()]).await?;
         let table = Table::create()
             .table("t")
             .col(ColumnDef::new("a").integer())
@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
         let statements = ["DROP STATISTICS s.more", "DROP STATISTICS public.pair", "DROP STATISTICS public.expression"];
         send(manager, statements).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
-        send(manager, ["DROP SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").drop()]).await?;
         Ok(())
     }
 }

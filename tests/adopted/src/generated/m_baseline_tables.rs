@@ -8,8 +8,11 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA app", "COMMENT ON SCHEMA app IS 'what the application''s tables are in'"])
-            .await?;
+        let statements = [
+            ddl::Schema::named("app").create(),
+            ddl::Schema::named("app").comment("what the application's tables are in"),
+        ];
+        send(manager, statements).await?;
         let table = Table::create()
             .table(("app", "log"))
             .col(ColumnDef::new("id").big_integer().not_null())
@@ -57,13 +60,11 @@ lines and a \\ backslash'"];
         let statements =
             ["ALTER TABLE public.marked REPLICA IDENTITY DEFAULT", "ALTER TABLE public.marked SET WITHOUT CLUSTER"];
         send(manager, statements).await?;
-        manager.drop_index(Index::drop().name("marked_b").to_owned()).await?;
-        manager.drop_index(Index::drop().name("marked_a").to_owned()).await?;
         for name in ["silent", "marked", "empty", "cache"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
         manager.drop_table(Table::drop().table(("app", "log")).to_owned()).await?;
-        send(manager, ["DROP SCHEMA app"]).await?;
+        send(manager, [ddl::Schema::named("app").drop()]).await?;
         Ok(())
     }
 }

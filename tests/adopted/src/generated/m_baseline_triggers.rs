@@ -25,26 +25,26 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, ["DROP EVENT TRIGGER watch", r#"DROP EVENT TRIGGER "Off""#]).await?;
         let statements = [
-            "DROP EVENT TRIGGER watch",
-            r#"DROP EVENT TRIGGER "Off""#,
-            "DROP TRIGGER instead ON public.v",
-            "DROP TRIGGER statement ON public.t",
-            "DROP TRIGGER replica ON public.t",
-            "DROP TRIGGER plain ON public.t",
-            "DROP TRIGGER off ON public.t",
-            "DROP TRIGGER checked ON public.t",
-            r#"DROP TRIGGER "Always" ON public.t"#,
-            "DROP TRIGGER everywhere ON public.p",
-            "ALTER TABLE public.p DETACH PARTITION public.p_2",
-            "ALTER TABLE public.p DETACH PARTITION public.p_1",
-            "DROP VIEW public.v",
+            ddl::Named::trigger("instead", "v").drop(),
+            ddl::Named::trigger("statement", "t").drop(),
+            ddl::Named::trigger("replica", "t").drop(),
+            ddl::Named::trigger("plain", "t").drop(),
+            ddl::Named::trigger("off", "t").drop(),
+            ddl::Named::trigger("checked", "t").drop(),
+            ddl::Named::trigger("Always", "t").drop(),
+            ddl::Named::trigger("everywhere", "p").drop(),
         ];
         send(manager, statements).await?;
+        let statements =
+            ["ALTER TABLE public.p DETACH PARTITION public.p_2", "ALTER TABLE public.p DETACH PARTITION public.p_1"];
+        send(manager, statements).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         for name in ["t", "p_2", "p_1", "p"] {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
-        send(manager, ["DROP FUNCTION public.stamp()", "DROP FUNCTION public.on_ddl()"]).await?;
+        send(manager, [ddl::Named::function("stamp", "").drop(), ddl::Named::function("on_ddl", "").drop()]).await?;
         Ok(())
     }
 }
@@ -86,20 +86,12 @@ async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn on_ddl(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.on_ddl()
- RETURNS event_trigger
- LANGUAGE plpgsql
-AS $function$BEGIN END$function$"];
-    send(manager, statements).await?;
+    send(manager, [ddl::Function::new("on_ddl", "event_trigger", "plpgsql", "BEGIN END").verbatim().create()]).await?;
     Ok(())
 }
 
 async fn stamp(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.stamp()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$BEGIN RETURN NEW; END$function$"];
-    send(manager, statements).await?;
+    send(manager, [ddl::Function::trigger("stamp", "BEGIN RETURN NEW; END").verbatim().create()]).await?;
     Ok(())
 }
 
@@ -163,27 +155,31 @@ async fn p_2_2(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn t_2(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     send(manager, [ddl::Trigger::before("Always", ddl::Event::Insert, "t", "stamp").create()]).await?;
+    send(manager, [r#"ALTER TABLE ONLY public.t ENABLE ALWAYS TRIGGER "Always""#]).await?;
     let statements = [
-        r#"ALTER TABLE ONLY public.t ENABLE ALWAYS TRIGGER "Always""#,
-        "CREATE CONSTRAINT TRIGGER checked AFTER INSERT ON public.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.stamp()",
+        ddl::Trigger::after("checked", ddl::Event::Insert, "t", "stamp")
+            .constraint(ddl::Deferral::InitiallyDeferred)
+            .create(),
+        ddl::Trigger::before("off", ddl::Event::Truncate, "t", "stamp").for_each_statement().create(),
     ];
     send(manager, statements).await?;
-    let statements = [ddl::Trigger::before("off", ddl::Event::Truncate, "t", "stamp").for_each_statement().create()];
-    send(manager, statements).await?;
+    send(manager, ["ALTER TABLE ONLY public.t DISABLE TRIGGER off"]).await?;
     let statements = [
-        "ALTER TABLE ONLY public.t DISABLE TRIGGER off",
-        r#"CREATE TRIGGER plain BEFORE INSERT OR UPDATE OF a, "B" ON public.t FOR EACH ROW WHEN ((new.a > 0)) EXECUTE FUNCTION public.stamp('x', 'it''s')"#,
-    ];
-    send(manager, statements).await?;
-    let statements = [
+        ddl::Trigger::before("plain", ddl::Event::Insert, "t", "stamp")
+            .or(ddl::Event::update_of(["a", "B"]))
+            .when(ddl::sql("(new.a > 0)"))
+            .argument("x")
+            .argument("it's")
+            .create(),
         ddl::comment_on(&ddl::Comment::Trigger("t".into(), ddl::Ident::new("plain")), "stamps"),
         ddl::Trigger::before("replica", ddl::Event::Insert, "t", "stamp").create(),
     ];
     send(manager, statements).await?;
-    let statements = [
-        "ALTER TABLE ONLY public.t ENABLE REPLICA TRIGGER replica",
-        "CREATE TRIGGER statement AFTER DELETE ON public.t REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.stamp()",
-    ];
+    send(manager, ["ALTER TABLE ONLY public.t ENABLE REPLICA TRIGGER replica"]).await?;
+    let statements = [ddl::Trigger::after("statement", ddl::Event::Delete, "t", "stamp")
+        .old_table("gone")
+        .for_each_statement()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }

@@ -29,15 +29,15 @@ impl MigrationTrait for Migration {
             manager.drop_table(Table::drop().table(name).to_owned()).await?;
         }
         manager.drop_type(Type::drop().name("words").to_owned()).await?;
-        send(manager, ["DROP DOMAIN public.share"]).await?;
+        send(manager, [ddl::Named::domain("share").drop()]).await?;
         manager.drop_type(Type::drop().name("person").to_owned()).await?;
-        send(manager, ["DROP DOMAIN public.word"]).await?;
+        send(manager, [ddl::Named::domain("word").drop()]).await?;
         manager.drop_type(Type::drop().name("percents").to_owned()).await?;
-        send(manager, ["DROP DOMAIN public.percent"]).await?;
+        send(manager, [ddl::Named::domain("percent").drop()]).await?;
         for name in ["nothing", "lengths"] {
             manager.drop_type(Type::drop().name(name).to_owned()).await?;
         }
-        send(manager, ["DROP FUNCTION public.distance(a double precision, b double precision)"]).await?;
+        send(manager, [ddl::Named::function("distance", "a double precision, b double precision").drop()]).await?;
         for name in ["address", "mood"] {
             manager.drop_type(Type::drop().name(name).to_owned()).await?;
         }
@@ -112,11 +112,12 @@ async fn address(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn distance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION public.distance(a double precision, b double precision)
- RETURNS double precision
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT b - a$function$"];
+    let statements = [ddl::Function::new("distance", "double precision", "sql", "SELECT b - a")
+        .argument("a", "double precision")
+        .argument("b", "double precision")
+        .volatility(ddl::Volatility::Immutable)
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }

@@ -27,18 +27,18 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         send(manager, ["ALTER MATERIALIZED VIEW public.summary SET WITHOUT CLUSTER"]).await?;
         manager.drop_index(Index::drop().name("summary_a").to_owned()).await?;
-        send(manager, [ddl::Column::of("z_first", "a").drop_default()]).await?;
         let statements = [
-            "DROP VIEW public.renamed",
-            "DROP VIEW public.over_stored",
-            "DROP MATERIALIZED VIEW public.stored",
-            "DROP MATERIALIZED VIEW public.summary",
-            "DROP VIEW public.numbers",
-            "DROP VIEW public.m_third",
-            "DROP VIEW public.grouped",
-            "DROP VIEW public.checked",
-            "DROP VIEW public.a_second",
-            "DROP VIEW public.z_first",
+            ddl::Column::of("z_first", "a").drop_default(),
+            ddl::Named::view("renamed").drop(),
+            ddl::Named::view("over_stored").drop(),
+            ddl::Named::materialized_view("stored").drop(),
+            ddl::Named::materialized_view("summary").drop(),
+            ddl::Named::view("numbers").drop(),
+            ddl::Named::view("m_third").drop(),
+            ddl::Named::view("grouped").drop(),
+            ddl::Named::view("checked").drop(),
+            ddl::Named::view("a_second").drop(),
+            ddl::Named::view("z_first").drop(),
         ];
         send(manager, statements).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
@@ -118,12 +118,17 @@ async fn a_second(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn checked(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE VIEW public.checked
-WITH (check_option=cascaded) AS
- SELECT id,
+    let statements = [ddl::View::new(
+        "checked",
+        ddl::sql(
+            r"SELECT id,
     b
    FROM public.t
-  WHERE (id > 0)"];
+  WHERE (id > 0)",
+        ),
+    )
+    .with_check_option(ddl::CheckOption::Cascaded)
+    .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -146,11 +151,16 @@ async fn grouped(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn m_third(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE VIEW public.m_third
-WITH (security_barrier=true) AS
- SELECT id
+    let statements = [ddl::View::new(
+        "m_third",
+        ddl::sql(
+            r"SELECT id
    FROM public.a_second
-  WHERE (next > 0)"];
+  WHERE (next > 0)",
+        ),
+    )
+    .security_barrier()
+    .create()];
     send(manager, statements).await?;
     Ok(())
 }

@@ -29,7 +29,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_table(Table::drop().table("odds").to_owned()).await?;
-        send(manager, ["DROP MATERIALIZED VIEW public.kept_view"]).await?;
+        send(manager, [ddl::Named::materialized_view("kept_view").drop()]).await?;
         manager.drop_table(Table::drop().table("kept").to_owned()).await?;
         manager.drop_type(Type::drop().name("whole").to_owned()).await?;
         let statements = [
@@ -43,12 +43,12 @@ impl MigrationTrait for Migration {
             r#"DROP CAST (public."Odd number" AS bigint)"#,
             "DROP ACCESS METHOD btree_too",
             r#"DROP ACCESS METHOD "Heap too""#,
-            r#"DROP FUNCTION public.next(public."Odd number")"#,
-            r#"DROP TYPE public."Odd number" CASCADE"#,
-            "DROP FUNCTION public.in_it()",
-            r#"DROP LANGUAGE "plpg too""#,
         ];
         send(manager, statements).await?;
+        send(manager, [ddl::Named::function("next", r#"public."Odd number""#).drop()]).await?;
+        send(manager, [r#"DROP TYPE public."Odd number" CASCADE"#]).await?;
+        send(manager, [ddl::Named::function("in_it", "").drop()]).await?;
+        send(manager, [r#"DROP LANGUAGE "plpg too""#]).await?;
         Ok(())
     }
 }
@@ -91,10 +91,7 @@ async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn in_it(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r#"CREATE FUNCTION public.in_it()
- RETURNS integer
- LANGUAGE "plpg too"
-AS $function$ BEGIN RETURN 1; END $function$"#];
+    let statements = [ddl::Function::new("in_it", "integer", "plpg too", " BEGIN RETURN 1; END ").verbatim().create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -105,15 +102,13 @@ async fn types(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn odd_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [
-        r#"CREATE FUNCTION public.odd_in(cstring)
+    let statements = [r#"CREATE FUNCTION public.odd_in(cstring)
  RETURNS public."Odd number"
  LANGUAGE internal
  IMMUTABLE STRICT
-AS $function$int8in$function$"#,
-        "COMMENT ON FUNCTION public.odd_in(cstring) IS 'reads one'",
-    ];
+AS $function$int8in$function$"#];
     send(manager, statements).await?;
+    send(manager, [ddl::Named::function("odd_in", "cstring").comment("reads one")]).await?;
     Ok(())
 }
 

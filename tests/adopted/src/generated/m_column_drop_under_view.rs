@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         // Destroys values of column public.t.name: drop column public.t.name.
         manager.alter_table(Table::alter().table("t").drop_column("name").to_owned()).await?;
         let statements = [ddl::View::new(
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         let table = Table::alter().table("t").add_column(ColumnDef::new("name").text()).to_owned();
         manager.alter_table(table).await?;
         let statements = [ddl::View::new(

@@ -19,9 +19,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["ALTER SEQUENCE public.t_id_seq OWNED BY NONE"]).await?;
-        send(manager, [ddl::Column::of("t", "id").drop_default()]).await?;
-        send(manager, ["DROP SEQUENCE public.t_id_seq"]).await?;
+        let statements = [
+            ddl::Sequence::named("t_id_seq").owned_by_none(),
+            ddl::Column::of("t", "id").drop_default(),
+            ddl::Sequence::named("t_id_seq").drop(),
+        ];
+        send(manager, statements).await?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY p ON public.t", "DROP TRIGGER g ON public.t"]).await?;
+        send(manager, [ddl::Named::policy("p", "t").drop(), ddl::Named::trigger("g", "t").drop()]).await?;
         let table = Table::alter()
             .table("t")
             .modify_column(ColumnDef::new("name").string_len(9).using(Expr::cust("name::character varying(9)")))
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY p ON public.t", "DROP TRIGGER g ON public.t"]).await?;
+        send(manager, [ddl::Named::policy("p", "t").drop(), ddl::Named::trigger("g", "t").drop()]).await?;
         let table = Table::alter()
             .table("t")
             .modify_column(ColumnDef::new("name").text().using(Expr::cust("name::text")))

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.w", "DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("w").drop(), ddl::Named::view("v").drop()]).await?;
         let table = Table::alter()
             .table("t")
             .modify_column(ColumnDef::new("name").string_len(50).using(Expr::cust("name::character varying(50)")))
@@ -39,7 +39,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.w", "DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("w").drop(), ddl::Named::view("v").drop()]).await?;
         let table = Table::alter()
             .table("t")
             .modify_column(ColumnDef::new("name").text().using(Expr::cust("name::text")))

@@ -8,10 +8,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [ddl::Column::of("t", "id").drop_default()]).await?;
-        let statements =
-            ["DROP SEQUENCE public.t_id_seq", "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY"];
-        send(manager, statements).await?;
+        send(manager, [ddl::Column::of("t", "id").drop_default(), ddl::Sequence::named("t_id_seq").drop()]).await?;
+        send(manager, ["ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY"]).await?;
         Ok(())
     }
 

@@ -10,14 +10,14 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_type(Type::drop().name(("app", "mood")).to_owned()).await?;
-        send(manager, ["DROP DOMAIN app.cents", "DROP SCHEMA app"]).await?;
+        send(manager, [ddl::Named::domain(("app", "cents")).drop(), ddl::Schema::named("app").drop()]).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, [ddl::Schema::named("app").create(), ddl::Schema::named("app").comment("the application")])
+            .await?;
         let statements = [
-            "CREATE SCHEMA app",
-            "COMMENT ON SCHEMA app IS 'the application'",
             r"CREATE DOMAIN app.cents AS integer
     CONSTRAINT positive CHECK ((VALUE > 0))",
             "COMMENT ON CONSTRAINT positive ON DOMAIN app.cents IS 'no debts'",

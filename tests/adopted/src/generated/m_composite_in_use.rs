@@ -9,7 +9,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.zips"]).await?;
+        send(manager, [ddl::Named::view("zips").drop()]).await?;
         // Destroys values of attribute public.address.old_note: alter composite type public.address.
         let statements = [
             "ALTER TYPE public.address DROP ATTRIBUTE old_note",
@@ -53,8 +53,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, [ddl::Named::view("zips").drop()]).await?;
         let statements = [
-            "DROP VIEW public.zips",
             "ALTER TYPE public.address DROP ATTRIBUTE country",
             "ALTER TYPE public.address ADD ATTRIBUTE old_note text",
         ];

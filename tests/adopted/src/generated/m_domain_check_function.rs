@@ -9,10 +9,10 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
+        let statements = ["SET LOCAL check_function_bodies = false", "ALTER DOMAIN public.code DROP CONSTRAINT filled"];
+        send(manager, statements).await?;
+        send(manager, [ddl::Named::function("is_code", "text").drop()]).await?;
         let statements = [
-            "SET LOCAL check_function_bodies = false",
-            "ALTER DOMAIN public.code DROP CONSTRAINT filled",
-            "DROP FUNCTION public.is_code(text)",
             r"CREATE FUNCTION public.is_code(text)
  RETURNS integer
  LANGUAGE sql
@@ -26,10 +26,10 @@ AS $function$SELECT length($1)$function$",
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
+        let statements = ["SET LOCAL check_function_bodies = false", "ALTER DOMAIN public.code DROP CONSTRAINT filled"];
+        send(manager, statements).await?;
+        send(manager, [ddl::Named::function("is_code", "text").drop()]).await?;
         let statements = [
-            "SET LOCAL check_function_bodies = false",
-            "ALTER DOMAIN public.code DROP CONSTRAINT filled",
-            "DROP FUNCTION public.is_code(text)",
             r"CREATE FUNCTION public.is_code(text)
  RETURNS boolean
  LANGUAGE sql

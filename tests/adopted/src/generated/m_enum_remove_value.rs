@@ -12,8 +12,12 @@ impl MigrationTrait for Migration {
         // A function's body may name what comes later.
         send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         manager.drop_index(Index::drop().name("i").to_owned()).await?;
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
-        send(manager, ["DROP VIEW public.v", "DROP FUNCTION public.f(public.e)"]).await?;
+        let statements = [
+            ddl::Column::of("t", "a").drop_default(),
+            ddl::Named::view("v").drop(),
+            ddl::Named::function("f", "public.e").drop(),
+        ];
+        send(manager, statements).await?;
         manager.alter_type(Type::alter().name("e").rename_to("e__old")).await?;
         manager.create_type(Type::create().as_enum("e").values(["b", "a"]).to_owned()).await?;
         let table = Table::alter()
@@ -56,8 +60,12 @@ AS $function$SELECT $1$function$"];
         // A function's body may name what comes later.
         send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         manager.drop_index(Index::drop().name("i").to_owned()).await?;
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
-        send(manager, ["DROP VIEW public.v", "DROP FUNCTION public.f(public.e)"]).await?;
+        let statements = [
+            ddl::Column::of("t", "a").drop_default(),
+            ddl::Named::view("v").drop(),
+            ddl::Named::function("f", "public.e").drop(),
+        ];
+        send(manager, statements).await?;
         manager.alter_type(Type::alter().name("e").rename_to("e__old")).await?;
         manager.create_type(Type::create().as_enum("e").values(["a", "b", "c"]).to_owned()).await?;
         let table = Table::alter()

@@ -9,17 +9,13 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.alter_table(Table::alter().table("t").drop_constraint("x").to_owned()).await?;
-        let statements = [r"ALTER TABLE ONLY public.t
-    ADD CONSTRAINT x EXCLUDE USING gist (r WITH =)"];
-        send(manager, statements).await?;
+        send(manager, [ddl::Constraint::exclusion("x", "t", "gist", [(ddl::sql("r"), "=")]).add()]).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.alter_table(Table::alter().table("t").drop_constraint("x").to_owned()).await?;
-        let statements = [r"ALTER TABLE ONLY public.t
-    ADD CONSTRAINT x EXCLUDE USING gist (r WITH &&)"];
-        send(manager, statements).await?;
+        send(manager, [ddl::Constraint::exclusion("x", "t", "gist", [(ddl::sql("r"), "&&")]).add()]).await?;
         Ok(())
     }
 }

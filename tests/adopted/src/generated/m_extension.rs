@@ -8,17 +8,17 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA public"]).await?;
+        send(manager, [ddl::Extension::named("hstore").in_schema("public").create_if_not_exists()]).await?;
         let table = Table::create().table("t").col(ColumnDef::new("a").custom("public.hstore")).to_owned();
         manager.create_table(table).await?;
-        send(manager, ["DROP EXTENSION pg_trgm"]).await?;
+        send(manager, [ddl::Extension::named("pg_trgm").drop()]).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public"]).await?;
+        send(manager, [ddl::Extension::named("pg_trgm").in_schema("public").create_if_not_exists()]).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
-        send(manager, ["DROP EXTENSION hstore"]).await?;
+        send(manager, [ddl::Extension::named("hstore").drop()]).await?;
         Ok(())
     }
 }

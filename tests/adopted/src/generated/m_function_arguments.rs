@@ -9,16 +9,15 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         let statements = [
-            "SET LOCAL check_function_bodies = false",
-            "DROP FUNCTION public.f(a integer)",
-            r"CREATE FUNCTION public.f(a integer, b integer DEFAULT 1)
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT a$function$",
-            r"CREATE PROCEDURE public.p()
- LANGUAGE sql
-AS $procedure$SELECT 1$procedure$",
+            ddl::Named::function("f", "a integer").drop(),
+            ddl::Function::new("f", "integer", "sql", "SELECT a")
+                .argument("a", "integer")
+                .optional("b", "integer", ddl::sql("1"))
+                .verbatim()
+                .create(),
+            ddl::Function::procedure("p", "sql", "SELECT 1").verbatim().create(),
         ];
         send(manager, statements).await?;
         Ok(())
@@ -26,14 +25,11 @@ AS $procedure$SELECT 1$procedure$",
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         let statements = [
-            "SET LOCAL check_function_bodies = false",
-            "DROP PROCEDURE public.p()",
-            "DROP FUNCTION public.f(a integer, b integer)",
-            r"CREATE FUNCTION public.f(a integer)
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT a$function$",
+            ddl::Named::procedure("p", "").drop(),
+            ddl::Named::function("f", "a integer, b integer").drop(),
+            ddl::Function::new("f", "integer", "sql", "SELECT a").argument("a", "integer").verbatim().create(),
         ];
         send(manager, statements).await?;
         Ok(())

@@ -9,28 +9,24 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE OR REPLACE FUNCTION public.f(a integer)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT a + 1$function$",
-        ];
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        let statements = [ddl::Function::new("f", "integer", "sql", "SELECT a + 1")
+            .argument("a", "integer")
+            .volatility(ddl::Volatility::Immutable)
+            .verbatim()
+            .create_or_replace()];
         send(manager, statements).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE OR REPLACE FUNCTION public.f(a integer)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT a$function$",
-        ];
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        let statements = [ddl::Function::new("f", "integer", "sql", "SELECT a")
+            .argument("a", "integer")
+            .volatility(ddl::Volatility::Immutable)
+            .verbatim()
+            .create_or_replace()];
         send(manager, statements).await?;
         Ok(())
     }

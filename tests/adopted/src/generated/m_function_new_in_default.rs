@@ -9,14 +9,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE FUNCTION public.f()
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT 1$function$",
-        ];
-        send(manager, statements).await?;
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        send(manager, [ddl::Function::new("f", "integer", "sql", "SELECT 1").verbatim().create()]).await?;
         let table =
             Table::alter().table("t").modify_column(ColumnDef::new("a").default(Expr::cust("public.f()"))).to_owned();
         manager.alter_table(table).await?;
@@ -26,7 +20,7 @@ AS $function$SELECT 1$function$",
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let table = Table::alter().table("t").modify_column(ColumnDef::new("a").default(1)).to_owned();
         manager.alter_table(table).await?;
-        send(manager, ["DROP FUNCTION public.f()"]).await?;
+        send(manager, [ddl::Named::function("f", "").drop()]).await?;
         Ok(())
     }
 }

@@ -8,8 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
-        send(manager, ["DROP FUNCTION public.f()"]).await?;
+        send(manager, [ddl::Column::of("t", "a").drop_default(), ddl::Named::function("f", "").drop()]).await?;
         let table = Table::alter().table("t").modify_column(ColumnDef::new("a").default(1)).to_owned();
         manager.alter_table(table).await?;
         Ok(())
@@ -18,11 +17,10 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
         send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
-        let statements = [r"CREATE FUNCTION public.f()
- RETURNS integer
- LANGUAGE sql
-AS $function$SELECT 1$function$"];
+        let statements = [
+            ddl::Column::of("t", "a").drop_default(),
+            ddl::Function::new("f", "integer", "sql", "SELECT 1").verbatim().create(),
+        ];
         send(manager, statements).await?;
         let table =
             Table::alter().table("t").modify_column(ColumnDef::new("a").default(Expr::cust("public.f()"))).to_owned();

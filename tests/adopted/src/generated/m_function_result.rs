@@ -12,25 +12,24 @@ impl MigrationTrait for Migration {
         send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         manager.drop_index(Index::drop().name("i").to_owned()).await?;
         manager.alter_table(Table::alter().table("t").drop_constraint("c").to_owned()).await?;
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
         let statements = [
-            "DROP VIEW public.v",
-            "DROP FUNCTION public.f(a integer)",
-            r"CREATE FUNCTION public.f(a integer)
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT a$function$",
-        ];
-        send(manager, statements).await?;
-        let statements = [ddl::View::new(
-            "v",
-            ddl::sql(
-                r"SELECT public.f(a) AS b
+            ddl::Column::of("t", "a").drop_default(),
+            ddl::Named::view("v").drop(),
+            ddl::Named::function("f", "a integer").drop(),
+            ddl::Function::new("f", "bigint", "sql", "SELECT a")
+                .argument("a", "integer")
+                .volatility(ddl::Volatility::Immutable)
+                .verbatim()
+                .create(),
+            ddl::View::new(
+                "v",
+                ddl::sql(
+                    r"SELECT public.f(a) AS b
    FROM public.t",
-            ),
-        )
-        .create()];
+                ),
+            )
+            .create(),
+        ];
         send(manager, statements).await?;
         let table =
             Table::alter().table("t").modify_column(ColumnDef::new("a").default(Expr::cust("public.f(1)"))).to_owned();
@@ -46,25 +45,24 @@ AS $function$SELECT a$function$",
         send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
         manager.drop_index(Index::drop().name("i").to_owned()).await?;
         manager.alter_table(Table::alter().table("t").drop_constraint("c").to_owned()).await?;
-        send(manager, [ddl::Column::of("t", "a").drop_default()]).await?;
         let statements = [
-            "DROP VIEW public.v",
-            "DROP FUNCTION public.f(a integer)",
-            r"CREATE FUNCTION public.f(a integer)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE
-AS $function$SELECT a$function$",
-        ];
-        send(manager, statements).await?;
-        let statements = [ddl::View::new(
-            "v",
-            ddl::sql(
-                r"SELECT public.f(a) AS b
+            ddl::Column::of("t", "a").drop_default(),
+            ddl::Named::view("v").drop(),
+            ddl::Named::function("f", "a integer").drop(),
+            ddl::Function::new("f", "integer", "sql", "SELECT a")
+                .argument("a", "integer")
+                .volatility(ddl::Volatility::Immutable)
+                .verbatim()
+                .create(),
+            ddl::View::new(
+                "v",
+                ddl::sql(
+                    r"SELECT public.f(a) AS b
    FROM public.t",
-            ),
-        )
-        .create()];
+                ),
+            )
+            .create(),
+        ];
         send(manager, statements).await?;
         let table =
             Table::alter().table("t").modify_column(ColumnDef::new("a").default(Expr::cust("public.f(1)"))).to_owned();

@@ -8,9 +8,9 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [ddl::comment_on(&ddl::Comment::Index("u".into()), "")]).await?;
-        send(manager, ["COMMENT ON SCHEMA public IS 'standard public schema'"]).await?;
         let statements = [
+            ddl::comment_on(&ddl::Comment::Index("u".into()), ""),
+            ddl::Schema::named("public").comment("standard public schema"),
             ddl::comment_on(&ddl::Comment::Index("t_c_key".into()), "comes"),
             ddl::comment_on(&ddl::Comment::Index("t_pkey".into()), "after"),
         ];
@@ -22,10 +22,10 @@ impl MigrationTrait for Migration {
         let statements = [
             ddl::comment_on(&ddl::Comment::Index("t_pkey".into()), "before"),
             ddl::comment_on(&ddl::Comment::Index("t_c_key".into()), ""),
+            ddl::Schema::named("public").comment(""),
+            ddl::comment_on(&ddl::Comment::Index("u".into()), "goes"),
         ];
         send(manager, statements).await?;
-        send(manager, ["COMMENT ON SCHEMA public IS ''"]).await?;
-        send(manager, [ddl::comment_on(&ddl::Comment::Index("u".into()), "goes")]).await?;
         Ok(())
     }
 }

@@ -8,26 +8,21 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statements = [
-            "DROP MATERIALIZED VIEW public.m",
-            r"CREATE MATERIALIZED VIEW public.m AS
+        send(manager, [ddl::Named::materialized_view("m").drop()]).await?;
+        let statements = [r"CREATE MATERIALIZED VIEW public.m AS
  SELECT id,
     name
-   FROM public.t",
-        ];
+   FROM public.t"];
         send(manager, statements).await?;
         manager.create_index(Index::create().unique().name("i").table("m").col("id").to_owned()).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("i").to_owned()).await?;
-        let statements = [
-            "DROP MATERIALIZED VIEW public.m",
-            r"CREATE MATERIALIZED VIEW public.m AS
+        send(manager, [ddl::Named::materialized_view("m").drop()]).await?;
+        let statements = [r"CREATE MATERIALIZED VIEW public.m AS
  SELECT id
-   FROM public.t",
-        ];
+   FROM public.t"];
         send(manager, statements).await?;
         manager.create_index(Index::create().unique().name("i").table("m").col("id").to_owned()).await?;
         Ok(())

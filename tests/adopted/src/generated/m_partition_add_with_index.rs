@@ -30,7 +30,6 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         send(manager, ["ALTER TABLE public.p DETACH PARTITION public.p1"]).await?;
-        manager.drop_index(Index::drop().name("p1_a_idx").to_owned()).await?;
         manager.alter_table(Table::alter().table("p1").drop_constraint("p1_pkey").to_owned()).await?;
         manager.drop_table(Table::drop().table("p1").to_owned()).await?;
         Ok(())

@@ -8,8 +8,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY p ON public.t"]).await?;
         let statements = [
+            ddl::Named::policy("p", "t").drop(),
             ddl::Policy::new("p", ddl::PolicyCommand::Select, "t").using(ddl::sql("id > 1")).create(),
             ddl::Policy::new("q", ddl::PolicyCommand::Insert, "t")
                 .restrictive()
@@ -21,8 +21,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY q ON public.t", "DROP POLICY p ON public.t"]).await?;
-        send(manager, [ddl::Policy::new("p", ddl::PolicyCommand::All, "t").using(ddl::sql("id > 0")).create()]).await?;
+        let statements = [
+            ddl::Named::policy("q", "t").drop(),
+            ddl::Named::policy("p", "t").drop(),
+            ddl::Policy::new("p", ddl::PolicyCommand::All, "t").using(ddl::sql("id > 0")).create(),
+        ];
+        send(manager, statements).await?;
         Ok(())
     }
 }

@@ -9,7 +9,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY seen ON public.notes", "DROP TRIGGER opened ON public.notes"]).await?;
+        send(manager, [ddl::Named::policy("seen", "notes").drop(), ddl::Named::trigger("opened", "notes").drop()])
+            .await?;
         manager.alter_type(Type::alter().name("state").rename_to("state__old")).await?;
         manager.create_type(Type::create().as_enum("state").values(["open", "draft"]).to_owned()).await?;
         let table = Table::alter()
@@ -33,7 +34,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY seen ON public.notes", "DROP TRIGGER opened ON public.notes"]).await?;
+        send(manager, [ddl::Named::policy("seen", "notes").drop(), ddl::Named::trigger("opened", "notes").drop()])
+            .await?;
         manager.alter_type(Type::alter().name("state").rename_to("state__old")).await?;
         let enum_type = Type::create().as_enum("state").values(["draft", "open", "gone"]).to_owned();
         manager.create_type(enum_type).await?;

@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY ours ON public.docs"]).await?;
+        send(manager, [ddl::Named::policy("ours", "docs").drop()]).await?;
         let table = Table::alter()
             .table("members")
             .modify_column(ColumnDef::new("team").big_integer().using(Expr::cust("team::bigint")))
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP POLICY ours ON public.docs"]).await?;
+        send(manager, [ddl::Named::policy("ours", "docs").drop()]).await?;
         let table = Table::alter()
             .table("members")
             .modify_column(ColumnDef::new("team").integer().using(Expr::cust("team::integer")))

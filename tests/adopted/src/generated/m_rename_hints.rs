@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
         // where it is renamed, and not dropped: --rename public.t.positive=above_zero.
         manager.alter_table(Table::alter().table("t").drop_constraint("positive").to_owned()).await?;
         // where it is renamed, and not dropped: --rename public.first_sequence=second_sequence.
-        send(manager, ["DROP SEQUENCE public.first_sequence"]).await?;
+        send(manager, [ddl::Sequence::named("first_sequence").drop()]).await?;
         manager.create_type(Type::create().as_enum("second_type").values(["x"]).to_owned()).await?;
         let statements = [
             ddl::Sequence::named("second_sequence").create(),
@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
         manager.create_type(Type::create().as_enum("first_type").values(["x"]).to_owned()).await?;
         manager.drop_index(Index::drop().name("second_index").to_owned()).await?;
         manager.alter_table(Table::alter().table("t").drop_constraint("above_zero").to_owned()).await?;
-        send(manager, ["DROP SEQUENCE public.second_sequence"]).await?;
+        send(manager, [ddl::Sequence::named("second_sequence").drop()]).await?;
         manager.drop_type(Type::drop().name("second_type").to_owned()).await?;
         let statements = [
             ddl::Sequence::named("first_sequence").create(),

@@ -9,7 +9,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["CREATE SCHEMA s", "COMMENT ON SCHEMA s IS 'x'"]).await?;
+        send(manager, [ddl::Schema::named("s").create(), ddl::Schema::named("s").comment("x")]).await?;
         manager.create_type(Type::create().as_enum(("s", "e")).values(["x"]).to_owned()).await?;
         let table = Table::create().table(("s", "u")).col(ColumnDef::new("e").custom("s.e")).to_owned();
         manager.create_table(table).await?;
@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.drop_table(Table::drop().table(("s", "u")).to_owned()).await?;
         manager.drop_type(Type::drop().name(("s", "e")).to_owned()).await?;
-        send(manager, ["DROP SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").drop()]).await?;
         Ok(())
     }
 }

@@ -11,16 +11,17 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Destroys rows of s.u: drop table s.u.
         manager.drop_table(Table::drop().table(("s", "u")).to_owned()).await?;
-        send(manager, ["DROP FUNCTION s.f(s.e)"]).await?;
+        send(manager, [ddl::Named::function(("s", "f"), "s.e").drop()]).await?;
         manager.create_table(Table::create().table("t").col(ColumnDef::new("a").integer()).to_owned()).await?;
         manager.drop_type(Type::drop().name(("s", "e")).to_owned()).await?;
-        send(manager, ["DROP SCHEMA s"]).await?;
+        send(manager, [ddl::Schema::named("s").drop()]).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        send(manager, ["SET LOCAL check_function_bodies = false", "CREATE SCHEMA s"]).await?;
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        send(manager, [ddl::Schema::named("s").create()]).await?;
         manager.create_type(Type::create().as_enum(("s", "e")).values(["x"]).to_owned()).await?;
         manager.drop_table(Table::drop().table("t").to_owned()).await?;
         let statements = [r"CREATE FUNCTION s.f(s.e)

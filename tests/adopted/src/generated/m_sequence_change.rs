@@ -9,8 +9,7 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // where it is renamed, and not dropped: --rename public.gone=fresh.
-        send(manager, ["DROP SEQUENCE public.gone"]).await?;
-        send(manager, [ddl::Sequence::named("fresh").create()]).await?;
+        send(manager, [ddl::Sequence::named("gone").drop(), ddl::Sequence::named("fresh").create()]).await?;
         let statements = [
             "SELECT pg_catalog.setval('public.s', LEAST(GREATEST(last_value, 1), 2147483647), is_called AND last_value BETWEEN 1 AND 2147483647) FROM public.s",
             "ALTER SEQUENCE public.s AS integer INCREMENT BY 5 MINVALUE 1 MAXVALUE 2147483647 START WITH 10 CACHE 1 NO CYCLE",
@@ -24,10 +23,9 @@ impl MigrationTrait for Migration {
         send(manager, [ddl::comment_on(&ddl::Comment::Sequence("s".into()), "")]).await?;
         let statements = [
             "ALTER SEQUENCE public.s AS bigint INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1 NO CYCLE",
-            "DROP SEQUENCE public.fresh",
         ];
         send(manager, statements).await?;
-        send(manager, [ddl::Sequence::named("gone").create()]).await?;
+        send(manager, [ddl::Sequence::named("fresh").drop(), ddl::Sequence::named("gone").create()]).await?;
         Ok(())
     }
 }

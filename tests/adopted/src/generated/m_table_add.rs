@@ -36,10 +36,9 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.alter_table(Table::alter().table("b").drop_constraint("b_a_fkey").to_owned()).await?;
-        manager.drop_index(Index::drop().name("i").to_owned()).await?;
-        send(manager, ["ALTER SEQUENCE public.b_id_seq OWNED BY NONE"]).await?;
+        send(manager, [ddl::Sequence::named("b_id_seq").owned_by_none()]).await?;
         manager.drop_table(Table::drop().table("b").to_owned()).await?;
-        send(manager, ["DROP SEQUENCE public.b_id_seq"]).await?;
+        send(manager, [ddl::Sequence::named("b_id_seq").drop()]).await?;
         Ok(())
     }
 }

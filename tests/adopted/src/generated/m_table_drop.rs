@@ -8,7 +8,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.v"]).await?;
+        send(manager, [ddl::Named::view("v").drop()]).await?;
         // Destroys rows of public.b: drop table public.b.
         manager.drop_table(Table::drop().table("b").to_owned()).await?;
         Ok(())

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.t"]).await?;
+        send(manager, [ddl::Named::view("t").drop()]).await?;
         manager.create_table(Table::create().table("t").col(ColumnDef::new("a").integer()).to_owned()).await?;
         Ok(())
     }

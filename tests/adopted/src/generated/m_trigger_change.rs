@@ -8,8 +8,9 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP TRIGGER h ON public.t", "DROP TRIGGER g ON public.t"]).await?;
         let statements = [
+            ddl::Named::trigger("h", "t").drop(),
+            ddl::Named::trigger("g", "t").drop(),
             ddl::Trigger::after("g", ddl::Event::Insert, "t", "f").create(),
             ddl::Trigger::before("h", ddl::Event::Insert, "t", "f").create(),
         ];
@@ -19,8 +20,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP TRIGGER h ON public.t", "DROP TRIGGER g ON public.t"]).await?;
         let statements = [
+            ddl::Named::trigger("h", "t").drop(),
+            ddl::Named::trigger("g", "t").drop(),
             ddl::Trigger::before("g", ddl::Event::Insert, "t", "f").create(),
             ddl::Trigger::before("h", ddl::Event::Insert, "t", "f").create(),
         ];

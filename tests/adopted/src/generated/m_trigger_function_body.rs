@@ -9,27 +9,17 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE OR REPLACE FUNCTION public.f()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$BEGIN NEW.id := 1; RETURN NEW; END$function$",
-        ];
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        let statements =
+            [ddl::Function::trigger("f", "BEGIN NEW.id := 1; RETURN NEW; END").verbatim().create_or_replace()];
         send(manager, statements).await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A function's body may name what comes later.
-        let statements = [
-            "SET LOCAL check_function_bodies = false",
-            r"CREATE OR REPLACE FUNCTION public.f()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$BEGIN RETURN NEW; END$function$",
-        ];
-        send(manager, statements).await?;
+        send(manager, ["SET LOCAL check_function_bodies = false"]).await?;
+        send(manager, [ddl::Function::trigger("f", "BEGIN RETURN NEW; END").verbatim().create_or_replace()]).await?;
         Ok(())
     }
 }

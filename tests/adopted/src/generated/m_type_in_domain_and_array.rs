@@ -85,12 +85,12 @@ async fn books(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn good(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["DROP VIEW public.good"]).await?;
+    send(manager, [ddl::Named::view("good").drop()]).await?;
     Ok(())
 }
 
 async fn grade_of(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["DROP FUNCTION public.grade_of(public.books)"]).await?;
+    send(manager, [ddl::Named::function("grade_of", "public.books").drop()]).await?;
     Ok(())
 }
 
@@ -212,12 +212,12 @@ async fn undo_books(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn undo_good(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["DROP VIEW public.good"]).await?;
+    send(manager, [ddl::Named::view("good").drop()]).await?;
     Ok(())
 }
 
 async fn undo_grade_of(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["DROP FUNCTION public.grade_of(public.books)"]).await?;
+    send(manager, [ddl::Named::function("grade_of", "public.books").drop()]).await?;
     Ok(())
 }
 

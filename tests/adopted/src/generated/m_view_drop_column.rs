@@ -8,8 +8,9 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.w", "DROP VIEW public.v"]).await?;
         let statements = [
+            ddl::Named::view("w").drop(),
+            ddl::Named::view("v").drop(),
             ddl::View::new(
                 "v",
                 ddl::sql(
@@ -32,8 +33,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, ["DROP VIEW public.w", "DROP VIEW public.v"]).await?;
         let statements = [
+            ddl::Named::view("w").drop(),
+            ddl::Named::view("v").drop(),
             ddl::View::new(
                 "v",
                 ddl::sql(

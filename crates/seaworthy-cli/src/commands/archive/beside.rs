@@ -3,17 +3,22 @@
 use std::time::Duration;
 
 use seaworthy_ddl::{quote_ident, quote_literal};
+use seaworthy_finding::Hint as _;
 use seaworthy_runner::DatabaseUrl;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use time::OffsetDateTime;
 
+use super::settings;
 use crate::error::CommandError;
 
 /// PG 14, 4.1.1: a name is cut after 63 bytes.
 const NAME_BYTES_MAX: usize = 63;
 
-/// How often sessions are ended before a database counts as one that cannot be had.
-const ENDINGS_MAX: u32 = 20;
+/// How often the names are changed, each time for the five seconds that PostgreSQL waits, before it counts as impossible.
+const SWAPS_MAX: u32 = 3;
+
+/// What a database is called that lives no longer than a command.
+const TEMPORARY: [&str; 2] = ["restoring", "drill"];
 
 /// A session on the server, in a database that nobody replaces.
 pub(in crate::commands) struct Server {
@@ -92,16 +97,63 @@ impl Server {
         self.send(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_ident(name)), "dropping a database").await
     }
 
+    /// Returns the databases that a run of `restore` or `drill` on this one has left behind when it was killed.
+    pub(in crate::commands) async fn left_behind(&mut self, name: &str) -> Result<Vec<String>, CommandError> {
+        let all: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_catalog.pg_database ORDER BY datname")
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(CommandError::server("looking for what was left behind"))?;
+        Ok(all.into_iter().filter(|other| TEMPORARY.iter().any(|what| is_kept_name(other, name, what))).collect())
+    }
+
+    /// Gives a database what belongs to another and to none of its objects; returns what this role may not give.
+    pub(in crate::commands) async fn settle(&mut self, new: &str, like: &str) -> Result<Vec<String>, CommandError> {
+        let mut refused = Vec::new();
+        for statement in settings::statements(&mut self.connection, (like, new)).await? {
+            // The data is what counts in an emergency: a setting that is not had does not keep it out.
+            if let Err(error) = self.send(&statement, "taking over a setting").await {
+                refused.push(format!("`{statement}`: {}", error.detail().unwrap_or_default()));
+            }
+        }
+        Ok(refused)
+    }
+
     /// Puts a database in the place of another, which keeps its data under a third name.
     ///
-    /// Both get their names in one transaction. Nobody comes in from the moment that sessions are ended, or the name
-    /// would never be free; that is taken back in any case.
+    /// Both get their names in one transaction, so whoever is killed meanwhile has changed neither. PG 14,
+    /// `RenameDatabase` in src/backend/commands/dbcommands.c: ALTER DATABASE … RENAME first locks the database, so that
+    /// nobody comes in any more, and then waits up to five seconds until all who were in it have gone. A session beside
+    /// it ends them meanwhile.
     pub(in crate::commands) async fn swap(&mut self, name: &str, new: &str, kept: &str) -> Result<(), CommandError> {
-        self.let_in(name, false).await?;
-        let swapped = self.renamed(name, new, kept).await;
-        let stands = if swapped.is_ok() { kept } else { name };
-        self.let_in(stands, true).await?;
-        swapped
+        let mut ender = Self::of(&self.url).await?;
+        let mut tried = 0;
+        loop {
+            ender.end_sessions(name).await?;
+            let ending = async {
+                loop {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    // What can go wrong here went wrong before the names were touched.
+                    let _ = ender.end_sessions(name).await;
+                }
+            };
+            let renamed = tokio::select! {
+                renamed = self.renamed(name, new, kept) => renamed,
+                () = ending => Ok(()),
+            };
+            tried += 1;
+            match renamed {
+                Err(error) if tried < SWAPS_MAX && is_in_use(&error) => {}
+                renamed => {
+                    return renamed.map_err(CommandError::server("putting the restored database in its place"));
+                }
+            }
+        }
+    }
+
+    async fn end_sessions(&mut self, name: &str) -> Result<(), CommandError> {
+        let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity WHERE datname = $1";
+        let ended = sqlx::query_scalar::<_, i64>(end).bind(name).fetch_one(&mut self.connection).await;
+        ended.map(drop).map_err(CommandError::server("ending its sessions"))
     }
 
     /// Gives a database another name.
@@ -109,34 +161,12 @@ impl Server {
         self.send(&renaming(from, to), "renaming a database").await
     }
 
-    async fn renamed(&mut self, name: &str, new: &str, kept: &str) -> Result<(), CommandError> {
-        let said = CommandError::server("putting the restored database in its place");
-        for _ in 0..ENDINGS_MAX {
-            let left: i64 = sqlx::query_scalar(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity WHERE datname = $1",
-            )
-            .bind(name)
-            .fetch_one(&mut self.connection)
-            .await
-            .map_err(CommandError::server("ending its sessions"))?;
-            if left == 0 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+    async fn renamed(&mut self, name: &str, new: &str, kept: &str) -> Result<(), sqlx::Error> {
+        let mut transaction = self.connection.begin().await?;
+        for statement in [renaming(name, kept), renaming(new, name)] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await?;
         }
-        let work = async {
-            let mut transaction = self.connection.begin().await?;
-            for statement in [renaming(name, kept), renaming(new, name)] {
-                sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await?;
-            }
-            transaction.commit().await
-        };
-        work.await.map_err(said)
-    }
-
-    async fn let_in(&mut self, name: &str, anybody: bool) -> Result<(), CommandError> {
-        let statement = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {anybody}", quote_ident(name));
-        self.send(&statement, "closing the database to new sessions").await
+        transaction.commit().await
     }
 
     async fn send(&mut self, statement: &str, what: &'static str) -> Result<(), CommandError> {
@@ -163,6 +193,22 @@ pub(in crate::commands) fn kept_name(name: &str, what: &str, now: OffsetDateTime
     format!("{}{end}", &name[..cut])
 }
 
+/// Tells whether [`kept_name`] made a name, of that database and for that purpose.
+fn is_kept_name(kept: &str, name: &str, what: &str) -> bool {
+    let ending = kept.len().checked_sub("_20261120080509".len() + 1 + what.len());
+    let Some((start, end)) = ending.filter(|at| kept.is_char_boundary(*at)).map(|at| kept.split_at(at)) else {
+        return false;
+    };
+    let time = end.strip_prefix('_').and_then(|end| end.strip_prefix(what)).and_then(|end| end.strip_prefix('_'));
+    let is_whole = start == name || kept.len() > NAME_BYTES_MAX - 4 && name.starts_with(start);
+    is_whole && time.is_some_and(|time| time.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Tells whether somebody was in a database all the time. PG 14, Appendix A: 55006, `object_in_use`.
+fn is_in_use(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55006"))
+}
+
 fn renaming(from: &str, to: &str) -> String {
     format!("ALTER DATABASE {} RENAME TO {}", quote_ident(from), quote_ident(to))
 }
@@ -171,7 +217,7 @@ fn renaming(from: &str, to: &str) -> String {
 mod tests {
     use time::macros::datetime;
 
-    use super::kept_name;
+    use super::{is_kept_name, kept_name};
 
     #[test]
     fn a_kept_name_fits_and_cuts_no_character() {
@@ -179,5 +225,20 @@ mod tests {
         assert_eq!(kept_name("edupath", "before_restore", now), "edupath_before_restore_20261120080509");
         let long = kept_name(&"ü".repeat(40), "before_restore", now);
         assert!(long.len() <= 63 && long.starts_with("üü") && long.ends_with("_20261120080509"), "{long}");
+    }
+
+    #[test]
+    fn what_was_left_behind_is_told_from_what_is_kept_and_from_other_databases() {
+        let now = datetime!(2026-11-20 08:05:09 UTC);
+        let long = "ü".repeat(40);
+        assert!(is_kept_name(&kept_name("edupath", "drill", now), "edupath", "drill"));
+        assert!(is_kept_name(&kept_name(&long, "restoring", now), &long, "restoring"));
+        for other in ["edupath", "edupath_before_restore_20261120080509", "edupath_drill_x", "_drill_20261120080509"] {
+            assert!(
+                !is_kept_name(other, "edupath", "drill") && !is_kept_name(other, "edupath", "restoring"),
+                "{other}"
+            );
+        }
+        assert!(!is_kept_name("edupath_2_drill_20261120080509", "edupath", "drill"));
     }
 }

@@ -37,6 +37,10 @@ impl<'a> Bar<'a> {
                     self.begin(name, *total, *seen);
                 }
             }
+            Event::Adopted { name, .. } => self.line(&format!(
+                "{name}: {} was changed since it began; the new one holds for what is left",
+                "the definition".yellow()
+            )),
             Event::Moved { name, progress } => self.moved(name, progress),
             Event::Failed { name, key, reason } => {
                 self.line(&format!("{name}: {} {key}: {reason}", "the row with the key".yellow()));

@@ -51,9 +51,13 @@ impl Adopted<'_> {
     /// Says what the source is made of.
     pub(super) fn note_written(&self, context: &Context<'_>, source: &MigrationSource) {
         let (built, raw) = (source.built, source.raw);
+        let first = self.files.first().map_or("", String::as_str);
+        let parts = match self.files.len() {
+            0 | 1 => String::new(),
+            files => format!(", and {} {} beside it", files - 1, inventory::in_number("files", files - 1)),
+        };
         context.ui.note(&format!(
-            "written {}: {built} statements by builders, {raw} as SQL; read it before you go on",
-            self.files.join(", ")
+            "written {first}{parts}: {built} statements by builders, {raw} as SQL; read it before you go on"
         ));
     }
 

@@ -3,6 +3,7 @@
 use seaworthy_codegen::{column_definition, text_literal};
 use seaworthy_ddl::{Ident, quote_literal};
 
+use super::subject::{self, made_name};
 use crate::args::{Subject, Template};
 use crate::error::CommandError;
 
@@ -81,6 +82,7 @@ impl Values {
         title: &str,
         versions: &[String],
     ) -> Result<Self, CommandError> {
+        subject::check(template, subject)?;
         let mut values = Self { values: Vec::new(), missing: Vec::new() };
         values.set("title", title.to_owned());
         values.text("first_version", versions.first().map_or("", String::as_str));
@@ -152,7 +154,7 @@ impl Values {
             self.text("backfill_description", &format!("gives every row of {place} a {name}"));
             self.text("is_null", &format!("{name} IS NULL"));
             self.text("fill", &format!("UPDATE {place} SET {name} = {default} WHERE {name} IS NULL AND :batch"));
-            self.text("check", &format!("{}_{column}_not_null", table.name));
+            self.text("check", &made_name(&format!("{}_{column}", table.name), "_not_null"));
             self.text("filled", &format!("every row of {place} has a {name}"));
             self.text("missing_rows", &format!("SELECT * FROM {place} WHERE {name} IS NULL"));
         }
@@ -161,7 +163,7 @@ impl Values {
 
     fn index(&mut self, subject: &Subject, table: &Place) {
         let columns = self.columns(subject);
-        self.text("index", &format!("{}_{}_idx", table.name, columns.join("_")));
+        self.text("index", &made_name(&format!("{}_{}", table.name, columns.join("_")), "_idx"));
         self.set("unique", if subject.unique { ".unique()".to_owned() } else { String::new() });
     }
 
@@ -178,7 +180,7 @@ impl Values {
         let references = self.given(subject.references.as_ref(), "--references", "parent.id");
         let (parent, parent_column) = references.rsplit_once('.').unwrap_or((&references, "id"));
         let parent = Place::parse(parent);
-        let constraint = format!("{}_{}_fkey", table.name, columns.join("_"));
+        let constraint = made_name(&format!("{}_{}", table.name, columns.join("_")), "_fkey");
         self.text("constraint", &constraint);
         self.set("parent", parent.rust());
         // A key of several columns leads to those of the same names.
@@ -251,7 +253,7 @@ impl Values {
         self.set("new_column_def", definition(&new, &data_type, None)?);
         self.set("plain_column_def", definition(&old, &data_type, None)?);
         let (place, from, to) = (table.sql(), Ident::new(&old).to_string(), Ident::new(&new).to_string());
-        let trigger = format!("{}_{old}_is_{new}", table.name);
+        let trigger = made_name(&format!("{}_{old}_is_{new}", table.name), "");
         let body = format!(
             "BEGIN\n    IF TG_OP = 'INSERT' THEN\n        NEW.{to} := coalesce(NEW.{to}, NEW.{from});\n        \
              NEW.{from} := NEW.{to};\n    ELSIF NEW.{to} IS DISTINCT FROM OLD.{to} THEN\n        NEW.{from} := NEW.{to};\n    \

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::super::scratch::Scratch;
 use super::super::{Context, Outcome, check, review};
-use super::{Planned, plan_one};
+use super::{Planned, backed_up, plan_one};
 use crate::args::PlanArgs;
 use crate::error::CommandError;
 use crate::target::Target;
@@ -53,7 +53,8 @@ pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
     let mut documents = Vec::new();
     for target in context.targets()? {
         let planned = plan_one(context, args, &target).await?;
-        let items = if planned.plan.steps.is_empty() { Vec::new() } else { items(context, &target, &planned).await? };
+        let items =
+            if planned.plan.steps.is_empty() { Vec::new() } else { items(context, args, &target, &planned).await? };
         if context.ui.is_json() {
             let items: Vec<Value> = items.iter().map(Item::json).collect();
             documents.push(json!({ "name": target.name(), "url": planned.url, "items": items }));
@@ -67,7 +68,12 @@ pub(super) async fn run(context: &Context<'_>, args: &PlanArgs) -> Outcome {
     Ok(0)
 }
 
-async fn items(context: &Context<'_>, target: &Target, planned: &Planned) -> Result<Vec<Item>, CommandError> {
+async fn items(
+    context: &Context<'_>,
+    args: &PlanArgs,
+    target: &Target,
+    planned: &Planned,
+) -> Result<Vec<Item>, CommandError> {
     let chain = target.chain().await?;
     let rehearsal = rehearse(context, target, &chain).await;
     let name = target.name();
@@ -76,13 +82,11 @@ async fn items(context: &Context<'_>, target: &Target, planned: &Planned) -> Res
         items.extend(of_step(context, target, (&chain, step), &rehearsal)?);
         items.push(impact(step, prospects));
     }
+    let (done, how) = backed_up::look(context, target, args.backup.as_deref()).await?;
+    let backup = Item { phase: Phase::Before, version: None, what: "the data is backed up", done, how };
     let whole = |phase, what, how: String| Item { phase, version: None, what, done: None, how };
     items.extend([
-        whole(
-            Phase::Before,
-            "the data is backed up",
-            format!("`pg_dump -Fc` of {}, kept until it is verified", planned.url),
-        ),
+        backup,
         whole(Phase::Before, "it was applied in staging", format!("`cargo xtask migrate up -d {name} --url STAGING`")),
         whole(Phase::Before, "who depends on it knows", "say when, and what will be slow".to_owned()),
         whole(

@@ -9,7 +9,7 @@ pub(super) async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 pub(super) async fn other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    send(manager, ["CREATE SCHEMA app"]).await?;
+    send(manager, [ddl::Schema::named("app").create()]).await?;
     Ok(())
 }
 
@@ -19,11 +19,10 @@ pub(super) async fn sequences(manager: &SchemaManager<'_>) -> Result<(), DbErr> 
 }
 
 pub(super) async fn next_id(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements =
-        [r"CREATE FUNCTION app.next_id(prefix text DEFAULT ('id_'::text || (nextval('app.ids'::regclass))::text))
- RETURNS text
- LANGUAGE sql
-AS $function$SELECT prefix$function$"];
+    let statements = [ddl::Function::new(("app", "next_id"), "text", "sql", "SELECT prefix")
+        .optional("prefix", "text", ddl::sql("('id_'::text || (nextval('app.ids'::regclass))::text)"))
+        .verbatim()
+        .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -119,10 +118,10 @@ pub(super) async fn cached(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 pub(super) async fn cached_row(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION app.cached_row()
- RETURNS app.cached
- LANGUAGE sql
-AS $function$SELECT * FROM app.cached LIMIT 1$function$"];
+    let statements =
+        [ddl::Function::new(("app", "cached_row"), "app.cached", "sql", "SELECT * FROM app.cached LIMIT 1")
+            .verbatim()
+            .create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -158,10 +157,8 @@ AS $function$SELECT $1.id > 0$function$"];
 }
 
 pub(super) async fn touch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let statements = [r"CREATE FUNCTION app.touch()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$BEGIN NEW.at := now(); RETURN NEW; END$function$"];
+    let statements =
+        [ddl::Function::trigger(("app", "touch"), "BEGIN NEW.at := now(); RETURN NEW; END").verbatim().create()];
     send(manager, statements).await?;
     Ok(())
 }
@@ -397,5 +394,32 @@ pub(super) async fn metric_1_3(manager: &SchemaManager<'_>) -> Result<(), DbErr>
     let statements =
         [ddl::Trigger::before("touch", ddl::Event::Insert, ("app", "metric_1"), ("app", "touch")).create()];
     send(manager, statements).await?;
+    Ok(())
+}
+
+pub(super) async fn undo_metric_1(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    send(manager, [ddl::Named::trigger("touch", ("app", "metric_1")).drop()]).await?;
+    Ok(())
+}
+
+pub(super) async fn undo_item(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    send(manager, [ddl::Named::trigger("later", ("app", "item")).drop()]).await?;
+    Ok(())
+}
+
+pub(super) async fn undo_other_objects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    send(manager, ["DROP RULE add_note ON app.notes", "DROP STATISTICS app.metric_statistics"]).await?;
+    Ok(())
+}
+
+pub(super) async fn undo_reading(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = Table::alter().table(("app", "reading")).drop_constraint("reading_at_device_fkey").to_owned();
+    manager.alter_table(table).await?;
+    Ok(())
+}
+
+pub(super) async fn undo_item_2(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = Table::alter().table(("app", "item")).drop_constraint("item_account_fkey").to_owned();
+    manager.alter_table(table).await?;
     Ok(())
 }

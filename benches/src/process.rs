@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 const POLL: Duration = Duration::from_millis(2);
 
 /// A program with its arguments.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Process {
     program: PathBuf,
     arguments: Vec<OsString>,
@@ -26,19 +26,25 @@ pub struct Took {
 }
 
 impl Process {
+    /// Returns a program without arguments.
     pub fn new(program: &Path) -> Self {
         Self { program: program.to_owned(), arguments: Vec::new(), variables: Vec::new() }
     }
 
+    /// Returns this very program, to be started again.
     pub fn of_this_program() -> Self {
         Self::new(&std::env::current_exe().unwrap())
     }
 
+    /// Adds arguments.
+    #[must_use]
     pub fn args<const N: usize>(mut self, arguments: [&str; N]) -> Self {
         self.arguments.extend(arguments.map(OsString::from));
         self
     }
 
+    /// Sets an environment variable.
+    #[must_use]
     pub fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.variables.push((name.into(), value.as_ref().to_owned()));
         self
