@@ -57,7 +57,10 @@ async fn a_deleted_row_is_marked_and_found_on_request_only() {
     let b = user::ActiveModel { id: Set("u2".into()), ..Default::default() };
     assert_eq!(user::Entity::restore_by_id("u2").exec(&db).await.unwrap().rows_affected, 1);
     assert_eq!(user::Entity::delete(b).exec(&db).await.unwrap().rows_affected, 1);
-    assert_eq!(user::Entity::delete(<user::ActiveModel as Default>::default()).exec(&db).await.unwrap().rows_affected, 0);
+    assert_eq!(
+        user::Entity::delete(<user::ActiveModel as Default>::default()).exec(&db).await.unwrap().rows_affected,
+        0
+    );
     assert_eq!(database.count(r#"SELECT count(*) FROM "User" WHERE "deletedAt" IS NOT NULL"#).await, 2);
 }
 
