@@ -63,7 +63,7 @@ async fn a_run_that_is_at_work_is_told_from_one_that_was_stopped() {
     let (said, run) = status(&[]);
     assert!(!said.stdout.contains("at work") && run.is_null(), "{run}: {}", said.stdout);
 
-    db.execute("UPDATE seaworthy.migrations SET state = 'running'").await;
+    db.execute("UPDATE seaworthy.migrations SET state = 'running'; DELETE FROM seaql_migrations").await;
     let stopped = "m0001_create_ships: no run is at work any more; the same command again goes on where it stopped";
     assert!(status(&[stopped]).1.is_null());
 
