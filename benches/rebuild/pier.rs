@@ -118,9 +118,9 @@ fn module(number: usize) -> String {
 const BUILD: &str = "fn main() -> std::io::Result<()> {\n    seaworthy_build::reviewed(\"snapshots\", \"src\")\n}\n";
 
 fn list(kind: Kind) -> String {
-    let modules: String = (0..MIGRATIONS).map(|number| format!("mod {};\n", module(number))).collect();
-    let all: String =
-        (0..MIGRATIONS).map(|number| format!("        Box::new({}::Migration),\n", module(number))).collect();
+    let each = |line: &dyn Fn(String) -> String| (0..MIGRATIONS).map(|number| line(module(number))).collect::<String>();
+    let modules = each(&|module| format!("mod {module};\n"));
+    let all = each(&|module| format!("        Box::new({module}::Migration),\n"));
     match kind {
         Kind::Seaworthy => format!(
             "{modules}\npub fn database() -> seaworthy::Database {{\n    \

@@ -211,8 +211,16 @@ async fn run(
     }
     let connection = pinned(url, route);
     let observer = Observer::new(url, observer);
-    let (held, proven) = (None, None);
-    let session = Session { connection: &connection, held, lock: &mut lock, proven, observer, options, route, server };
+    let session = Session {
+        connection: &connection,
+        held: None,
+        lock: &mut lock,
+        proven: None,
+        observer,
+        options,
+        route,
+        server,
+    };
     let review = options.review.as_ref();
     let prover = review.map(|review| Prover::new(chain, &ledger, &plan.steps, review, &agreeing));
     let outcome = execute(chain, &plan, &ledger, prover, session, listener).await;
@@ -271,7 +279,7 @@ impl Session<'_> {
         let settings = TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None };
         let server = self.server;
         let route = self.route;
-        begin(self.pool().await, route, settings, Some(&server)).await
+        begin(self.pool().await, route, settings, Some(server)).await
     }
 }
 
@@ -287,7 +295,7 @@ pub(crate) async fn begin(
     connection: &DatabaseConnection,
     route: Route,
     settings: TransactionSettings,
-    server: Option<&Server>,
+    server: Option<Server>,
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = connection.begin().await?;
     forget_statements(&transaction, route).await?;

@@ -139,8 +139,11 @@ impl<'a> Objects<'a> {
     }
 }
 
+/// The name of a list of the catalog, and the JSON of an object in it.
+type Object<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// Returns lists and objects of a line: what is written here is cut out of it, anything else taken apart.
-fn put(line: &str) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, serde_json::Error> {
+fn put(line: &str) -> Result<Vec<Object<'_>>, serde_json::Error> {
     let inner = line.strip_prefix("{\"").and_then(|line| line.strip_suffix('}'));
     let parts = inner.and_then(|inner| inner.split_once("\":"));
     match parts {

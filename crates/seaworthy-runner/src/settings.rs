@@ -88,7 +88,7 @@ impl TransactionSettings {
     /// more than it saves: seconds, for a data move over an empty table. When the tool is killed, the server notices
     /// within a second and rolls back (PG 14, client_connection_check_interval; not everywhere supported).
     /// `transaction_timeout` came with PG 17.
-    pub(crate) fn begin(&self, server: Option<&Server>) -> Vec<Cow<'static, str>> {
+    pub(crate) fn begin(&self, server: Option<Server>) -> Vec<Cow<'static, str>> {
         let timeout = self.statement_timeout.unwrap_or_default().as_millis();
         let mut statements = vec![
             format!("{OURS} SET LOCAL lock_timeout = {}", self.lock_timeout.as_millis()).into(),
@@ -111,7 +111,7 @@ impl TransactionSettings {
 
     /// Returns the statements that are sent once the migration's own are through: whatever it has SET is gone, also for
     /// the session once the transaction commits. A schema pasted from `pg_dump` begins by emptying the search_path.
-    pub(crate) fn after_migration(&self, server: &Server) -> Vec<Cow<'static, str>> {
+    pub(crate) fn after_migration(&self, server: Server) -> Vec<Cow<'static, str>> {
         RESET.into_iter().map(Cow::Borrowed).chain(self.begin(Some(server))).collect()
     }
 }

@@ -57,7 +57,7 @@ async fn a_run_that_is_at_work_is_told_from_one_that_was_stopped() {
     let status = |told: &[&str]| {
         let said = program.run("migrate status -d harbor");
         said.ends(0, &[]);
-        told.iter().for_each(|told| assert!(said.stdout.contains(told), "{}", said.stdout));
+        assert!(told.iter().all(|told| said.stdout.contains(told)), "{}", said.stdout);
         (said, program.run("migrate status -d harbor --json").json()["databases"][0]["run"].clone())
     };
     let (said, run) = status(&[]);

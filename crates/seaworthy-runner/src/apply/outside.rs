@@ -171,7 +171,7 @@ impl Work<'_, '_> {
         let (connection, step, signals) = (self.session.connection, self.step, self.signals);
         let (settings, server) = (self.settings(), self.session.server);
         let work = async {
-            let transaction = begin(connection, Route::Direct, settings, Some(&server)).await?;
+            let transaction = begin(connection, Route::Direct, settings, Some(server)).await?;
             for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {
                 at_now.store(at, Ordering::Relaxed);
                 let sent = Instant::now();

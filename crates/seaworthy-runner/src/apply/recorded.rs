@@ -120,22 +120,22 @@ impl Work<'_, '_> {
         self.pid.store(held.pid, Ordering::Relaxed);
         let (settings, server, route) = (self.settings(), self.session.server, self.session.route);
         let (link, step, signals, pid) = (self.link, self.step, self.signals, self.pid);
-        let begun = held.begun.take();
+        let ahead = held.begun.take();
         let (plain, at_now) = (Plain::new(&mut held.connection), &AtomicUsize::new(0));
         let this = Begun { version: step.version.clone(), direction: step.direction };
-        let is_begun = begun.is_some_and(|begun| begun == this);
+        let is_begun = ahead.is_some_and(|begun| begun == this);
         let mut sending = Sending { plain, settings, server, route, link, step, signals, pid, at_now, is_begun };
         let watch = Watch { step, pid, signals, relation_wait_max: None };
         let wanted = self.wanted.as_ref();
-        let sent = watched(self.session, &watch, &mut self.blockers, &mut *listener, sending.run(wanted)).await;
-        let (passed, fingerprint) = match sent {
-            Ok(sent) => sent,
-            Err(stop) => {
+        let outcome = watched(self.session, &watch, &mut self.blockers, &mut *listener, sending.run(wanted)).await;
+        let (passed, fingerprint) = match outcome {
+            Ok(passed) => passed,
+            Err(why) => {
                 let rolled_back = held.connection.execute("ROLLBACK").await;
                 if rolled_back.is_ok() {
                     self.session.held = Some(held);
                 }
-                return Err(self.stopped_in_transaction(stop, at_now.load(Ordering::Relaxed)));
+                return Err(self.stopped_in_transaction(why, at_now.load(Ordering::Relaxed)));
             }
         };
         let attempt = Attempt {
@@ -170,9 +170,8 @@ impl Work<'_, '_> {
         };
         match committed {
             Ok(has_begun) => {
-                let begun = self.next.filter(|_| has_begun);
-                held.begun = begun
-                    .map(|Next { step: next, .. }| Begun { version: next.version.clone(), direction: next.direction });
+                let following = self.next.filter(|_| has_begun).map(|next| next.step);
+                held.begun = following.map(|step| Begun { version: step.version.clone(), direction: step.direction });
                 if !link.unprepares(step.direction) {
                     self.session.held = Some(held);
                 }
@@ -195,7 +194,7 @@ impl Work<'_, '_> {
         let follows = step.transactional && link.is_sent_as_recorded(step.direction) && !waits && !leaves;
         (follows && self.session.route == Route::Direct).then(|| {
             let mut begin = vec![Cow::Borrowed("BEGIN")];
-            begin.extend(settings(link, step.direction, self.session.options).begin(Some(&self.session.server)));
+            begin.extend(settings(link, step.direction, self.session.options).begin(Some(self.session.server)));
             begin.push(ledger::claim(step.direction, &step.version).execute().into());
             begin
         })
@@ -269,7 +268,7 @@ impl Sending<'_> {
                 return Err(Stop::Cause(Cause::InvalidIndex { index }));
             }
         }
-        self.plain.put_ahead(self.settings.after_migration(&self.server));
+        self.plain.put_ahead(self.settings.after_migration(self.server));
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
         passed += closed(signals, run_checks(&mut self.plain, &checks).await, failed)?;
         let fingerprint = match wanted {
@@ -286,7 +285,7 @@ impl Sending<'_> {
     /// this session (`pg_stat_activity.query`).
     async fn begin(&mut self) -> Result<(), Stop> {
         self.plain.put_ahead([Cow::Borrowed("BEGIN")]);
-        self.plain.put_ahead(self.settings.begin(Some(&self.server)));
+        self.plain.put_ahead(self.settings.begin(Some(self.server)));
         let claim = self.text(&ledger::claim(self.step.direction, &self.step.version));
         self.plain.put_claim_ahead(claim);
         self.plain.execute([]).await.map_err(stop)?;

@@ -173,7 +173,7 @@ impl<'a, 's> Work<'a, 's> {
         let route = self.session.route;
         let settings = self.settings();
         let server = self.session.server;
-        let begun = begin(self.session.pool().await, route, settings, Some(&server)).await;
+        let begun = begin(self.session.pool().await, route, settings, Some(server)).await;
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
@@ -349,7 +349,7 @@ impl Inside<'_> {
     }
 
     async fn after_migration(&self) -> Result<(), DbErr> {
-        let settings = self.settings.after_migration(&self.server);
+        let settings = self.settings.after_migration(self.server);
         self.transaction.execute_unprepared(&settings.join("; ")).await.map(drop)
     }
 
