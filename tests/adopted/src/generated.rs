@@ -34,6 +34,7 @@ mod m_check_change;
 mod m_check_of_parent_not_valid;
 mod m_check_validate;
 mod m_collation_in_use;
+mod m_collation_left;
 mod m_column_add;
 mod m_column_add_middle;
 mod m_column_default;
@@ -53,6 +54,7 @@ mod m_column_retype;
 mod m_column_retype_default;
 mod m_column_retype_foreign_key;
 mod m_column_retype_key;
+mod m_column_retype_storage;
 mod m_column_retype_under_generated;
 mod m_column_retype_under_policy;
 mod m_column_retype_under_view;
@@ -104,6 +106,7 @@ mod m_key_drop_with_referencing_table;
 mod m_key_loses_column;
 mod m_key_with_dependants;
 mod m_materialized_view;
+mod m_materialized_view_without_data;
 mod m_names;
 mod m_other_objects;
 mod m_parameters_in_order;
@@ -121,6 +124,7 @@ mod m_partition_kept_with_foreign_key;
 mod m_partition_key_retype;
 mod m_partition_of_partitions_added;
 mod m_partition_other_parent;
+mod m_partition_with_disabled_trigger;
 mod m_partitioned_by_another_column;
 mod m_policy;
 mod m_policy_of_enum;
@@ -132,6 +136,9 @@ mod m_range_options_in_use;
 mod m_rename_hints;
 mod m_rename_objects;
 mod m_rename_schema;
+mod m_row_type_of_a_retyped_table;
+mod m_row_type_with_a_new_enum;
+mod m_row_type_with_new_columns;
 mod m_rule;
 mod m_schema_add;
 mod m_schema_drop;
@@ -140,6 +147,7 @@ mod m_sequence_change;
 mod m_sequence_logged;
 mod m_statistics;
 mod m_statistics_columns;
+mod m_subscriptions;
 mod m_table_add;
 mod m_table_drop;
 mod m_table_drop_cycle;
@@ -155,9 +163,11 @@ mod m_type_name_taken;
 mod m_typed_table;
 mod m_unique_add;
 mod m_unlogged_with_foreign_key;
+mod m_user_mappings;
 mod m_view_add_column;
 mod m_view_body;
 mod m_view_drop_column;
+mod m_view_names_all_columns;
 mod m_view_new_column_of_table;
 mod m_view_options;
 
@@ -198,6 +208,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_check_of_parent_not_valid", Box::new(m_check_of_parent_not_valid::Migration)),
         ("m_check_validate", Box::new(m_check_validate::Migration)),
         ("m_collation_in_use", Box::new(m_collation_in_use::Migration)),
+        ("m_collation_left", Box::new(m_collation_left::Migration)),
         ("m_column_add", Box::new(m_column_add::Migration)),
         ("m_column_add_middle", Box::new(m_column_add_middle::Migration)),
         ("m_column_default", Box::new(m_column_default::Migration)),
@@ -217,6 +228,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_column_retype_default", Box::new(m_column_retype_default::Migration)),
         ("m_column_retype_foreign_key", Box::new(m_column_retype_foreign_key::Migration)),
         ("m_column_retype_key", Box::new(m_column_retype_key::Migration)),
+        ("m_column_retype_storage", Box::new(m_column_retype_storage::Migration)),
         ("m_column_retype_under_generated", Box::new(m_column_retype_under_generated::Migration)),
         ("m_column_retype_under_policy", Box::new(m_column_retype_under_policy::Migration)),
         ("m_column_retype_under_view", Box::new(m_column_retype_under_view::Migration)),
@@ -268,6 +280,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_key_loses_column", Box::new(m_key_loses_column::Migration)),
         ("m_key_with_dependants", Box::new(m_key_with_dependants::Migration)),
         ("m_materialized_view", Box::new(m_materialized_view::Migration)),
+        ("m_materialized_view_without_data", Box::new(m_materialized_view_without_data::Migration)),
         ("m_names", Box::new(m_names::Migration)),
         ("m_other_objects", Box::new(m_other_objects::Migration)),
         ("m_parameters_in_order", Box::new(m_parameters_in_order::Migration)),
@@ -285,6 +298,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_partition_key_retype", Box::new(m_partition_key_retype::Migration)),
         ("m_partition_of_partitions_added", Box::new(m_partition_of_partitions_added::Migration)),
         ("m_partition_other_parent", Box::new(m_partition_other_parent::Migration)),
+        ("m_partition_with_disabled_trigger", Box::new(m_partition_with_disabled_trigger::Migration)),
         ("m_partitioned_by_another_column", Box::new(m_partitioned_by_another_column::Migration)),
         ("m_policy", Box::new(m_policy::Migration)),
         ("m_policy_of_enum", Box::new(m_policy_of_enum::Migration)),
@@ -296,6 +310,9 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_rename_hints", Box::new(m_rename_hints::Migration)),
         ("m_rename_objects", Box::new(m_rename_objects::Migration)),
         ("m_rename_schema", Box::new(m_rename_schema::Migration)),
+        ("m_row_type_of_a_retyped_table", Box::new(m_row_type_of_a_retyped_table::Migration)),
+        ("m_row_type_with_a_new_enum", Box::new(m_row_type_with_a_new_enum::Migration)),
+        ("m_row_type_with_new_columns", Box::new(m_row_type_with_new_columns::Migration)),
         ("m_rule", Box::new(m_rule::Migration)),
         ("m_schema_add", Box::new(m_schema_add::Migration)),
         ("m_schema_drop", Box::new(m_schema_drop::Migration)),
@@ -304,6 +321,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_sequence_logged", Box::new(m_sequence_logged::Migration)),
         ("m_statistics", Box::new(m_statistics::Migration)),
         ("m_statistics_columns", Box::new(m_statistics_columns::Migration)),
+        ("m_subscriptions", Box::new(m_subscriptions::Migration)),
         ("m_table_add", Box::new(m_table_add::Migration)),
         ("m_table_drop", Box::new(m_table_drop::Migration)),
         ("m_table_drop_cycle", Box::new(m_table_drop_cycle::Migration)),
@@ -319,9 +337,11 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_typed_table", Box::new(m_typed_table::Migration)),
         ("m_unique_add", Box::new(m_unique_add::Migration)),
         ("m_unlogged_with_foreign_key", Box::new(m_unlogged_with_foreign_key::Migration)),
+        ("m_user_mappings", Box::new(m_user_mappings::Migration)),
         ("m_view_add_column", Box::new(m_view_add_column::Migration)),
         ("m_view_body", Box::new(m_view_body::Migration)),
         ("m_view_drop_column", Box::new(m_view_drop_column::Migration)),
+        ("m_view_names_all_columns", Box::new(m_view_names_all_columns::Migration)),
         ("m_view_new_column_of_table", Box::new(m_view_new_column_of_table::Migration)),
         ("m_view_options", Box::new(m_view_options::Migration)),
     ]
