@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use futures_util::TryStreamExt as _;
 use sea_orm::QueryResult;
 use seaworthy_ddl::quote_literal;
-use seaworthy_migration::{Backfill, Moves, OnFailure, Rows, Transform};
+use seaworthy_migration::{Backfill, Moves, OnFailure, Report, Rows, Transform};
 use seaworthy_runner::ServerError;
 use serde_json::{Value, json};
 use sqlx::postgres::PgRow;
@@ -346,16 +346,27 @@ impl Job {
         let mut found = query.fetch(&mut *connection);
         while let Some(row) = found.try_next().await? {
             let row = QueryResult::from(row);
-            match transform.apply(&row, &mut rows) {
-                Ok(()) => moved.processed += 1,
+            let outcome = transform.apply(&row, &mut rows);
+            let reports = rows.take_reports();
+            let key = || -> Result<Key, sqlx::Error> {
+                row.try_get("", KEY).map_err(|error| sqlx::Error::Decode(error.into()))
+            };
+            match outcome {
+                Ok(()) if reports.is_empty() => moved.processed += 1,
+                Ok(()) => {
+                    let key = key()?;
+                    moved.failed_rows += 1;
+                    moved.failed.extend(reports.iter().map(|report| self.reported(key.clone(), report)));
+                }
                 Err(error) => {
-                    let key: Key = row.try_get("", KEY).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                    let key = key()?;
+                    moved.failed_rows += 1;
                     moved.failed.push(self.failure(key, error.text(), None));
                 }
             }
         }
         drop(found);
-        moved.failed_rows = u64::try_from(moved.failed.len()).unwrap_or(u64::MAX);
+        moved.summary = (!rows.counts().is_empty()).then(|| json!(rows.counts()));
         for write in rows.writes().iter().filter(|write| !write.is_empty()) {
             let types = desk.types.of(connection, self.name(), write).await?;
             let mut statement = sqlx::query(AssertSqlSafe(sql::write(write, &types))).persistent(false);
@@ -379,6 +390,15 @@ impl Job {
             entry.insert("code".to_owned(), json!(code));
         }
         Failure { key, entry }
+    }
+
+    /// Makes the entry of what a function could not move of a row.
+    fn reported(&self, key: Key, report: &Report) -> Failure {
+        let mut failure = self.failure(key, &report.reason, None);
+        if let (Some(entry), Some(details)) = (failure.entry.as_object_mut(), report.details.as_object()) {
+            entry.extend(details.clone());
+        }
+        failure
     }
 
     /// Reads the key of an entry that a statement has made.

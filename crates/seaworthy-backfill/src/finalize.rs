@@ -6,6 +6,8 @@ use seaworthy_migration::Gate;
 use seaworthy_runner::{Chain, CheckOutcome, DatabaseUrl, connect};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
+use crate::again;
+use crate::batch::{Job, Stop};
 use crate::begin::uninstall;
 use crate::control::refuse;
 use crate::definition::Declared;
@@ -13,7 +15,7 @@ use crate::error::BackfillError;
 use crate::event::{Event, Listener};
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
-use crate::run::{current, run};
+use crate::run::{current, job, run};
 use crate::session::{Trouble, begin, commit, rollback};
 
 /// How often the table's lock is tried for, to take the trigger away.
@@ -56,12 +58,16 @@ pub async fn finalize(
     }
     reopen(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     run(url, chain, what, options, &mut *listener).await?;
+    let job = job(&mut connection, what, options).await?;
     let mut made = 0;
     loop {
-        let Err(error) = try_once(&mut connection, what, options).await else { break };
+        again::move_all(&mut connection, &job).await?;
+        let Err(error) = try_once(&mut connection, what, &job).await else { break };
         rollback(&mut connection).await;
         made += 1;
-        let is_busy = matches!(&error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)));
+        // A row that was written at the last moment and does not move fails in its own transaction, on the next try.
+        let is_busy = matches!(&error, BackfillError::Sql(error)
+            if matches!(Trouble::of(error), Trouble::Busy(_) | Trouble::Row(_)));
         if !is_busy || made >= TRIES {
             return Err(error);
         }
@@ -92,9 +98,9 @@ async fn reopen(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
     commit(connection).await
 }
 
-async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Options) -> Result<(), BackfillError> {
+async fn try_once(connection: &mut PgConnection, what: &Declared, job: &Job) -> Result<(), BackfillError> {
     let name = what.backfill.name();
-    begin(connection, options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
+    begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
     let locked: Option<String> = sqlx::query_scalar(
         "SELECT status FROM seaworthy.backfills WHERE name = $1 AND status IN ('completed', 'finalized') FOR NO KEY UPDATE",
     )
@@ -112,18 +118,17 @@ async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Opti
             return Err(BackfillError::Stopped { name: name.to_owned(), status });
         }
     }
-    for statement in what.backfill.finalize_statements() {
-        let sent = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_string()))).await;
-        sent.map_err(|error| match Trouble::of(&error) {
-            Trouble::Refused(server) | Trouble::Row(server) => {
-                BackfillError::Definition { name: name.to_owned(), server: Box::new(server) }
-            }
-            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(error),
-        })?;
-    }
+    send_finalize_statements(connection, what).await?;
     let closed = closed_gates(connection, name, what.backfill.gates()).await?;
     if !closed.is_empty() {
         return Err(BackfillError::Gate { name: name.to_owned(), closed });
+    }
+    let moved = again::move_last(connection, job).await.map_err(|stop| match stop {
+        Stop::Sql(error) => BackfillError::Sql(error),
+        Stop::Backfill(error) => error,
+    })?;
+    if moved > 0 {
+        send_finalize_statements(connection, what).await?;
     }
     uninstall(connection, &what.backfill.relation(), name).await.map_err(BackfillError::Sql)?;
     sqlx::query(
@@ -136,6 +141,23 @@ async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Opti
     .await
     .map_err(BackfillError::Sql)?;
     commit(connection).await.map_err(BackfillError::Sql)
+}
+
+/// Sends what is to be sent at the end.
+pub(crate) async fn send_finalize_statements(
+    connection: &mut PgConnection,
+    what: &Declared,
+) -> Result<(), BackfillError> {
+    for statement in what.backfill.finalize_statements() {
+        let sent = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_string()))).await;
+        sent.map_err(|error| match Trouble::of(&error) {
+            Trouble::Refused(server) | Trouble::Row(server) => {
+                BackfillError::Definition { name: what.backfill.name().to_owned(), server: Box::new(server) }
+            }
+            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(error),
+        })?;
+    }
+    Ok(())
 }
 
 /// Asks every gate, and returns those that do not hold.
