@@ -17,7 +17,7 @@ const WORD: &str = "addr";
 #[derive(Debug, FromQueryResult)]
 struct Place {
     id: String,
-    #[sea_orm(column_name = "tenantId")]
+    #[sea_orm(from_alias = "tenantId")]
     tenant: String,
     location: Value,
 }
