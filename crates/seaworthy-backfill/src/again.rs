@@ -11,8 +11,8 @@ use sqlx::PgConnection;
 
 use crate::batch::{Desk, Job, Key, Stop};
 use crate::error::BackfillError;
-use crate::retry::{move_noted, retry_row};
-use crate::session::{begin_together, commit};
+use crate::retry::{move_noted, try_row};
+use crate::session::{Trouble, begin, begin_together, commit, rollback};
 
 /// The range of notes.
 pub(crate) const NOTED: i32 = -1;
@@ -46,8 +46,13 @@ END",
     )
 }
 
+/// How many rows share a transaction.
+const ROWS_TOGETHER: usize = 100;
+/// How often it is looked for more, where an application writes without a pause.
+const PASSES_MAX: u32 = 100;
+
 /// Tells whether rows may be noted.
-fn is_noting(job: &Job) -> bool {
+pub(crate) fn is_noting(job: &Job) -> bool {
     job.backfill.trigger().is_some_and(|trigger| trigger.moves_again().is_some())
 }
 
@@ -63,23 +68,66 @@ async fn noted(connection: &mut PgConnection, job: &Job) -> Result<Vec<Key>, sql
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
-/// Moves all that is noted, each row in a transaction of its own; one that cannot be moved fails like another.
-pub(crate) async fn move_all(connection: &mut PgConnection, job: &Job) -> Result<(), BackfillError> {
-    let mut desk = Desk::default();
-    while is_noting(job) {
+/// Moves what is noted until little of it is left, and returns how many rows that were; one that cannot be moved fails
+/// like another.
+///
+/// Many rows share a transaction, so that it is faster than who writes them; where one of them stands in the way, each
+/// has its own. The rest is for [`move_last`].
+pub(crate) async fn move_all(connection: &mut PgConnection, job: &Job) -> Result<usize, BackfillError> {
+    let (mut desk, mut moved) = (Desk::default(), 0);
+    for _ in 0..PASSES_MAX {
         begin_together(connection).await.map_err(BackfillError::Sql)?;
         let keys = noted(connection, job).await.map_err(BackfillError::Sql)?;
         commit(connection).await.map_err(BackfillError::Sql)?;
-        if keys.is_empty() {
-            break;
-        }
-        for key in keys {
+        for some in keys.chunks(ROWS_TOGETHER) {
             if job.options.interrupt.is_pulled() {
                 return Err(BackfillError::Interrupted { name: job.name().to_owned() });
             }
-            if let Some(reason) = retry_row(connection, job, &mut desk, NOTED, &key).await? {
-                give_up(connection, job, &key, &reason).await.map_err(BackfillError::Sql)?;
+            if move_together(connection, job, &mut desk, some).await.is_err() {
+                rollback(connection).await;
+                move_alone(connection, job, &mut desk, some).await?;
             }
+        }
+        moved += keys.len();
+        if keys.len() < ROWS_TOGETHER {
+            break;
+        }
+    }
+    Ok(moved)
+}
+
+async fn move_together(connection: &mut PgConnection, job: &Job, desk: &mut Desk, keys: &[Key]) -> Result<(), Stop> {
+    begin(connection, job.options.lock_timeout, job.options.batch_timeout).await?;
+    for key in keys {
+        move_noted(connection, job, desk, NOTED, key).await?;
+    }
+    Ok(commit(connection).await?)
+}
+
+async fn move_alone(
+    connection: &mut PgConnection,
+    job: &Job,
+    desk: &mut Desk,
+    keys: &[Key],
+) -> Result<(), BackfillError> {
+    for key in keys {
+        let error = match try_row(connection, job, desk, NOTED, key).await {
+            Ok(_) => continue,
+            Err(Stop::Backfill(error)) => return Err(error),
+            Err(Stop::Sql(error)) => error,
+        };
+        rollback(connection).await;
+        match Trouble::of(&error) {
+            Trouble::Row(server) => {
+                give_up(connection, job, key, &server.message).await.map_err(BackfillError::Sql)?;
+            }
+            // It stays noted.
+            Trouble::Busy(_) => {}
+            Trouble::Refused(server) => {
+                let name = job.name().to_owned();
+                return Err(BackfillError::Definition { name, server: Box::new(server) });
+            }
+            Trouble::Lost(_) => return Err(BackfillError::Sql(error)),
         }
     }
     Ok(())

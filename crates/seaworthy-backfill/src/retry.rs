@@ -9,7 +9,7 @@ use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
-use crate::finalize::send_finalize_statements;
+use crate::finalize::say_again;
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
@@ -59,7 +59,7 @@ pub async fn retry_failed(
             listener(&Event::Failed { name: name.clone(), key: crate::batch::shown(key), reason });
         }
     }
-    if record.status == Status::Finalized && !failed.is_empty() {
+    if record.status == Status::Finalized {
         say_again(&mut connection, what).await?;
     }
     if record.status == Status::Failed || record.parked_ranges > 0 {
@@ -67,13 +67,6 @@ pub async fn retry_failed(
         run(url, chain, what, options, listener).await?;
     }
     current(&mut connection, what).await
-}
-
-/// Sends what is sent at the end once more: it may have written down what failed.
-async fn say_again(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
-    begin_together(connection).await.map_err(BackfillError::Sql)?;
-    send_finalize_statements(connection, what).await?;
-    commit(connection).await.map_err(BackfillError::Sql)
 }
 
 /// Returns the keys of the rows that failed, each with the range that it is in.
@@ -123,7 +116,7 @@ async fn unpark(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
 }
 
 /// Moves one row that failed; returns why it still does.
-pub(crate) async fn retry_row(
+async fn retry_row(
     connection: &mut PgConnection,
     job: &Job,
     desk: &mut Desk,
@@ -147,7 +140,8 @@ pub(crate) async fn retry_row(
     }
 }
 
-async fn try_row(
+/// Moves one row that failed or is noted, in a transaction of its own.
+pub(crate) async fn try_row(
     connection: &mut PgConnection,
     job: &Job,
     desk: &mut Desk,
