@@ -27,6 +27,9 @@ use crate::sql::{self, Bounds, KEY};
 /// The words of the error that a batch meets when somebody has stopped the backfill meanwhile.
 const OVERRULED: &str = "seaworthy: this backfill was stopped";
 
+/// How often a statement with values goes to the server and back: it is prepared, and executed.
+const TRIPS: u32 = 2;
+
 /// A key as texts, a column each.
 pub(crate) type Key = Vec<String>;
 
@@ -91,6 +94,10 @@ pub(crate) struct Moved {
     pub(crate) failed_rows: u64,
     pub(crate) summary: Option<Value>,
     pub(crate) duration: Duration,
+    /// What of that the rows took: without the ways to the server and back, which fewer rows do not shorten.
+    pub(crate) worked: Duration,
+    /// How often the rows went to the server and back.
+    trips: u32,
 }
 
 /// A row that could not be moved.
@@ -234,6 +241,7 @@ impl Job {
             commit(connection).await?;
             return Ok(Step::NoRange);
         };
+        let opened = started.elapsed();
         let mut moved = Moved::default();
         let mut cursor = claim.after_key.clone();
         let mut is_done = true;
@@ -249,15 +257,19 @@ impl Job {
             connection_rollback(connection).await?;
             return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
         }
+        let noting = Instant::now();
         if !self.note(connection, &moved, cursor.as_ref(), is_done).await? {
             return Ok(Step::Overruled);
         }
+        let trip = opened.min(noting.elapsed());
         desk.pid.store(0, Ordering::Relaxed);
         desk.cursor = cursor;
         if is_done {
             desk.range = 0;
         }
         moved.duration = started.elapsed();
+        // The first and the last trip, and those for the rows.
+        moved.worked = moved.duration.saturating_sub(trip * (2 + moved.trips)).max(moved.duration / 10);
         Ok(Step::Moved(moved))
     }
 
@@ -307,7 +319,7 @@ impl Job {
                 let sql = self.shape.marked(template, bounds);
                 let statement = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
                 let processed = statement.execute(connection).await?.rows_affected();
-                Ok(Moved { processed, ..Moved::default() })
+                Ok(Moved { processed, trips: TRIPS, ..Moved::default() })
             }
             Moves::Ctes(ctes) => self.by_ctes(connection, ctes, bounds, keys).await,
             Moves::Rows(transform) => self.by_function(connection, desk, transform, bounds, keys).await,
@@ -328,7 +340,8 @@ impl Job {
         let entries = errors.as_array().cloned().unwrap_or_default();
         let failed = entries.into_iter().map(|entry| Failure { key: self.key_of(&entry), entry }).collect();
         let count = |count| u64::try_from(count).unwrap_or_default();
-        Ok(Moved { processed: count(processed), failed, failed_rows: count(failed_rows), summary, ..Moved::default() })
+        let (processed, failed_rows) = (count(processed), count(failed_rows));
+        Ok(Moved { processed, failed, failed_rows, summary, trips: TRIPS, ..Moved::default() })
     }
 
     async fn by_function(
@@ -366,6 +379,7 @@ impl Job {
             }
         }
         drop(found);
+        moved.trips = TRIPS;
         moved.summary = (!rows.counts().is_empty()).then(|| json!(rows.counts()));
         for write in rows.writes().iter().filter(|write| !write.is_empty()) {
             let types = desk.types.of(connection, self.name(), write).await?;
@@ -374,6 +388,7 @@ impl Job {
                 statement = statement.bind(column);
             }
             statement.execute(&mut *connection).await?;
+            moved.trips += TRIPS;
         }
         Ok(moved)
     }
