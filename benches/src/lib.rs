@@ -31,5 +31,10 @@ pub async fn make_durable(url: &str) {
     ] {
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
     }
+    // The answer comes before the server has read it again.
+    let asked = "SELECT current_setting('fsync')";
+    while sqlx::query_scalar::<_, String>(asked).fetch_one(&mut connection).await.unwrap() != "on" {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     connection.close().await.unwrap();
 }

@@ -41,7 +41,8 @@ const PORT: u16 = 5432;
 /// Settings that trade safety for speed, as the data is worth nothing (PostgreSQL 14, 14.5 "Non-Durable Settings").
 ///
 /// No autovacuum: it would change statistics under a test's feet. `wal_level` stays above `minimal`, which would make
-/// `CREATE DATABASE` and `COPY` behave unlike the servers that the code is for.
+/// `CREATE DATABASE` and `COPY` behave unlike the servers that the code is for. They stand in the configuration's file, so
+/// that ALTER SYSTEM can say otherwise; what is said on the command line nothing can (PostgreSQL 14, 20.1.4).
 const SETTINGS: [&str; 14] = [
     "fsync=off",
     "synchronous_commit=off",
@@ -52,7 +53,7 @@ const SETTINGS: [&str; 14] = [
     "shared_buffers=64MB",
     "max_wal_size=4GB",
     "checkpoint_timeout=1h",
-    "listen_addresses=",
+    "listen_addresses=''",
     "logging_collector=off",
     "log_destination=stderr",
     "timezone=UTC",
@@ -227,14 +228,13 @@ fn supervise(folder: &Path, access: &AccessFiles, binaries: &Binaries, user: &Se
         format!("hba_file={}", access.hba.display()),
         format!("ident_file={}", access.ident.display()),
     ];
-    let settings = settings.iter().map(String::as_str).chain(SETTINGS);
     let shell = Path::new("/bin/sh");
     let mut command: Command = command(shell, folder, user);
     command
         .args(["-c", include_str!("throwaway/supervise.sh"), "seaworthy-supervise"])
         .args([binaries.folder(), folder])
-        .arg(SUPERUSER)
-        .args(settings.flat_map(|setting| ["-c", setting]))
+        .args([SUPERUSER, &SETTINGS.join("\n")])
+        .args(settings.iter().flat_map(|setting| ["-c", setting]))
         .stdin(Stdio::piped())
         .stdout(log)
         .stderr(errors)

@@ -1,7 +1,9 @@
 //! The executor: takes a plan's steps one by one, under the lock.
 
 mod outside;
+mod plain;
 mod proof;
+mod recorded;
 mod remains;
 mod retry;
 mod step;
@@ -19,7 +21,8 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait as _,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement,
+    TransactionTrait as _,
 };
 use seaworthy_finding::Finding;
 use tokio::sync::Notify;
@@ -31,12 +34,13 @@ use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Direction, Ledger, LedgerError, Writer};
 use crate::lock::MigrationLock;
 use crate::plan::{DownTarget, Plan, PlanError, UpTarget, plan_down, plan_up};
-use crate::prove::Prover;
-use crate::review::{Review, Unreviewed};
+use crate::prove::{Prover, Through};
+use crate::review::{Agreeing, Review, Unreviewed};
 use crate::route::{Route, find_route};
 use crate::server::{connect, pinned};
-use crate::settings::{FORGET_STATEMENTS, TransactionSettings};
+use crate::settings::{FORGET_STATEMENTS, Server, TransactionSettings};
 use crate::url::DatabaseUrl;
+use recorded::{Held, Next, Proven};
 use tap::Signals;
 use tracing::Instrument as _;
 use watch::Observer;
@@ -183,11 +187,13 @@ async fn run(
     if first.steps.is_empty() {
         return Ok(Report::default());
     }
-    for notice in compare(chain, &first, options)? {
+    let mut agreeing = Agreeing::default();
+    for notice in compare(chain, &first, options, &mut agreeing)? {
         listener(&Event::Notice(&notice));
     }
     let mut observer = connect(url).await?;
     let route = find_route(&mut connection, &mut observer).await.map_err(LedgerError::Sql)?;
+    let server = Server::ask(&mut observer).await.map_err(LedgerError::Sql)?;
     let mut lock = MigrationLock::acquire(connection, options.lock_wait, &options.interrupt, |holder, waited| {
         listener(&Event::WaitingForLock { holder, waited });
     })
@@ -198,23 +204,39 @@ async fn run(
         lock.release().await;
         return Ok(Report::default());
     }
-    compare(chain, &plan, options)?;
+    compare(chain, &plan, options, &mut agreeing)?;
     let versions = without_session(route, &plan);
     if !versions.is_empty() {
         return Err(RunError::Pooler { versions });
     }
     let connection = pinned(url, route);
     let observer = Observer::new(url, observer);
-    let session = Session { connection: &connection, lock: &mut lock, observer, options, route };
-    let outcome = execute(chain, &plan, &ledger, session, listener).await;
+    let session = Session {
+        connection: &connection,
+        held: None,
+        lock: &mut lock,
+        proven: None,
+        observer,
+        options,
+        route,
+        server,
+    };
+    let review = options.review.as_ref();
+    let prover = review.map(|review| Prover::new(chain, &ledger, &plan.steps, review, &agreeing));
+    let outcome = execute(chain, &plan, &ledger, prover, session, listener).await;
     let _ = connection.close().await;
     lock.release().await;
     outcome
 }
 
 /// Compares what is about to be sent with what was reviewed; returns what is only advised against.
-fn compare(chain: &Chain, plan: &Plan, options: &RunOptions) -> Result<Vec<Finding>, Unreviewed> {
-    options.review.as_ref().map_or(Ok(Vec::new()), |review| review.compare(chain, plan))
+fn compare(
+    chain: &Chain,
+    plan: &Plan,
+    options: &RunOptions,
+    agreeing: &mut Agreeing,
+) -> Result<Vec<Finding>, Unreviewed> {
+    options.review.as_ref().map_or(Ok(Vec::new()), |review| review.compare(chain, plan, agreeing))
 }
 
 /// Returns the migrations that need a session of their own, from their first statement to their last, and get none.
@@ -240,18 +262,24 @@ fn spellings(chain: &Chain, ledger: &Ledger) -> Vec<(String, String)> {
 
 /// What a step works with.
 struct Session<'a> {
+    /// A pool of one connection; nothing comes through it while that one is held.
     connection: &'a DatabaseConnection,
+    held: Option<Held>,
     lock: &'a mut MigrationLock,
+    proven: Option<Proven>,
     observer: Observer<'a>,
     options: &'a RunOptions,
     route: Route,
+    server: Server,
 }
 
 impl Session<'_> {
     /// Begins a transaction for what is ours alone, the ledger: nobody else's prepared statements, no limit but a lock's.
-    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
         let settings = TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None };
-        begin(self.connection, self.route, settings).await
+        let server = self.server;
+        let route = self.route;
+        begin(self.pool().await, route, settings, Some(server)).await
     }
 }
 
@@ -267,10 +295,11 @@ pub(crate) async fn begin(
     connection: &DatabaseConnection,
     route: Route,
     settings: TransactionSettings,
+    server: Option<Server>,
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = connection.begin().await?;
     forget_statements(&transaction, route).await?;
-    transaction.execute_unprepared(&settings.begin()).await?;
+    transaction.execute_unprepared(&settings.begin(server).join("; ")).await?;
     Ok(transaction)
 }
 
@@ -280,6 +309,11 @@ async fn forget_statements(transaction: &DatabaseTransaction, route: Route) -> R
         Route::Direct => Ok(()),
         Route::Pooled => transaction.execute_unprepared(FORGET_STATEMENTS).await.map(drop),
     }
+}
+
+/// Returns sqlx's error as SeaORM has it.
+fn db_err(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
 }
 
 /// Commits, and leaves nothing in the session.
@@ -292,6 +326,7 @@ async fn execute(
     chain: &Chain,
     plan: &Plan,
     ledger: &Ledger,
+    mut prover: Option<Prover<'_>>,
     mut session: Session<'_>,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
@@ -305,10 +340,9 @@ async fn execute(
     }
     commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     let review = session.options.review.as_ref();
-    let mut prover = review.map(|review| Prover::new(chain, ledger, plan.steps.len(), review));
     if let (Some(prover), Some(review)) = (&mut prover, review) {
         let transaction = session.begin().await.map_err(LedgerError::Db)?;
-        proof::look_for_drift(prover, review, &transaction, listener).await?;
+        proof::look_for_drift(prover, review, &mut Through(&transaction), listener).await?;
         commit(transaction, session.route).await.map_err(LedgerError::Db)?;
     }
     let writer = Writer { applied_by: session.options.applied_by.clone() };
@@ -318,7 +352,7 @@ async fn execute(
         if session.options.interrupt.is_pulled() {
             return Err(RunError::Interrupted { next: step.version.clone() });
         }
-        session.lock.prove(&step.version, session.route).await?;
+        session.prove(&step.version).await?;
         let link = &chain.links()[step.position];
         if step.direction == Direction::Up && !link.migration.needs_backfills().is_empty() {
             let transaction = session.begin().await.map_err(LedgerError::Db)?;
@@ -336,10 +370,11 @@ async fn execute(
             statements_done: step.statements_done,
         });
         let wanted = match &mut prover {
-            Some(prover) => prover.after(step, at + 1 == total).map_err(|error| RunError::Proof(error.into()))?,
+            Some(prover) => prover.after(step, at + 1 == total).await.map_err(|error| RunError::Proof(error.into()))?,
             None => None,
         };
-        let mut work = step::Work::new(&mut session, &writer, (&pid, &signals), link, step, wanted);
+        let next = plan.steps.get(at + 1).map(|step| Next { link: &chain.links()[step.position], step });
+        let mut work = step::Work::new(&mut session, &writer, (&pid, &signals), link, (step, next), wanted);
         let span = tracing::info_span!(
             "migration",
             seaworthy.version = step.version,

@@ -4,11 +4,12 @@
 //! after the other, give the catalog that it leads to. So the schema that a database should have is known at each
 //! version without a database, and a reviewer's diff stays as small as the migration.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use seaworthy_catalog::Catalog;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use seaworthy_catalog::{Catalog, Column, Extension, Relation};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Why text is no catalog.
 #[derive(Debug, thiserror::Error)]
@@ -23,13 +24,26 @@ pub struct CatalogStepError {
     pub source: serde_json::Error,
 }
 
-/// The objects of a catalog, each by the list that it stands in and what tells it from the others there.
+/// The objects of a catalog, each as JSON, by the list that it stands in and what tells it from the others there.
+///
+/// Texts, not values: as values they take many times the memory.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Objects(BTreeMap<(String, String), Value>);
+pub(crate) struct Objects<'a>(BTreeMap<(Cow<'a, str>, String), Cow<'a, str>>);
 
-impl Objects {
-    /// Takes a catalog apart; what is empty is left out.
+impl<'a> Objects<'a> {
+    /// Takes a catalog apart, without what hangs on the server; what is empty is left out.
     pub(crate) fn of(catalog: &Catalog) -> Self {
+        Self::each(catalog, |_| {})
+    }
+
+    /// The same for comparing by a hash: not in it are the order of columns, and what depends on what.
+    pub(crate) fn in_any_order(catalog: &Catalog) -> Self {
+        let mut objects = Self::each(catalog, |relation| relation.columns.sort_by(|a, b| a.name.cmp(&b.name)));
+        objects.0.retain(|(list, _), _| list != "dependencies");
+        objects
+    }
+
+    fn each(catalog: &Catalog, arrange: impl Fn(&mut Relation)) -> Self {
         let Catalog {
             schemas,
             relations,
@@ -47,58 +61,76 @@ impl Objects {
         } = catalog;
         let mut objects = Self::default();
         objects.add("schemas", schemas);
-        objects.add("relations", relations);
+        // One after the other, so that there is only one copy at a time.
+        for relation in relations {
+            let mut relation = relation.clone();
+            relation.columns.iter_mut().for_each(make_portable);
+            arrange(&mut relation);
+            objects.add("relations", &[relation]);
+        }
         objects.add("enums", enums);
         objects.add("domains", domains);
         objects.add("composites", composites);
         objects.add("ranges", ranges);
         objects.add("sequences", sequences);
         objects.add("functions", functions);
-        objects.add("extensions", extensions);
+        for extension in extensions {
+            objects.add("extensions", &[Extension { version: String::new(), ..extension.clone() }]);
+        }
         objects.add("others", others);
         objects.add("dependencies", dependencies);
         objects
     }
 
-    /// Adds a list, one object after the other: as values they are many times as large.
-    fn add<T: Serialize>(&mut self, list: &str, all: &[T]) {
+    fn add<T: Serialize>(&mut self, list: &'static str, all: &[T]) {
         for one in all {
             let mut value = serde_json::to_value(one).expect("a catalog is texts, numbers and lists");
             prune(&mut value);
-            self.0.insert((list.to_owned(), identity(&value).to_string()), value);
+            self.0.insert((list.into(), identity(&value).to_string()), value.to_string().into());
         }
     }
 
     /// Puts the catalog together again.
     pub(crate) fn into_catalog(self) -> Result<Catalog, serde_json::Error> {
-        let mut lists = Map::new();
-        for ((list, _), value) in self.0 {
-            let values = lists.entry(list).or_insert_with(|| json!([]));
-            values.as_array_mut().expect("made as one").push(value);
+        let mut catalog = Catalog::default();
+        for ((list, _), text) in self.0 {
+            match &*list {
+                "schemas" => catalog.schemas.push(serde_json::from_str(&text)?),
+                "relations" => catalog.relations.push(serde_json::from_str(&text)?),
+                "enums" => catalog.enums.push(serde_json::from_str(&text)?),
+                "domains" => catalog.domains.push(serde_json::from_str(&text)?),
+                "composites" => catalog.composites.push(serde_json::from_str(&text)?),
+                "ranges" => catalog.ranges.push(serde_json::from_str(&text)?),
+                "sequences" => catalog.sequences.push(serde_json::from_str(&text)?),
+                "functions" => catalog.functions.push(serde_json::from_str(&text)?),
+                "extensions" => catalog.extensions.push(serde_json::from_str(&text)?),
+                "others" => catalog.others.push(serde_json::from_str(&text)?),
+                "dependencies" => catalog.dependencies.push(serde_json::from_str(&text)?),
+                _ => {}
+            }
         }
-        let mut catalog: Catalog = serde_json::from_value(Value::Object(lists))?;
         catalog.sort();
         Ok(catalog)
     }
 
     /// Returns the objects with the key of each.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&(String, String), &Value)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&(Cow<'a, str>, String), &Cow<'a, str>)> {
         self.0.iter()
     }
 
-    fn apply(&mut self, step: &str) -> Result<(), (usize, serde_json::Error)> {
+    fn apply(&mut self, step: &'a str) -> Result<(), (usize, serde_json::Error)> {
         for (at, line) in step.lines().enumerate() {
             let failed = |source| (at + 1, source);
             match line.split_once(' ') {
                 Some(("put", text)) => {
-                    let object: BTreeMap<String, Value> = serde_json::from_str(text).map_err(failed)?;
-                    for (list, value) in object {
-                        self.0.insert((list, identity(&value).to_string()), value);
+                    for (list, text) in put(text).map_err(failed)? {
+                        let name = serde_json::from_str::<Named>(&text).and_then(|named| named.identity(&text));
+                        self.0.insert((list, name.map_err(failed)?.to_string()), text);
                     }
                 }
                 Some(("drop", text)) => {
                     let (list, name): (String, Value) = serde_json::from_str(text).map_err(failed)?;
-                    self.0.remove(&(list, name.to_string()));
+                    self.0.remove(&(list.into(), name.to_string()));
                 }
                 _ => {}
             }
@@ -107,29 +139,71 @@ impl Objects {
     }
 }
 
+/// The name of a list of the catalog, and the JSON of an object in it.
+type Object<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// Returns lists and objects of a line: what is written here is cut out of it, anything else taken apart.
+fn put(line: &str) -> Result<Vec<Object<'_>>, serde_json::Error> {
+    let inner = line.strip_prefix("{\"").and_then(|line| line.strip_suffix('}'));
+    let parts = inner.and_then(|inner| inner.split_once("\":"));
+    match parts {
+        Some((list, text)) if list.bytes().all(|byte| byte.is_ascii_lowercase()) && text.starts_with('{') => {
+            Ok(vec![(list.into(), text.into())])
+        }
+        Some(_) | None => {
+            let objects: BTreeMap<String, Value> = serde_json::from_str(line)?;
+            Ok(objects.into_iter().map(|(list, value)| (list.into(), value.to_string().into())).collect())
+        }
+    }
+}
+
+/// What of an object's JSON can tell it from others.
+#[derive(Deserialize)]
+struct Named {
+    name: Option<Value>,
+    arguments: Option<Value>,
+    kind: Option<Value>,
+    identity: Option<Value>,
+}
+
+impl Named {
+    /// Returns what does; of what has no name the whole.
+    fn identity(self, whole: &str) -> Result<Value, serde_json::Error> {
+        Ok(match self {
+            Self { name: Some(name), arguments: Some(arguments), .. } => json!([name, arguments]),
+            Self { name: Some(name), arguments: None, .. } => name,
+            Self { name: None, identity: Some(identity), kind, .. } => json!([kind, identity]),
+            Self { name: None, identity: None, .. } => serde_json::from_str(whole)?,
+        })
+    }
+}
+
 /// Returns what leads from one catalog to the other, below the lines of `head`.
 pub(crate) fn catalog_step(head: &str, before: &Catalog, after: &Catalog) -> String {
-    let (before, after) = (Objects::of(&portable(before)), Objects::of(&portable(after)));
+    let (before, after) = (Objects::of(before), Objects::of(after));
     let mut text = format!("{head}\n");
     for (key, _) in before.0.iter().filter(|(key, _)| !after.0.contains_key(*key)) {
         let name: Value = serde_json::from_str(&key.1).unwrap_or_default();
         text.push_str(&format!("drop {}\n", json!([key.0, name])));
     }
     for (key, value) in after.0.iter().filter(|(key, value)| before.0.get(*key) != Some(*value)) {
-        text.push_str(&format!("put {}\n", json!({ &key.0: value })));
+        text.push_str(&format!("put {{{}:{value}}}\n", json!(key.0)));
     }
     text
+}
+
+/// Takes the name away that PG 18 gives to a plain NOT NULL; older servers know none.
+fn make_portable(column: &mut Column) {
+    column
+        .not_null_constraint
+        .take_if(|not_null| not_null.validated && !not_null.no_inherit && not_null.comment.is_none());
 }
 
 /// Returns a catalog without what hangs on the server: versions of extensions, and the names that PG 18 gives to NOT NULL.
 pub(crate) fn portable(catalog: &Catalog) -> Catalog {
     let mut catalog = catalog.clone();
     catalog.extensions.iter_mut().for_each(|extension| extension.version.clear());
-    for column in catalog.relations.iter_mut().flat_map(|relation| &mut relation.columns) {
-        column
-            .not_null_constraint
-            .take_if(|not_null| not_null.validated && !not_null.no_inherit && not_null.comment.is_none());
-    }
+    catalog.relations.iter_mut().flat_map(|relation| &mut relation.columns).for_each(make_portable);
     catalog
 }
 

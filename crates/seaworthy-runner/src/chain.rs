@@ -149,6 +149,22 @@ impl Hint for ChainError {
 }
 
 impl Link {
+    /// Tells whether its recorded statements are sent, rather than its code run: in a transaction, where that is the same.
+    pub(crate) fn is_sent_as_recorded(&self, direction: Direction) -> bool {
+        let undoes_backfills = direction == Direction::Down && !self.batched().is_empty();
+        self.recording(direction).stands_for_code() && !undoes_backfills
+    }
+
+    /// Tells whether it may forget what is prepared in its session, in a function's body, too.
+    pub(crate) fn unprepares(&self, direction: Direction) -> bool {
+        let forgets = |statement: &String| {
+            let has =
+                |word: &[u8]| statement.as_bytes().windows(word.len()).any(|text| text.eq_ignore_ascii_case(word));
+            has(b"deallocate") || has(b"discard")
+        };
+        self.recording(direction).statements.iter().any(forgets)
+    }
+
     /// Tells whether a statement takes ACCESS EXCLUSIVE on a table that it has not made itself.
     pub(crate) fn locks_everybody_out(&self, direction: Direction) -> bool {
         let (catalog, search_path) = (Catalog::default(), ["public".to_owned()]);

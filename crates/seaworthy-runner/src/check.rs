@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 use seaworthy_migration::{Check, Gate, Probe};
 use serde_json::Value;
 
@@ -89,48 +89,63 @@ pub struct ProbeError {
     pub source: DbErr,
 }
 
+/// Where a question is asked: through SeaORM's connection, or in a message of text.
+pub(crate) trait Ask {
+    /// Returns the answer's first row.
+    fn row(&mut self, question: Statement) -> impl Future<Output = Result<Option<QueryResult>, DbErr>> + Send;
+}
+
+impl<C: ConnectionTrait> Ask for &C {
+    async fn row(&mut self, question: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.query_one_raw(question).await
+    }
+}
+
 /// Asks every check, in order.
-pub(crate) async fn run_checks(
-    connection: &impl ConnectionTrait,
-    checks: &[Check],
-) -> Result<Vec<CheckOutcome>, ProbeError> {
+pub(crate) async fn run_checks(mut asked: impl Ask, checks: &[Check]) -> Result<Vec<CheckOutcome>, ProbeError> {
     let mut outcomes = Vec::with_capacity(checks.len());
     for check in checks {
-        outcomes.push(ask(connection, check.name(), &check.probe()).await?);
+        outcomes.push(ask(&mut asked, check.name(), &check.probe()).await?);
     }
     Ok(outcomes)
 }
 
 /// Asks every gate, in order.
-pub(crate) async fn run_gates(
-    connection: &impl ConnectionTrait,
-    gates: &[Gate],
-) -> Result<Vec<CheckOutcome>, ProbeError> {
+pub(crate) async fn run_gates(mut asked: impl Ask, gates: &[Gate]) -> Result<Vec<CheckOutcome>, ProbeError> {
     let mut outcomes = Vec::with_capacity(gates.len());
     for gate in gates {
-        outcomes.push(ask(connection, gate.name(), &gate.probe()).await?);
+        outcomes.push(ask(&mut asked, gate.name(), &gate.probe()).await?);
     }
     Ok(outcomes)
 }
 
-async fn ask(connection: &impl ConnectionTrait, name: &str, probe: &Probe) -> Result<CheckOutcome, ProbeError> {
+async fn ask(asked: &mut impl Ask, name: &str, probe: &Probe) -> Result<CheckOutcome, ProbeError> {
     let failed = |source| ProbeError { name: name.to_owned(), source };
     let started = Instant::now();
-    let statement = Statement::from_string(DbBackend::Postgres, probe.sql.as_str());
-    let row = connection.query_one_raw(statement).await.map_err(failed)?;
-    let row = row.ok_or_else(|| failed(DbErr::RecordNotFound("the probe's one row".into())))?;
-    let count = |column| row.try_get::<i64>("", column).map(|count| u64::try_from(count).unwrap_or(0));
-    let (total, passed) = (count("total").map_err(failed)?, count("passed").map_err(failed)?);
-    let sample: String = row.try_get("", "sample").map_err(failed)?;
-    Ok(CheckOutcome {
+    let mut row = async |sql: &str| {
+        let row = asked.row(Statement::from_string(DbBackend::Postgres, sql)).await.map_err(failed)?;
+        row.ok_or_else(|| failed(DbErr::RecordNotFound("the probe's one row".into())))
+    };
+    let count = |row: &QueryResult, column| {
+        row.try_get::<i64>("", column).map(|count| u64::try_from(count).unwrap_or(0)).map_err(failed)
+    };
+    let outcome = |(total, passed), sample| CheckOutcome {
         name: name.to_owned(),
         held: probe.holds(total, passed),
         total,
         passed,
         percent_min: probe.percent_min,
-        sample: CheckOutcome::sample(&sample),
+        sample,
         duration: started.elapsed(),
-    })
+    };
+    if let Some(offenders) = &probe.offenders
+        && count(&row(offenders).await?, "total")? == 0
+    {
+        return Ok(outcome((0, 0), Vec::new()));
+    }
+    let row = row(&probe.sql).await?;
+    let sample: String = row.try_get("", "sample").map_err(failed)?;
+    Ok(outcome((count(&row, "total")?, count(&row, "passed")?), CheckOutcome::sample(&sample)))
 }
 
 #[cfg(test)]

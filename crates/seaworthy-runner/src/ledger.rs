@@ -5,6 +5,7 @@
 //! in one transaction, and SeaORM's tools write only theirs.
 
 mod backfill;
+mod prepared;
 mod resolve;
 mod schema;
 mod write;
@@ -16,11 +17,12 @@ use time::OffsetDateTime;
 use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
+pub(crate) use prepared::{PREPARED, Writing, claim, complete_down, complete_up};
 pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_checksum};
 pub(crate) use schema::create;
 pub(crate) use write::{
-    Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, claim_down, claim_up, complete_down, complete_up, fail,
-    log_attempt, note_spellings, start,
+    Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, fail, log_attempt, mark_rolled_back, note_spellings,
+    start,
 };
 
 /// The version of the ledger's own tables that this code writes.
@@ -62,7 +64,7 @@ impl State {
 }
 
 /// Which way a migration went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Applied.
     Up,

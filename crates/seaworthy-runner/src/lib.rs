@@ -43,7 +43,7 @@ pub use event::{BuildProgress, Done, Event, Listener, StatementAt};
 pub use history::history;
 pub use ledger::{Direction, Entry, Ledger, LedgerError, State, read as read_ledger};
 pub use live::{drop_everything, measure_losses, seed, verify};
-pub use lock::{Holder, LockError};
+pub use lock::{Holder, LockError, holder as lock_holder};
 pub use metrics::metrics;
 pub use outlook::{Prospect, Size, Today, Touched, prospects, read_today};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};

@@ -79,7 +79,7 @@ LIMIT 1";
 pub async fn seed(url: &DatabaseUrl, statements: &[String]) -> Result<u64, DbErr> {
     let connection = pinned(url, Route::Pooled);
     let transaction = connection.begin().await?;
-    transaction.execute_unprepared(&UNLIMITED.begin()).await?;
+    transaction.execute_unprepared(&UNLIMITED.begin(None).join("; ")).await?;
     let mut rows = 0;
     for statement in statements {
         rows += transaction.execute_unprepared(statement).await?.rows_affected();
@@ -98,7 +98,7 @@ pub async fn verify(
 ) -> Result<Vec<(String, Vec<CheckOutcome>)>, ProbeError> {
     let connection = pinned(url, Route::Pooled);
     // Whatever a check's query does, it only reads; set LOCAL, for behind a pooler the session is everybody's.
-    let settings = format!("SET TRANSACTION READ ONLY; {}; {FORGET_STATEMENTS}", UNLIMITED.begin());
+    let settings = format!("SET TRANSACTION READ ONLY; {}; {FORGET_STATEMENTS}", UNLIMITED.begin(None).join("; "));
     let begun = async {
         let transaction = connection.begin().await?;
         transaction.execute_unprepared(&settings).await?;

@@ -241,8 +241,14 @@ struct Try {
     standby: bool,
 }
 
-/// Looks who holds the lock; in the simple protocol, for outside a transaction a pooler takes others apart.
-async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
+/// Looks who holds the migration lock of a database: a run that is at work on it.
+///
+/// In the simple protocol, for outside a transaction a pooler takes others apart.
+///
+/// # Errors
+///
+/// The server's.
+pub async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
     let is_the_lock = IS_THE_LOCK.replace("$1", &KEY.to_string());
     let sql = format!(
         "SELECT a.pid, coalesce(a.application_name, ''), host(a.client_addr),

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
-use seaworthy_catalog::Catalog;
+use seaworthy_catalog::{Catalog, Ignored};
 use seaworthy_diff::{Change, diff};
 use seaworthy_introspect::{IntrospectError, Source, read_within};
 use sqlx::postgres::PgRow;
+use tokio::task::JoinHandle;
 
-use crate::catalog_step::{CatalogStepError, Objects, portable};
-use crate::chain::Chain;
+use crate::catalog_step::{CatalogStepError, Objects, catalog_after};
+use crate::chain::{Chain, Link};
 use crate::ledger::{Direction, Entry, Ledger};
 use crate::plan::Step;
 use crate::record::checksum;
-use crate::review::{Prove, Review, Unreviewed};
+use crate::review::{Agreeing, Prove, Review, Unreviewed};
 
 /// Why a schema could not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +50,8 @@ pub(crate) struct Prover<'a> {
     known: usize,
     /// A migration outside a transaction stopped on its way: the schema is one between two.
     between: bool,
+    /// The schema after the last step, where that alone is proven: it is put together while the others run.
+    last: Option<JoinHandle<Result<Catalog, CatalogStepError>>>,
 }
 
 /// The reviewed schema after a step.
@@ -58,12 +61,20 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl<'a> Prover<'a> {
-    pub(crate) fn new(chain: &'a Chain, ledger: &Ledger, steps: usize, review: &'a Review) -> Self {
+    /// `agreeing` are steps that were found to agree with their files.
+    pub(crate) fn new(
+        chain: &'a Chain,
+        ledger: &Ledger,
+        steps: &[Step],
+        review: &'a Review,
+        agreeing: &Agreeing,
+    ) -> Self {
         let applied = ledger.entries.iter().filter(|entry| entry.is_applied());
-        let applied = applied.filter_map(|entry: &Entry| chain.position(&entry.version)).collect();
-        let mode = review.prove(steps);
+        let applied: BTreeSet<usize> = applied.filter_map(|entry: &Entry| chain.position(&entry.version)).collect();
+        let mode = review.prove(steps.len());
+        let is_known = |(at, link): &(usize, &Link)| review.know(link, agreeing.has(*at, Direction::Up)).is_ok();
         let known = match mode {
-            Prove::Each | Prove::Last => chain.links().iter().take_while(|link| review.know(link).is_ok()).count(),
+            Prove::Each | Prove::Last => chain.links().iter().enumerate().take_while(is_known).count(),
             Prove::Off => 0,
         };
         let outside = |entry: &&Entry| {
@@ -71,7 +82,24 @@ impl<'a> Prover<'a> {
             link.is_some_and(|link| link.commits(Direction::Up).is_some())
         };
         let between = ledger.entries.iter().filter(outside).any(Entry::is_unfinished);
-        Self { chain, review, mode, applied, known, between }
+        let mut prover = Self { chain, review, mode, applied, known, between, last: None };
+        if mode == Prove::Last {
+            prover.begin_with_the_last(steps);
+        }
+        prover
+    }
+
+    fn begin_with_the_last(&mut self, steps: &[Step]) {
+        let now = self.applied.clone();
+        for step in steps {
+            self.note(step);
+        }
+        self.last = self.links().map(|links| {
+            let files = self.review.steps_to(links);
+            let ignored = self.review.ignored.clone();
+            tokio::task::spawn_blocking(move || Ok(settled(catalog_after(files)?, &ignored)))
+        });
+        self.applied = now;
     }
 
     /// Stops proving: the schema was found to be another one from the start.
@@ -80,7 +108,7 @@ impl<'a> Prover<'a> {
     }
 
     /// Returns what differs from the schema that the applied migrations lead to; nothing where that is not known.
-    pub(crate) async fn drift(&self, transaction: &impl ConnectionTrait) -> Result<Vec<Change>, ProofError> {
+    pub(crate) async fn drift(&self, transaction: &mut impl Source) -> Result<Vec<Change>, ProofError> {
         match self.wanted()? {
             Some(wanted) if !self.between => Ok(wanted.prove(transaction).await?.changes),
             Some(_) | None => Ok(Vec::new()),
@@ -88,32 +116,51 @@ impl<'a> Prover<'a> {
     }
 
     /// Notes a step as done, and returns the schema that is to be found after it, where it is to be proven.
-    pub(crate) fn after(&mut self, step: &Step, is_last: bool) -> Result<Option<Wanted<'a>>, CatalogStepError> {
-        match step.direction {
-            Direction::Up => self.applied.insert(step.position),
-            Direction::Down => self.applied.remove(&step.position),
-        };
+    pub(crate) async fn after(&mut self, step: &Step, is_last: bool) -> Result<Option<Wanted<'a>>, CatalogStepError> {
+        self.note(step);
         match self.mode {
             Prove::Each => self.wanted(),
-            Prove::Last if is_last => self.wanted(),
+            Prove::Last if is_last => match self.last.take() {
+                Some(last) => match last.await {
+                    Ok(catalog) => Ok(Some(Wanted { catalog: catalog?, review: self.review })),
+                    Err(_) => self.wanted(),
+                },
+                None => self.wanted(),
+            },
             Prove::Last | Prove::Off => Ok(None),
         }
     }
 
-    /// Returns the schema that the applied migrations lead to.
-    ///
-    /// It is known where they are the first of the chain, all of them reviewed: what a migration makes of the schema
-    /// was reviewed in that order.
+    fn note(&mut self, step: &Step) {
+        match step.direction {
+            Direction::Up => self.applied.insert(step.position),
+            Direction::Down => self.applied.remove(&step.position),
+        };
+    }
+
+    /// Returns the schema that the applied migrations lead to, where it is known.
     fn wanted(&self) -> Result<Option<Wanted<'a>>, CatalogStepError> {
-        let count = self.applied.len();
-        let are_first = self.applied.last().is_none_or(|last| last + 1 == count);
-        if self.mode == Prove::Off || !are_first || count > self.known {
-            return Ok(None);
-        }
-        let mut catalog = self.review.schema_after(&self.chain.links()[..count])?;
-        catalog.leave_out(&self.review.ignored);
+        let Some(links) = self.links() else { return Ok(None) };
+        let catalog = settled(catalog_after(self.review.steps_to(links))?, &self.review.ignored);
         Ok(Some(Wanted { catalog, review: self.review }))
     }
+
+    /// Returns the applied migrations, where the schema that they lead to is known.
+    ///
+    /// It is where they are the first of the chain, all of them reviewed: what a migration makes of the schema was
+    /// reviewed in that order.
+    fn links(&self) -> Option<&'a [Link]> {
+        let count = self.applied.len();
+        let are_first = self.applied.last().is_none_or(|last| last + 1 == count);
+        (self.mode != Prove::Off && are_first && count <= self.known).then(|| &self.chain.links()[..count])
+    }
+}
+
+/// Returns a reviewed schema as it is compared.
+fn settled(mut catalog: Catalog, ignored: &[Ignored]) -> Catalog {
+    catalog.leave_out(ignored);
+    without_empty_comments(&mut catalog);
+    catalog
 }
 
 /// What a proof found.
@@ -126,11 +173,13 @@ pub(crate) struct Proof {
 
 impl Wanted<'_> {
     /// Compares the database, as the transaction sees it.
-    pub(crate) async fn prove(&self, transaction: &impl ConnectionTrait) -> Result<Proof, ProofError> {
-        let mut found = read_within(&mut Through(transaction), &self.review.scope).await?;
+    pub(crate) async fn prove(&self, transaction: &mut impl Source) -> Result<Proof, ProofError> {
+        let mut found = read_within(transaction, &self.review.scope).await?;
         found.leave_out(&self.review.ignored);
         let fingerprint = fingerprint(&found);
-        Ok(Proof { changes: differences(self.catalog.clone(), found), fingerprint })
+        fit(&mut found, &self.catalog);
+        let changes = if self.catalog == found { Vec::new() } else { diff(&self.catalog, &found, &[]) };
+        Ok(Proof { changes, fingerprint })
     }
 }
 
@@ -139,8 +188,8 @@ impl Wanted<'_> {
 /// What a migration makes of the schema was reviewed in the order of the chain, so for no other set is it known.
 pub fn reviewed_schema(chain: &Chain, first: usize, review: &Review) -> Result<Catalog, ReviewedSchemaError> {
     let links = &chain.links()[..first];
-    links.iter().try_for_each(|link| review.know(link))?;
-    let mut catalog = review.schema_after(links)?;
+    links.iter().try_for_each(|link| review.know(link, false))?;
+    let mut catalog = catalog_after(review.steps_to(links))?;
     catalog.leave_out(&review.ignored);
     Ok(catalog)
 }
@@ -155,34 +204,42 @@ pub fn differences(reviewed: Catalog, found: Catalog) -> Vec<Change> {
 ///
 /// Versions of extensions are the server's business, and so are extensions and schemas that no migration made.
 pub fn comparable(mut reviewed: Catalog, mut found: Catalog) -> (Catalog, Catalog) {
-    found.extensions.retain(|one| reviewed.extensions.iter().any(|other| other.name == one.name));
+    without_empty_comments(&mut reviewed);
+    fit(&mut found, &reviewed);
+    (reviewed, found)
+}
+
+/// Takes from the schema that is found what means nothing beside the reviewed one.
+fn fit(found: &mut Catalog, reviewed: &Catalog) {
     found.schemas.retain(|one| reviewed.schemas.iter().any(|other| other.name == one.name));
-    // Whoever makes the schema public anew leaves out what `initdb` has said of it.
-    for schema in reviewed.schemas.iter_mut().chain(&mut found.schemas) {
+    without_empty_comments(found);
+    found.extensions.retain_mut(|one| {
+        let same = reviewed.extensions.iter().find(|other| other.name == one.name);
+        same.is_some_and(|same| {
+            one.version.clone_from(&same.version);
+            true
+        })
+    });
+}
+
+/// Whoever makes the schema public anew leaves out what `initdb` has said of it.
+fn without_empty_comments(catalog: &mut Catalog) {
+    for schema in &mut catalog.schemas {
         schema.comment.take_if(|it| it.is_empty());
     }
-    for extension in &mut reviewed.extensions {
-        if let Some(same) = found.extensions.iter().find(|found| found.name == extension.name) {
-            extension.version.clone_from(&same.version);
-        }
-    }
-    (reviewed, found)
 }
 
 /// Returns the SHA-256 of a schema, in hexadecimal: the same for the same schema on every server.
 ///
 /// Not in it: the order of columns, and what depends on what.
 pub fn fingerprint(catalog: &Catalog) -> String {
-    let mut catalog = portable(catalog);
-    catalog.relations.iter_mut().for_each(|relation| relation.columns.sort_by(|a, b| a.name.cmp(&b.name)));
-    catalog.dependencies.clear();
-    let objects = Objects::of(&catalog);
-    let texts: Vec<String> = objects.iter().map(|((list, _), value)| format!("{list} {value}")).collect();
+    let objects = Objects::in_any_order(catalog);
+    let texts: Vec<String> = objects.iter().map(|((list, _), text)| format!("{list} {text}")).collect();
     checksum(texts.iter().map(String::as_str))
 }
 
 /// Sends the queries through what a migration runs on.
-struct Through<'a, C>(&'a C);
+pub(crate) struct Through<'a, C>(pub(crate) &'a C);
 
 impl<C: ConnectionTrait> Source for Through<'_, C> {
     async fn rows(

@@ -28,6 +28,8 @@ pub struct Recording {
     pub own_transactions: Vec<Range<usize>>,
     /// It takes back a transaction that it has begun itself: what is left then, only its own code can tell.
     pub rolls_back: bool,
+    /// Its own code has to send it: values stand beside its statements, or it sends others each time.
+    pub needs_code: bool,
     /// Why the recording stopped early: the migration's own error.
     pub error: Option<String>,
 }
@@ -64,6 +66,31 @@ impl Recording {
     pub fn is_complete(&self) -> bool {
         !self.dynamic && !self.rolls_back && self.error.is_none()
     }
+
+    /// Tells whether to send the statements as they are here does the same as to run the migration's code.
+    ///
+    /// Code can go on behind a statement that failed only where it has a savepoint before it.
+    pub(crate) fn stands_for_code(&self) -> bool {
+        let has_savepoint = |statement: &String| starts_with(statement, "savepoint");
+        self.is_complete()
+            && !self.needs_code
+            && self.own_transactions.is_empty()
+            && !self.statements.iter().any(has_savepoint)
+    }
+
+    /// Tells whether the server's answer to one of the statements may be a number of rows: to a definition it never is.
+    fn counts_rows(&self) -> bool {
+        let defines = |statement: &String| {
+            let makes_rows = || statement.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b" as "));
+            ["alter", "drop", "comment"].iter().any(|word| starts_with(statement, word))
+                || starts_with(statement, "create") && !makes_rows()
+        };
+        !self.statements.iter().all(defines)
+    }
+}
+
+fn starts_with(statement: &str, word: &str) -> bool {
+    statement.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// Returns the SHA-256 of texts, in hexadecimal.
@@ -92,22 +119,30 @@ impl Tape {
 
     /// Records one way; a migration without `down` has SeaORM's error in [`Recording::error`].
     ///
-    /// Where the recording is what will be sent, it is recorded once more with other answers. "As long as rows are
-    /// changed, again" reads the database as much as a SELECT does: the number of rows is an answer, too. Inside a
-    /// transaction it is the code that runs, so there it makes no difference.
+    /// Where an answer can matter, it is recorded once more with another one. "As long as rows are changed, again" reads
+    /// the database as much as a SELECT does: the number of rows is an answer, too.
     pub(crate) async fn record(&self, migration: &dyn Migration, direction: Direction) -> Recording {
-        let connection = match &self.connection {
-            Ok(connection) => connection,
-            Err(error) => return self.recorder.finish(Err(error.clone())),
-        };
-        let outcome = unpanicked(send(migration, direction, connection)).await;
-        let mut recording = self.recorder.finish(outcome);
-        if migration.use_transaction() == Some(false) && !recording.dynamic && !recording.statements.is_empty() {
-            self.recorder.with(|taken| taken.changes_left = CHANGES_CLAIMED);
-            let outcome = unpanicked(send(migration, direction, connection)).await;
-            recording.dynamic = self.recorder.finish(outcome) != recording;
+        let recording = self.once(migration, direction, 0).await;
+        if !recording.is_complete() || !recording.counts_rows() {
+            return recording;
         }
-        recording
+        if self.once(migration, direction, CHANGES_CLAIMED).await == recording {
+            return recording;
+        }
+        // It may also be the hour or a random number that it writes. Outside a transaction it is what was recorded that
+        // is sent, and resumed, so that has to be the same each time.
+        let outside = migration.use_transaction() == Some(false);
+        let dynamic = outside || self.once(migration, direction, 0).await == recording;
+        Recording { dynamic, needs_code: true, ..recording }
+    }
+
+    async fn once(&self, migration: &dyn Migration, direction: Direction, changes: usize) -> Recording {
+        self.recorder.with(|taken| taken.changes_left = changes);
+        let outcome = match &self.connection {
+            Ok(connection) => unpanicked(send(migration, direction, connection)).await,
+            Err(error) => Err(error.clone()),
+        };
+        self.recorder.finish(outcome)
     }
 }
 
@@ -146,7 +181,9 @@ impl Recorder {
     fn take_down(&self, statement: &Statement) -> u64 {
         let text = statement.to_string();
         let statements = seaworthy_ddl::split(&text);
+        let has_values = statement.values.as_ref().is_some_and(|values| !values.0.is_empty());
         self.with(|taken| {
+            taken.recording.needs_code |= has_values;
             taken.recording.calls.push(statements.len());
             taken.recording.statements.extend(statements.into_iter().map(str::to_owned));
             let changes = taken.changes_left > 0;
@@ -218,3 +255,6 @@ impl ProxyDatabaseTrait for Recorder {
         self.end_transaction(false);
     }
 }
+
+#[cfg(test)]
+mod tests;

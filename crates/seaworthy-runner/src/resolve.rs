@@ -7,7 +7,7 @@ use crate::apply::{RunOptions, begin, commit};
 use crate::chain::{Chain, ChainError, Link};
 use crate::error::RunError;
 use crate::event::{Event, Listener};
-use crate::ledger::{self, Entry, Ledger, LedgerError, Resolved, State, Writer};
+use crate::ledger::{self, Direction, Entry, Ledger, LedgerError, Resolved, State, Writer};
 use crate::lock::MigrationLock;
 use crate::route::Route;
 use crate::server::{connect, pinned};
@@ -155,7 +155,7 @@ async fn write(
     writer: &Writer,
     resolved: &Resolved<'_>,
 ) -> Result<(), LedgerError> {
-    let transaction = begin(connection, Route::Pooled, settings).await.map_err(LedgerError::Db)?;
+    let transaction = begin(connection, Route::Pooled, settings, None).await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
     write_rows(&transaction, writer, resolved).await.map_err(LedgerError::Db)?;
     commit(transaction, Route::Pooled).await.map_err(LedgerError::Db)
@@ -164,12 +164,12 @@ async fn write(
 async fn write_rows(transaction: &impl ConnectionTrait, writer: &Writer, resolved: &Resolved<'_>) -> Result<(), DbErr> {
     match resolved.resolution {
         Resolution::Applied | Resolution::Baseline => {
-            ledger::claim_up(transaction, resolved.version).await?;
+            ledger::claim(Direction::Up, resolved.version).claim(transaction).await?;
             ledger::resolve_applied(transaction, writer, resolved).await?;
         }
         Resolution::RolledBack => {
-            ledger::claim_down(transaction, resolved.version).await?;
-            ledger::complete_down(transaction, resolved.version).await?;
+            ledger::claim(Direction::Down, resolved.version).claim(transaction).await?;
+            ledger::mark_rolled_back(transaction, resolved.version).await?;
         }
         Resolution::Checksum => ledger::resolve_checksum(transaction, resolved).await?,
     }

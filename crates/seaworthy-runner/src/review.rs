@@ -1,12 +1,13 @@
 //! What is about to be sent against what was reviewed.
 
-use seaworthy_catalog::{Catalog, Ignored};
+use std::collections::HashSet;
+
+use seaworthy_catalog::Ignored;
 use seaworthy_finding::{Finding, Hint, Severity};
 use seaworthy_introspect::Scope;
 use seaworthy_migration::Reviewed;
 use seaworthy_report::unified_diff;
 
-use crate::catalog_step::{CatalogStepError, catalog_after};
 use crate::chain::{Chain, Link};
 use crate::ledger::Direction;
 use crate::plan::Plan;
@@ -104,14 +105,25 @@ impl Review {
         self.prove.unwrap_or(if migrations > EACH_MAX { Prove::Last } else { Prove::Each })
     }
 
-    /// Compares every step of a plan; where a difference is only advised against, it comes back as a warning.
-    pub(crate) fn compare(&self, chain: &Chain, plan: &Plan) -> Result<Vec<Finding>, Unreviewed> {
+    /// Compares every step of a plan that is not known to agree; where a difference is only advised against, it comes back
+    /// as a warning.
+    pub(crate) fn compare(
+        &self,
+        chain: &Chain,
+        plan: &Plan,
+        agreeing: &mut Agreeing,
+    ) -> Result<Vec<Finding>, Unreviewed> {
         let mut notices = Vec::new();
         for step in &plan.steps {
-            let Err(unreviewed) = self.compare_link(&chain.links()[step.position], step.direction) else { continue };
-            match self.strictness {
-                Strictness::Required => return Err(unreviewed),
-                Strictness::Advised => notices.push(notice(&unreviewed)),
+            if agreeing.has(step.position, step.direction) {
+                continue;
+            }
+            match self.compare_link(&chain.links()[step.position], step.direction) {
+                Ok(()) => drop(agreeing.0.insert((step.position, step.direction))),
+                Err(unreviewed) => match self.strictness {
+                    Strictness::Required => return Err(unreviewed),
+                    Strictness::Advised => notices.push(notice(&unreviewed)),
+                },
             }
         }
         Ok(notices)
@@ -152,19 +164,30 @@ impl Review {
         Err(Unreviewed::Differs { version, file, diff })
     }
 
-    /// Makes sure that the reviewed files know what the migration makes of the schema.
-    pub(crate) fn know(&self, link: &Link) -> Result<(), Unreviewed> {
+    /// Makes sure that the reviewed files know what the migration makes of the schema; `agrees` where it was compared.
+    pub(crate) fn know(&self, link: &Link, agrees: bool) -> Result<(), Unreviewed> {
         let file = snapshot::catalog_file(link.version());
         match self.reviewed.file(&file) {
+            Some(_) if agrees => Ok(()),
             Some(_) => self.compare_link(link, Direction::Up),
             None => Err(Unreviewed::Missing { version: link.version().to_owned(), file }),
         }
     }
 
-    /// Returns the schema that these migrations, the first of the chain, lead to.
-    pub(crate) fn schema_after(&self, links: &[Link]) -> Result<Catalog, CatalogStepError> {
+    /// Returns the files, name and text, that tell the schema to which these migrations lead, the first of the chain.
+    pub(crate) fn steps_to(&self, links: &[Link]) -> Vec<(String, &'static str)> {
         let file = |link: &Link| snapshot::catalog_file(link.version());
-        catalog_after(links.iter().filter_map(|link| Some((file(link), self.reviewed.file(&file(link))?))))
+        links.iter().filter_map(|link| Some((file(link), self.reviewed.file(&file(link))?))).collect()
+    }
+}
+
+/// The steps, place in the chain and direction, that agree with their reviewed files.
+#[derive(Debug, Default)]
+pub(crate) struct Agreeing(HashSet<(usize, Direction)>);
+
+impl Agreeing {
+    pub(crate) fn has(&self, position: usize, direction: Direction) -> bool {
+        self.0.contains(&(position, direction))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Behind a pooler in transaction mode a session is everybody's. So what a transaction needs is set LOCAL to it, and what
 //! a migration has SET is taken back before its COMMIT: nothing reaches another client, nor the next migration.
 
+use std::borrow::Cow;
 use std::time::Duration;
+
+use sqlx::{PgConnection, Row as _};
 
 /// Marks what we send ourselves, so that it is not taken for a statement of the migration's.
 pub(crate) const OURS: &str = "/* seaworthy */";
@@ -35,39 +38,80 @@ pub(crate) struct TransactionSettings {
     pub(crate) statement_timeout: Option<Duration>,
 }
 
+/// What a run has found out about its server and its role, so that it need not ask in each transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Server {
+    /// As `server_version_num` counts.
+    version_num: u32,
+    /// The role is called as the ledger's schema.
+    is_called_seaworthy: bool,
+    /// The server can look whether its client is still there.
+    checks_connection: bool,
+}
+
+impl Server {
+    /// Asks, outside a transaction and in the simple protocol, which a pooler does not take apart.
+    pub(crate) async fn ask(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        let version_num = connection.server_version_num().unwrap_or_default();
+        let role =
+            sqlx::raw_sql("/* seaworthy */ SELECT current_user = 'seaworthy'").fetch_one(&mut *connection).await?;
+        let check = "BEGIN; SET LOCAL client_connection_check_interval = '1s'";
+        let checks_connection = match sqlx::raw_sql(check).execute(&mut *connection).await {
+            Ok(_) => true,
+            Err(error) if error.as_database_error().is_some() => false,
+            Err(error) => return Err(error),
+        };
+        sqlx::raw_sql("ROLLBACK").execute(connection).await?;
+        Ok(Self { version_num, is_called_seaworthy: role.try_get(0)?, checks_connection })
+    }
+}
+
+/// Empties the session of what a migration may have SET in it, and of its temporary tables. DISCARD TEMP runs inside a
+/// transaction: PG 14, DISCARD, only DISCARD ALL does not.
+const RESET: [&str; 3] = ["/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT", "RESET ALL", "DISCARD TEMP"];
+
+/// A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create every table of
+/// the application there.
+const SEARCH_PATH: &str = "SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ') \
+    FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true) WHERE current_user = 'seaworthy'";
+
+const TRANSACTION_TIMEOUT: &str = "SELECT set_config('transaction_timeout', '0', true) \
+    WHERE current_setting('server_version_num')::int >= 170000";
+
+const CHECK_CONNECTION: &str = "DO $$ BEGIN SET LOCAL client_connection_check_interval = '1s'; \
+    EXCEPTION WHEN OTHERS THEN NULL; END $$";
+
 impl TransactionSettings {
-    /// Returns what is sent right behind BEGIN.
+    /// Returns the statements that are sent right behind BEGIN; longer ones, where nothing is known of the server.
     ///
-    /// A role called seaworthy has the ledger's schema first in its search_path ("$user"), and would create every table
-    /// of the application there. A role's own limits are for the application; a migration has its own. Compiling a
-    /// statement that runs once costs more than it saves: seconds, for a data move over an empty table. When the tool is
-    /// killed, the server notices within a second and rolls back (PG 14, client_connection_check_interval; not
-    /// everywhere supported). `transaction_timeout` came with PG 17.
-    pub(crate) fn begin(&self) -> String {
-        format!(
-            "{}; DO $$ BEGIN SET LOCAL client_connection_check_interval = '1s'; EXCEPTION WHEN OTHERS THEN NULL; END $$",
-            self.local()
-        )
+    /// A role's own limits are for the application; a migration has its own. Compiling a statement that runs once costs
+    /// more than it saves: seconds, for a data move over an empty table. When the tool is killed, the server notices
+    /// within a second and rolls back (PG 14, client_connection_check_interval; not everywhere supported).
+    /// `transaction_timeout` came with PG 17.
+    pub(crate) fn begin(&self, server: Option<Server>) -> Vec<Cow<'static, str>> {
+        let timeout = self.statement_timeout.unwrap_or_default().as_millis();
+        let mut statements = vec![
+            format!("{OURS} SET LOCAL lock_timeout = {}", self.lock_timeout.as_millis()).into(),
+            format!("SET LOCAL statement_timeout = {timeout}").into(),
+            "SET LOCAL idle_in_transaction_session_timeout = 0".into(),
+            "SET LOCAL jit = off".into(),
+        ];
+        let further = match server {
+            Some(server) => [
+                (server.version_num >= 170_000, "SET LOCAL transaction_timeout = 0"),
+                (server.checks_connection, "SET LOCAL client_connection_check_interval = 1000"),
+                (server.is_called_seaworthy, SEARCH_PATH),
+            ],
+            None => [(true, TRANSACTION_TIMEOUT), (true, CHECK_CONNECTION), (true, SEARCH_PATH)],
+        };
+        let further = further.into_iter().filter(|(needed, _)| *needed);
+        statements.extend(further.map(|(_, statement)| Cow::Borrowed(statement)));
+        statements
     }
 
-    /// Returns what is sent once the migration's own statements are through: whatever it has SET is gone, also for the
-    /// session once the transaction commits, and so are its temporary tables. A schema pasted from `pg_dump` begins by
-    /// emptying the search_path. DISCARD TEMP runs inside a transaction: PG 14, DISCARD, only DISCARD ALL does not.
-    pub(crate) fn after_migration(&self) -> String {
-        format!("{OURS} SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP; {}", self.local())
-    }
-
-    fn local(&self) -> String {
-        format!(
-            "{OURS} SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}; \
-             SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL jit = off; \
-             SELECT set_config('transaction_timeout', '0', true) \
-             WHERE current_setting('server_version_num')::int >= 170000; \
-             SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ') \
-             FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), true) \
-             WHERE current_user = 'seaworthy'",
-            self.lock_timeout.as_millis(),
-            self.statement_timeout.unwrap_or_default().as_millis(),
-        )
+    /// Returns the statements that are sent once the migration's own are through: whatever it has SET is gone, also for
+    /// the session once the transaction commits. A schema pasted from `pg_dump` begins by emptying the search_path.
+    pub(crate) fn after_migration(&self, server: Server) -> Vec<Cow<'static, str>> {
+        RESET.into_iter().map(Cow::Borrowed).chain(self.begin(Some(server))).collect()
     }
 }

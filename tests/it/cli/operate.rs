@@ -1,6 +1,7 @@
 //! What somebody on call does: look at the history, at who is in the way, and tell the ledger what they found.
 
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use super::Program;
 use crate::support::{TestDb, database};
@@ -46,6 +47,31 @@ async fn what_failed_and_was_done_by_hand_is_resolved_with_its_reason() {
     assert_eq!(told(&attempts[2]), (json!("failed"), Value::Null, Value::Null));
     assert_eq!(attempts.len(), 3);
     assert!(attempts[2]["error"].as_str().is_some_and(|error| error.contains("22P02")), "{history}");
+}
+
+#[tokio::test]
+async fn a_run_that_is_at_work_is_told_from_one_that_was_stopped() {
+    let db = database().await;
+    let program = Program::on(&db);
+    program.run("migrate up --to m0001 -d harbor").ends(0, &[]);
+    let status = |told: &[&str]| {
+        let said = program.run("migrate status -d harbor");
+        said.ends(0, &[]);
+        assert!(told.iter().all(|told| said.stdout.contains(told)), "{}", said.stdout);
+        (said, program.run("migrate status -d harbor --json").json()["databases"][0]["run"].clone())
+    };
+    let (said, run) = status(&[]);
+    assert!(!said.stdout.contains("at work") && run.is_null(), "{run}: {}", said.stdout);
+
+    db.execute("UPDATE seaworthy.migrations SET state = 'running'; DELETE FROM seaql_migrations").await;
+    let stopped = "m0001_create_ships: no run is at work any more; the same command again goes on where it stopped";
+    assert!(status(&[stopped]).1.is_null());
+
+    let mut other = sqlx::PgConnection::connect(db.url()).await.expect("the database is there");
+    let lock = "SET application_name = 'seaworthy m0001'; BEGIN; SELECT pg_advisory_xact_lock(8315159452608263272)";
+    sqlx::raw_sql(lock).execute(&mut other).await.expect("the lock is free");
+    let (_, run) = status(&["a run is at work: process ", "(seaworthy m0001, from this machine"]);
+    assert_eq!((&run["application"], run["pid"].is_number()), (&json!("seaworthy m0001"), true));
 }
 
 #[tokio::test]

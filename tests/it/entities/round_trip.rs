@@ -184,7 +184,8 @@ async fn vectors_go_in_and_out() {
         return;
     }
     let filled = filled("vector").await;
-    check::<vector::passage::Entity>(&filled, "passage", &[]).await;
+    // Vectors of different lengths are not compared by pgvector.
+    check::<vector::passage::Entity>(&filled, "passage", &["any_size"]).await;
     let near = vector::near::Entity::find().order_by_asc(vector::near::Column::Distance).all(&filled.1).await.unwrap();
     assert_eq!(near[0].embedding.as_deref(), Some("[1,2,3]"), "the first is the nearest");
 }

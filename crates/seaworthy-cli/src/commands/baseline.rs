@@ -32,7 +32,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Baseline) -> Outcome {
     let live = Live::read(context, &target).await?;
     let position = chain.links().iter().position(|link| without_time(link.version()) == Some(name.as_str()));
     match position {
-        Some(position) => mark::run(context, args, (&target, &chain, position), &live).await,
+        Some(position) => Box::pin(mark::run(context, args, (&target, &chain, position), &live)).await,
         None => write(context, args, (&target, &chain), &name, &live).await,
     }
 }

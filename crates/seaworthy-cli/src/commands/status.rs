@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use seaworthy_report::{document, duration, table, timestamp, timestamp_short};
-use seaworthy_runner::StatusRow;
+use seaworthy_runner::{Holder, Standing, State, StatusRow};
 use serde_json::{Value, json};
 
 use super::{Context, Outcome};
+use crate::error::CommandError;
 
 pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
     let mut documents = Vec::new();
@@ -17,11 +18,15 @@ pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
         let mut connection = seaworthy_runner::connect(&url).await?;
         let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
         let rows = seaworthy_runner::status(&chain, &ledger);
+        let asked = seaworthy_runner::lock_holder(&mut connection).await;
+        let holder = asked.map_err(|source| CommandError::Server { what: "looking who is at work", source })?;
         let pending_here = rows.iter().filter(|row| row.standing.is_pending()).count();
         pending += pending_here;
         if context.ui.is_json() {
             let migrations: Vec<Value> = rows.iter().map(row_json).collect();
-            documents.push(json!({ "name": target.name(), "url": url.to_string(), "migrations": migrations }));
+            documents.push(json!({
+                "name": target.name(), "url": url.to_string(), "run": holder.as_ref().map(run_json), "migrations": migrations
+            }));
             continue;
         }
         let headers = ["migration", "state", "applied at (UTC)", "time ", "checks ", "notes"];
@@ -33,6 +38,9 @@ pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
                 context.ui.data(&format!("{}: {}\n", row.version, error.trim_end().replace('\n', "\n  ")));
             }
         }
+        if let Some(told) = at_work(&rows, holder.as_ref()) {
+            context.ui.data(&format!("{told}\n"));
+        }
         if target.database.reviewed.is_none() {
             let told = "has no reviewed files built in: statements are not compared, and nothing is proven";
             context.ui.more(&format!("{} {told}", target.name()));
@@ -43,6 +51,22 @@ pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
         context.ui.data(&document("migrate-status", json!({ "databases": documents })));
     }
     Ok(u8::from(exit_code && pending > 0))
+}
+
+/// Returns who is at work on the database, or which migrations were left half-way by a run that has ended.
+fn at_work(rows: &[StatusRow], holder: Option<&Holder>) -> Option<String> {
+    if let Some(holder) = holder {
+        return Some(format!("a run is at work: {holder}"));
+    }
+    let running = rows.iter().filter(|row| row.standing == Standing::Recorded(State::Running));
+    let left: Vec<&str> = running.map(|row| row.version.as_str()).collect();
+    let told = "no run is at work any more; the same command again goes on where it stopped";
+    (!left.is_empty()).then(|| format!("{}: {told}", left.join(", ")))
+}
+
+fn run_json(holder: &Holder) -> Value {
+    let Holder { pid, application, host, seconds } = holder;
+    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.saturating_mul(1_000) })
 }
 
 fn row_json(row: &StatusRow) -> Value {

@@ -29,7 +29,7 @@ pub(super) async fn run(context: &Context<'_>, args: &Validate) -> Outcome {
     }
     let (mut documents, mut valid) = (Vec::new(), true);
     for target in &targets {
-        let found = find(context, args, target).await?;
+        let found = Box::pin(find(context, args, target)).await?;
         valid &= found.is_valid();
         if context.ui.is_json() {
             documents.push(found.json());

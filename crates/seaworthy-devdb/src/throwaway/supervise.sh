@@ -1,11 +1,13 @@
 # Makes and starts a PostgreSQL server, and ends it when standard input does: when the process that holds the other end
-# of the pipe is gone. Arguments: binaries' folder, server's folder, superuser, then what postgres takes.
-bin=$1 folder=$2 superuser=$3
-shift 3
+# of the pipe is gone. Arguments: binaries' folder, server's folder, superuser, lines for its configuration, then what
+# postgres takes.
+bin=$1 folder=$2 superuser=$3 configuration=$4
+shift 4
 exec 3<&0 </dev/null
 
 "$bin/initdb" --pgdata="$folder/data" --username="$superuser" --encoding=UTF8 --locale=C --auth=trust --no-sync \
     --no-instructions 3<&- || exit 1
+printf '%s\n' "$configuration" >>"$folder/data/postgresql.conf" || exit 1
 "$bin/postgres" -D "$folder/data" "$@" 3<&- &
 server=$!
 

@@ -22,6 +22,7 @@ use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
 use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
 use crate::plan::Resumption;
+use crate::prove::Through;
 use crate::route::Route;
 use crate::settings::PREPARE_SESSION;
 use crate::unwind::unpanicked;
@@ -32,6 +33,7 @@ impl Work<'_, '_> {
         started: Instant,
         listener: Listener<'_>,
     ) -> Result<usize, RunError> {
+        self.session.pool().await;
         let (connection, link, step, signals) = (self.session.connection, self.link, self.step, self.signals);
         self.prepare().await.map_err(|error| self.stopped(error.into(), step.statements_done))?;
         let mut done = step.statements_done;
@@ -167,13 +169,13 @@ impl Work<'_, '_> {
     async fn together(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), (usize, Stop)> {
         let at_now = AtomicUsize::new(start);
         let (connection, step, signals) = (self.session.connection, self.step, self.signals);
-        let settings = self.settings();
+        let (settings, server) = (self.settings(), self.session.server);
         let work = async {
-            let transaction = begin(connection, Route::Direct, settings).await?;
+            let transaction = begin(connection, Route::Direct, settings, Some(server)).await?;
             for (at, statement) in step.statements.iter().enumerate().take(end).skip(start) {
                 at_now.store(at, Ordering::Relaxed);
                 let sent = Instant::now();
-                let done = signals.around(&step.statements, at, transaction.execute_unprepared(statement)).await;
+                let done = signals.around(&step.statements, (at, 1), transaction.execute_unprepared(statement)).await;
                 let timeout = settings.statement_timeout;
                 done.map_err(|error| Stop::Cause(Cause::of_statement(error, sent.elapsed(), timeout)))?;
             }
@@ -202,7 +204,7 @@ impl Work<'_, '_> {
                 (None, None) => false,
             };
             if !is_done {
-                signals.around(&step.statements, at, connection.execute_unprepared(text)).await?;
+                signals.around(&step.statements, (at, 1), connection.execute_unprepared(text)).await?;
             }
             let limit = format!("SET lock_timeout = {}", lock_timeout.as_millis());
             connection.execute_unprepared(&limit).await?;
@@ -212,29 +214,11 @@ impl Work<'_, '_> {
         watched(self.session, &watch, &mut self.blockers, listener, work).await
     }
 
-    async fn complete(&self, passed: usize, duration: Duration) -> Result<(), Stop> {
+    async fn complete(&mut self, passed: usize, duration: Duration) -> Result<(), Stop> {
         let (step, transaction) = (self.step, self.session.begin().await?);
-        let fingerprint = prove(self.wanted.as_ref(), &transaction).await?;
-        let claimed = match step.direction {
-            Direction::Up => ledger::claim_up(&transaction, &step.version).await?,
-            Direction::Down => ledger::claim_down(&transaction, &step.version).await?,
-        };
-        noted(claimed.is_some())?;
-        match step.direction {
-            Direction::Up => {
-                let applied = Applied {
-                    version: &step.version,
-                    recording: &self.link.up,
-                    source_checksum: source_checksum(self.session.options, &step.version),
-                    fingerprint,
-                    statements_total: step.statements.len(),
-                    checks_passed: passed,
-                    duration,
-                };
-                ledger::complete_up(&transaction, self.writer, &applied).await?;
-            }
-            Direction::Down => ledger::complete_down(&transaction, &step.version).await?,
-        }
+        let fingerprint = prove(self.wanted.as_ref(), &mut Through(&transaction)).await?;
+        let claim = ledger::claim(step.direction, &step.version);
+        noted(claim.claim(&transaction).await?.is_some())?;
         let attempt = Attempt {
             version: &step.version,
             direction: step.direction,
@@ -242,7 +226,20 @@ impl Work<'_, '_> {
             outcome: Outcome::Succeeded,
             lock_waits: self.waits.for_ledger(),
         };
-        ledger::log_attempt(&transaction, self.writer, &attempt).await?;
+        let completed = match step.direction {
+            Direction::Up => {
+                let applied = Applied {
+                    recording: &self.link.up,
+                    source_checksum: source_checksum(self.session.options, &step.version),
+                    fingerprint,
+                    statements_total: step.statements.len(),
+                    checks_passed: passed,
+                };
+                ledger::complete_up(self.writer, &applied, &attempt)
+            }
+            Direction::Down => ledger::complete_down(self.writer, &attempt),
+        };
+        completed.send(&transaction).await?;
         Ok(commit(transaction, self.session.route).await?)
     }
 

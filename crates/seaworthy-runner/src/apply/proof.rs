@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use sea_orm::ConnectionTrait;
 use seaworthy_diff::Change;
 use seaworthy_finding::{Finding, Severity};
+use seaworthy_introspect::Source;
 
 use super::step::Stop;
 use crate::error::{Cause, RunError};
@@ -16,7 +16,7 @@ use crate::review::{Review, Strictness};
 pub(super) async fn look_for_drift(
     prover: &mut Prover<'_>,
     review: &Review,
-    transaction: &impl ConnectionTrait,
+    transaction: &mut impl Source,
     listener: Listener<'_>,
 ) -> Result<(), RunError> {
     let changes = prover.drift(transaction).await.map_err(RunError::Proof)?;
@@ -39,10 +39,7 @@ pub(super) async fn look_for_drift(
 }
 
 /// Compares the schema, and returns its fingerprint; none where nothing was to be proven.
-pub(super) async fn prove(
-    wanted: Option<&Wanted<'_>>,
-    transaction: &impl ConnectionTrait,
-) -> Result<Option<String>, Stop> {
+pub(super) async fn prove(wanted: Option<&Wanted<'_>>, transaction: &mut impl Source) -> Result<Option<String>, Stop> {
     let Some(wanted) = wanted else { return Ok(None) };
     let proof = wanted.prove(transaction).await.map_err(|error| Stop::Cause(Cause::Proof(error)))?;
     if proof.changes.is_empty() {

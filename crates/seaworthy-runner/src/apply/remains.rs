@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
 use seaworthy_ddl::{Concurrent, ServerObject, ServerObjectKind};
 
+use crate::check::Ask;
 use crate::plan::Resumption;
 
 /// Clears away what was left of a statement; returns whether the statement is in fact done.
@@ -83,11 +84,12 @@ async fn drop_invalid_index(connection: &DatabaseConnection, table: &str, name: 
 
 /// Returns the first of the indexes (name and table) that is there, but invalid: quoted, with its schema.
 pub(super) async fn first_invalid(
-    connection: &impl ConnectionTrait,
+    mut asked: impl Ask,
     indexes: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Option<String>, DbErr> {
     for (name, table) in indexes {
-        let Some(row) = row(connection, INDEX, [&table, &name]).await? else { continue };
+        let question = Statement::from_sql_and_values(DbBackend::Postgres, INDEX, [table.into(), name.into()]);
+        let Some(row) = asked.row(question).await? else { continue };
         if !row.try_get::<bool>("", "valid")? {
             return Ok(Some(row.try_get("", "name")?));
         }

@@ -8,6 +8,7 @@ use sea_orm_migration::SchemaManager;
 use seaworthy_finding::Hint as _;
 
 use super::proof::prove;
+use super::recorded::Next;
 use super::remains::first_invalid;
 use super::retry::{Tries, Waits, transient_code};
 use super::tap::Signals;
@@ -20,8 +21,8 @@ use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
-use crate::prove::Wanted;
-use crate::settings::{OURS, TransactionSettings};
+use crate::prove::{Through, Wanted};
+use crate::settings::{OURS, Server, TransactionSettings};
 use crate::unwind::{PANICKED, unpanicked};
 
 /// How much of a statement the server keeps at the least (PG 14, track_activity_query_size: 1024, a cut character less).
@@ -37,6 +38,8 @@ pub(super) struct Work<'a, 's> {
     pub(super) signals: &'a Signals,
     pub(super) link: &'a Link,
     pub(super) step: &'a Step,
+    /// The step behind it.
+    pub(super) next: Option<Next<'a>>,
     /// The schema that is to be found at its end, where that is to be proven.
     pub(super) wanted: Option<Wanted<'a>>,
     /// What stood in the way of the tries before.
@@ -65,11 +68,11 @@ impl<'a, 's> Work<'a, 's> {
         writer: &'a Writer,
         (pid, signals): (&'a AtomicI32, &'a Signals),
         link: &'a Link,
-        step: &'a Step,
+        (step, next): (&'a Step, Option<Next<'a>>),
         wanted: Option<Wanted<'a>>,
     ) -> Self {
         let (waits, blockers) = (Waits::default(), Vec::new());
-        Self { session, writer, pid, signals, link, step, wanted, waits, blockers, is_begun: false }
+        Self { session, writer, pid, signals, link, step, next, wanted, waits, blockers, is_begun: false }
     }
 
     /// Runs it to its commit, or to the state that its failure leaves.
@@ -102,7 +105,12 @@ impl<'a, 's> Work<'a, 's> {
         let mut tries = Tries::new(self.session.options);
         loop {
             let started = Instant::now();
-            let error = match self.in_transaction(started, &mut *listener).await {
+            let outcome = if self.link.is_sent_as_recorded(self.step.direction) {
+                self.as_recorded(started, &mut *listener).await
+            } else {
+                self.in_transaction(started, &mut *listener).await
+            };
+            let error = match outcome {
                 Ok(checks_passed) => return Ok(checks_passed),
                 Err(error) => error,
             };
@@ -156,30 +164,26 @@ impl<'a, 's> Work<'a, 's> {
         self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout)
     }
 
-    /// Returns what its transactions are set to: what locks everybody out of a table has a limit for its statements, too.
+    /// Returns what its transactions are set to.
     pub(super) fn settings(&self) -> TransactionSettings {
-        let migration = &self.link.migration;
-        let general =
-            self.link.locks_everybody_out(self.step.direction).then_some(self.session.options.statement_timeout);
-        TransactionSettings {
-            lock_timeout: self.lock_timeout(),
-            statement_timeout: migration.statement_timeout().or(general),
-        }
+        settings(self.link, self.step.direction, self.session.options)
     }
 
     async fn in_transaction(&mut self, started: Instant, listener: Listener<'_>) -> Result<usize, RunError> {
         let route = self.session.route;
         let settings = self.settings();
-        let begun = begin(self.session.connection, route, settings).await;
+        let server = self.session.server;
+        let begun = begin(self.session.pool().await, route, settings, Some(server)).await;
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
-        let Self { session, writer, pid, signals, link, step, blockers, wanted, waits, is_begun: _ } = self;
+        let Self { session, writer, pid, signals, link, step, next: _, blockers, wanted, waits, is_begun: _ } = self;
         let (options, wanted) = (session.options, wanted.as_ref());
         let inside = Inside {
             transaction: &transaction,
             settings,
+            server,
             options,
             pid,
             signals,
@@ -299,10 +303,21 @@ impl<'a, 's> Work<'a, 's> {
     }
 }
 
+/// Returns what a migration's transactions are set to: what locks everybody out of a table has a limit for its statements,
+/// too.
+pub(super) fn settings(link: &Link, direction: Direction, options: &RunOptions) -> TransactionSettings {
+    let general = link.locks_everybody_out(direction).then_some(options.statement_timeout);
+    TransactionSettings {
+        lock_timeout: link.migration.lock_timeout().unwrap_or(options.lock_timeout),
+        statement_timeout: link.migration.statement_timeout().or(general),
+    }
+}
+
 /// All that commits together.
 struct Inside<'a> {
     transaction: &'a DatabaseTransaction,
     settings: TransactionSettings,
+    server: Server,
     options: &'a RunOptions,
     pid: &'a AtomicI32,
     signals: &'a Signals,
@@ -317,21 +332,25 @@ struct Inside<'a> {
 impl Inside<'_> {
     async fn run(&self) -> Result<usize, Stop> {
         let Step { version, direction, .. } = self.step;
-        let claimed = match direction {
-            Direction::Up => ledger::claim_up(self.transaction, version).await?,
-            Direction::Down => ledger::claim_down(self.transaction, version).await?,
-        };
+        let claimed = ledger::claim(*direction, version).claim(self.transaction).await?;
         let Some(claimed_by) = claimed else { return Err(Stop::Cause(Cause::Overtaken)) };
         self.pid.store(claimed_by, Ordering::Relaxed);
-        let passed = match direction {
-            Direction::Up => self.up().await?,
-            Direction::Down => self.down().await?,
-        };
-        let duration = self.started.elapsed();
-        let lock_waits = self.waits.for_ledger();
-        let attempt = Attempt { version, direction: *direction, duration, outcome: Outcome::Succeeded, lock_waits };
-        ledger::log_attempt(self.transaction, self.writer, &attempt).await?;
-        Ok(passed)
+        match direction {
+            Direction::Up => self.up().await,
+            Direction::Down => self.down().await,
+        }
+    }
+
+    /// Returns what is written of the try; it is done but for that.
+    fn attempt(&self) -> Attempt<'_> {
+        let Step { version, direction, .. } = self.step;
+        let (duration, lock_waits) = (self.started.elapsed(), self.waits.for_ledger());
+        Attempt { version, direction: *direction, duration, outcome: Outcome::Succeeded, lock_waits }
+    }
+
+    async fn after_migration(&self) -> Result<(), DbErr> {
+        let settings = self.settings.after_migration(self.server);
+        self.transaction.execute_unprepared(&settings.join("; ")).await.map(drop)
     }
 
     async fn up(&self) -> Result<usize, Stop> {
@@ -342,34 +361,32 @@ impl Inside<'_> {
         if let Some(index) = first_invalid(transaction, maybe_there).await? {
             return Err(Stop::Cause(Cause::InvalidIndex { index }));
         }
-        transaction.execute_unprepared(&self.settings.after_migration()).await?;
+        self.after_migration().await?;
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
         let checks = closed(signals, run_checks(transaction, &link.migration.checks()).await, failed)?;
         let applied = Applied {
-            version: &step.version,
             recording: &link.up,
             source_checksum: source_checksum(self.options, &step.version),
-            fingerprint: prove(self.wanted, transaction).await?,
+            fingerprint: prove(self.wanted, &mut Through(transaction)).await?,
             statements_total: step.statements.len(),
             checks_passed: gates + checks,
-            duration: self.started.elapsed(),
         };
-        ledger::complete_up(transaction, self.writer, &applied).await?;
+        ledger::complete_up(self.writer, &applied, &self.attempt()).send(transaction).await?;
         Ok(gates + checks)
     }
 
     async fn down(&self) -> Result<usize, Stop> {
-        let Self { transaction, signals, link, step, .. } = *self;
-        let recording = link.recording(step.direction);
+        let Self { transaction, signals, link, .. } = *self;
+        let recording = link.recording(Direction::Down);
         let gates = closed(signals, run_gates(transaction, &link.migration.gates_before_down()).await, Stop::Closed)?;
         roll_back(transaction, link).await?;
         signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
-        transaction.execute_unprepared(&self.settings.after_migration()).await?;
+        self.after_migration().await?;
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
         let checks = run_checks(transaction, &link.migration.checks_after_down()).await;
         let passed = closed(signals, checks, failed)?;
-        prove(self.wanted, transaction).await?;
-        ledger::complete_down(transaction, &step.version).await?;
+        prove(self.wanted, &mut Through(transaction)).await?;
+        ledger::complete_down(self.writer, &self.attempt()).send(transaction).await?;
         Ok(gates + passed)
     }
 }

@@ -1,13 +1,14 @@
 //! The statements of a migration as they begin and end, for whoever listens.
 //!
-//! Outside a transaction the runner sends them itself. In a transaction the migration's own code does, and SeaORM has no
-//! hook for it: its metric callback comes after a statement, and never for `execute_unprepared`. But SeaORM opens a
-//! `tracing` span around each call. [`statement_tap`] is a layer that notes them, and only while a migration's code is
-//! polled; where a program does not install it, it hears of migrations and not of their statements.
+//! Mostly the runner sends them itself. Where the migration's own code does, SeaORM has no hook for it: its metric
+//! callback comes after a statement, and never for `execute_unprepared`. But SeaORM opens a `tracing` span around each
+//! call. [`statement_tap`] is a layer that notes them, and only while a migration's code is polled. Where a program does
+//! not install it, it hears of migrations and not of their statements, which then need not be sent one by one.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -29,7 +30,16 @@ use crate::record::Recording;
 /// tracing_subscriber::registry().with(seaworthy_runner::statement_tap()).init();
 /// ```
 pub fn statement_tap<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Layer<S> {
+    TAPPED.store(true, Ordering::Relaxed);
     Tap.with_filter(filter_fn(is_call).with_max_level_hint(LevelFilter::TRACE))
+}
+
+/// Whether somebody has asked for the layer.
+static TAPPED: AtomicBool = AtomicBool::new(false);
+
+/// Tells whether a run is to tell of each statement in a transaction; else it may send several at once.
+pub(super) fn is_tapped() -> bool {
+    TAPPED.load(Ordering::Relaxed)
 }
 
 /// Tells whether a span is one of SeaORM's around a call to the server.
@@ -96,9 +106,14 @@ impl Sent {
 }
 
 impl Signals {
-    /// Tells of a statement while it is sent.
-    pub(super) async fn around<T>(&self, statements: &[String], at: usize, work: impl Future<Output = T>) -> T {
-        let (sent, started) = (Sent::of(statements, at, 1), Instant::now());
+    /// Tells of statements, from a place on and so many, while they are sent.
+    pub(super) async fn around<T>(
+        &self,
+        statements: &[String],
+        (at, count): (usize, usize),
+        work: impl Future<Output = T>,
+    ) -> T {
+        let (sent, started) = (Sent::of(statements, at, count), Instant::now());
         self.push(Signal::Began(sent.clone()));
         let outcome = work.await;
         self.push(Signal::Ended(sent, started.elapsed()));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use super::Direction;
+use super::prepared::{ATTEMPTED, ROLLED_BACK, attempt_values};
 use crate::record::Recording;
 
 /// Who writes: goes into each row.
@@ -20,7 +21,6 @@ pub(super) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A version that was applied.
 #[derive(Debug, Clone)]
 pub(crate) struct Applied<'a> {
-    pub(crate) version: &'a str,
     /// What it recorded on its way up.
     pub(crate) recording: &'a Recording,
     /// Of its source, where that was built in.
@@ -29,7 +29,6 @@ pub(crate) struct Applied<'a> {
     pub(crate) fingerprint: Option<String>,
     pub(crate) statements_total: usize,
     pub(crate) checks_passed: usize,
-    pub(crate) duration: Duration,
 }
 
 /// How a try ended.
@@ -104,65 +103,6 @@ pub(crate) async fn checkpoint(
     Ok(send(connection, sql, [version.into(), count(start), count(end)]).await? == 1)
 }
 
-/// Claims a version that is being applied, in SeaORM's table; returns the server process that has it, where it was free.
-///
-/// The primary key is the last word where the lock was lost: a second claim waits for the first one's transaction.
-pub(crate) async fn claim_up(connection: &impl ConnectionTrait, version: &str) -> Result<Option<i32>, DbErr> {
-    let sql = "INSERT INTO seaql_migrations (version, applied_at)
-               VALUES ($1, extract(epoch FROM clock_timestamp())::bigint) ON CONFLICT (version) DO NOTHING
-               RETURNING pg_backend_pid() AS pid";
-    claim(connection, sql, version).await
-}
-
-/// Claims a version that is being rolled back; returns the server process that has it, where it was still applied.
-///
-/// One that was adopted, or stopped half-way, has no row in SeaORM's table.
-pub(crate) async fn claim_down(connection: &impl ConnectionTrait, version: &str) -> Result<Option<i32>, DbErr> {
-    let sql = "DELETE FROM seaql_migrations WHERE version = $1 RETURNING pg_backend_pid() AS pid";
-    if let Some(pid) = claim(connection, sql, version).await? {
-        return Ok(Some(pid));
-    }
-    let sql = "UPDATE seaworthy.migrations SET direction = 'down'
-               WHERE version = $1 AND state IN ('baseline', 'running', 'failed') RETURNING pg_backend_pid() AS pid";
-    claim(connection, sql, version).await
-}
-
-async fn claim(connection: &impl ConnectionTrait, sql: &str, version: &str) -> Result<Option<i32>, DbErr> {
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [version.into()]);
-    connection.query_one_raw(statement).await?.map(|row| row.try_get("", "pid")).transpose()
-}
-
-/// Writes that a version is applied; it was claimed before.
-pub(crate) async fn complete_up(
-    connection: &impl ConnectionTrait,
-    writer: &Writer,
-    applied: &Applied<'_>,
-) -> Result<(), DbErr> {
-    let sql = "INSERT INTO seaworthy.migrations (version, state, direction, checksum, canonical_checksum,
-                   source_checksum, fingerprint,
-                   statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
-               VALUES ($1, 'applied', 'up', $2, $3, $4, $5, $6, $6, $7, clock_timestamp(), $8, $9, $10)
-               ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
-                   canonical_checksum = excluded.canonical_checksum, source_checksum = excluded.source_checksum, fingerprint = excluded.fingerprint,
-                   statements_done = excluded.statements_done, statements_total = excluded.statements_total,
-                   checks_passed = excluded.checks_passed, checks_failed = 0, applied_at = excluded.applied_at,
-                   execution_ms = excluded.execution_ms, error = NULL, rolled_back_at = NULL,
-                   applied_by = excluded.applied_by, tool_version = excluded.tool_version";
-    let values = [
-        applied.version.into(),
-        applied.recording.checksum().into(),
-        applied.recording.canonical_checksum().into(),
-        applied.source_checksum.into(),
-        applied.fingerprint.as_deref().into(),
-        i32::try_from(applied.statements_total).unwrap_or(i32::MAX).into(),
-        i32::try_from(applied.checks_passed).unwrap_or(i32::MAX).into(),
-        milliseconds(applied.duration).into(),
-        writer.applied_by.as_str().into(),
-        TOOL_VERSION.into(),
-    ];
-    send(connection, sql, values).await.map(drop)
-}
-
 /// Writes the one spelling of versions, name and checksum, that an older seaworthy applied.
 pub(crate) async fn note_spellings(
     connection: &impl ConnectionTrait,
@@ -178,11 +118,8 @@ pub(crate) async fn note_spellings(
 }
 
 /// Writes that a version is rolled back; it was claimed before.
-pub(crate) async fn complete_down(connection: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
-    let sql = "UPDATE seaworthy.migrations SET state = 'rolled_back', direction = 'down',
-                   statements_done = statements_total, error = NULL, rolled_back_at = clock_timestamp()
-               WHERE version = $1";
-    send(connection, sql, [version.into()]).await.map(drop)
+pub(crate) async fn mark_rolled_back(connection: &impl ConnectionTrait, version: &str) -> Result<(), DbErr> {
+    send(connection, ROLLED_BACK, [version.into()]).await.map(drop)
 }
 
 /// Writes that a try failed. A version that is still applied, because its rollback was undone, stays so.
@@ -216,27 +153,7 @@ pub(crate) async fn log_attempt(
     writer: &Writer,
     attempt: &Attempt<'_>,
 ) -> Result<(), DbErr> {
-    let sql = "INSERT INTO seaworthy.attempts
-                   (version, direction, outcome, duration_ms, client, applied_by, tool_version, error,
-                    lock_waits, lock_wait_ms, blocked_by)
-               VALUES ($1, $2, $3, $4, host(inet_client_addr()), $5, $6, $7, $8, $9, $10)";
-    let (outcome, error) = match &attempt.outcome {
-        Outcome::Succeeded => ("succeeded", None),
-        Outcome::Failed(error) => ("failed", Some(shortened(error))),
-    };
-    let values = [
-        attempt.version.into(),
-        attempt.direction.as_str().into(),
-        outcome.into(),
-        milliseconds(attempt.duration).into(),
-        writer.applied_by.as_str().into(),
-        TOOL_VERSION.into(),
-        error.into(),
-        i32::try_from(attempt.lock_waits.count).unwrap_or(i32::MAX).into(),
-        milliseconds(attempt.lock_waits.duration).into(),
-        attempt.lock_waits.blocked_by.as_deref().map(shortened).into(),
-    ];
-    send(connection, sql, values).await.map(drop)
+    send(connection, ATTEMPTED, attempt_values(writer, attempt)).await.map(drop)
 }
 
 /// Returns how many rows it was about.
@@ -249,11 +166,11 @@ pub(super) async fn send(
     Ok(connection.execute_raw(statement).await?.rows_affected())
 }
 
-fn milliseconds(duration: Duration) -> i64 {
+pub(super) fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Keeps the first 8 kB of an error: enough to read, and a row stays a row.
-fn shortened(error: &str) -> &str {
+pub(super) fn shortened(error: &str) -> &str {
     error.get(..error.floor_char_boundary(8192)).unwrap_or(error)
 }
