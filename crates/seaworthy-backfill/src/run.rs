@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32};
 use std::time::{Duration, Instant};
 
-use seaworthy_runner::{Chain, DatabaseUrl, connect};
+use seaworthy_runner::{Chain, DatabaseUrl, LedgerError, RunError, connect};
 use sqlx::PgConnection;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -116,7 +116,10 @@ pub(crate) async fn current(connection: &mut PgConnection, what: &Declared) -> R
 
 /// Refuses where the migration that declares it is not applied: SeaORM's table has the last word, as everywhere.
 async fn is_applied(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
-    let ledger = seaworthy_runner::read_ledger(connection).await.map_err(seaworthy_runner::RunError::from)?;
+    let ledger = seaworthy_runner::read_ledger(connection).await.map_err(|error| match error {
+        LedgerError::Sql(error) => BackfillError::Sql(error),
+        error => RunError::from(error).into(),
+    })?;
     if ledger.get(&what.version).is_some_and(seaworthy_runner::Entry::is_applied) {
         return Ok(());
     }
