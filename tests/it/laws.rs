@@ -98,16 +98,41 @@ async fn owners_and_privileges_are_kept_apart_and_make_the_same_dump() {
     assert_eq!(whole(second.url()), whole(first.url()));
 }
 
+const SECRETIVE: &str = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; \
+    CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'it''s'); \
+    CREATE SUBSCRIPTION \"Far off\" CONNECTION 'dbname=nowhere password=x' PUBLICATION a, \"B c\" \
+        WITH (connect = false, slot_name = NONE, synchronous_commit = local);";
+
 #[tokio::test]
-async fn what_is_not_modelled_is_reported() {
+async fn user_mappings_and_subscriptions_come_back_from_a_dump() {
     let database = support::database().await;
     let mut connection = PgConnection::connect(database.url()).await.unwrap();
-    let sql = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR PUBLIC SERVER s;";
-    execute(&mut connection, sql).await.unwrap();
-    let catalog = read(&mut connection, &Scope::default()).await.unwrap();
-    let found: Vec<String> = catalog.unmodelled.iter().map(|it| format!("{} {}", it.kind, it.identity)).collect();
-    assert_eq!(found, ["user mapping public on server s"]);
-    assert!(seaworthy_ddl::print(&catalog).starts_with("-- not printed: user mapping public on server s\n"));
+    for statement in seaworthy_ddl::split(SECRETIVE) {
+        execute(&mut connection, statement).await.unwrap();
+    }
+    round_trip(&database).await.unwrap();
+    let without = "DROP SUBSCRIPTION \"Far off\"";
+    execute(&mut connection, without).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_reported_and_is_not_called_gone() {
+    let database = support::database().await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    for statement in seaworthy_ddl::split(SECRETIVE) {
+        execute(&mut connection, statement).await.unwrap();
+    }
+    let whole = read(&mut connection, &Scope::default()).await.unwrap();
+    assert_eq!(whole.unmodelled, []);
+    let role = format!("sees_little_{}", std::process::id());
+    execute(&mut connection, &format!("CREATE ROLE {role}; SET ROLE {role};")).await.unwrap();
+    let seen = read(&mut connection, &Scope::default()).await.unwrap();
+    execute(&mut connection, &format!("RESET ROLE; DROP ROLE {role};")).await.unwrap();
+    execute(&mut connection, "DROP SUBSCRIPTION \"Far off\"").await.unwrap();
+    let found: Vec<String> = seen.unmodelled.iter().map(|it| format!("{} {}", it.kind, it.identity)).collect();
+    assert_eq!(found, ["subscription \"Far off\"", "user mapping public on server s"]);
+    assert!(seaworthy_ddl::print(&seen).starts_with("-- not printed: subscription \"Far off\"\n"));
+    assert_eq!((diff(&whole, &seen, &[]), diff(&seen, &whole, &[])), (vec![], vec![]));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod edupath;
 mod effects;
 mod entities;
 mod foreign;
+mod grants;
 mod introspect;
 mod laws;
 mod made_up;

@@ -2,6 +2,18 @@
 
 use serde::Serialize;
 
+/// What is known of a database beside its schema: it makes no difference between two catalogs, and is in no text of one.
+#[derive(Debug, Clone, Default)]
+pub struct Beside<T>(pub T);
+
+impl<T> PartialEq for Beside<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Beside<T> {}
+
 /// Who owns what, and who may do what with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Access {

@@ -8,7 +8,7 @@
 //! Expressions, queries and whole statements stand as PostgreSQL prints them with an empty `search_path`
 //! (PostgreSQL 14, 9.26 "System Information Functions"): that is the text that compares. What no other part of the
 //! engine looks into is an [`OtherObject`]; what cannot be printed yet is [`Unmodelled`], and never dropped in
-//! silence. Owners and privileges are kept apart, in [`Access`]. Left out on purpose: what PostgreSQL makes up itself,
+//! silence. Owners and privileges are kept apart, in [`Access`]; grants go along unseen, in [`Beside`]. Left out on purpose: what PostgreSQL makes up itself,
 //! such as the `2200_…` names of not-null constraints in `information_schema` and the sequences behind identity
 //! columns.
 
@@ -28,7 +28,7 @@ mod types;
 
 use serde::{Deserialize, Serialize};
 
-pub use access::{Access, DefaultPrivilege, Grant, Owner};
+pub use access::{Access, Beside, DefaultPrivilege, Grant, Owner};
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNullConstraint, Storage};
 pub use constraint::{Check, Deferral, Exclusion, ForeignKey, ForeignKeyAction, ForeignKeyMatch, PrimaryKey, Unique};
 pub use function::{Function, FunctionKind};
@@ -90,6 +90,9 @@ pub struct Catalog {
     /// What has to be made before what.
     #[serde(default)]
     pub dependencies: Vec<Dependency>,
+    /// What was granted and taken away, for whoever has to make an object anew: it would be lost with the old one.
+    #[serde(skip)]
+    pub grants: Beside<Vec<Grant>>,
 }
 
 impl Catalog {

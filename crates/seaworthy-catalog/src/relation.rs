@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Beside;
 use crate::{
     Check, Column, Exclusion, ForeignKey, Index, Policy, PrimaryKey, QualifiedName, Rule, StatisticsObject, Trigger,
     Unique,
@@ -77,6 +78,9 @@ pub struct Relation {
     pub partition_of: Option<Partition>,
     /// The query of a view or a materialized view, as `pg_get_viewdef` prints it with an empty `search_path`.
     pub definition: Option<String>,
+    /// Of a materialized view: it was made `WITH NO DATA`, and nobody has refreshed it since.
+    #[serde(skip)]
+    pub unpopulated: Beside<bool>,
 }
 
 impl Relation {
@@ -110,6 +114,7 @@ impl Relation {
             partition_key: None,
             partition_of: None,
             definition: None,
+            unpopulated: Beside(false),
         }
     }
 

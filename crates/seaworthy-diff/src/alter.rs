@@ -60,7 +60,7 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
             }
             let plain =
                 old.generated.is_none() && new.generated.is_none() && old.foreign_options == new.foreign_options;
-            plain.then(|| vec![retype(&name, old, new)])
+            plain.then(|| [retype(&name, old, new)].into_iter().chain(kept_storage(&name, new)).collect())
         }
         Kind::Identity => {
             let relation = to.relation(&name)?;
@@ -76,6 +76,16 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
         }
         _ => None,
     }
+}
+
+/// Returns what gives a column its storage again, which goes with its type.
+///
+/// PG 14, `ATExecAlterColumnType` in `tablecmds.c`.
+fn kept_storage(relation: &QualifiedName, column: &Column) -> Vec<String> {
+    let head = format!("ALTER TABLE {} ALTER COLUMN {} SET", qualified(relation), Ident::new(&column.name));
+    let storage = column.storage.map(|it| format!("{head} STORAGE {}", it.as_str()));
+    let compression = column.compression.as_ref().map(|it| format!("{head} COMPRESSION {it}"));
+    storage.into_iter().chain(compression).collect()
 }
 
 /// Returns the statements that bring storage parameters to those of the second catalog, in their order, which `pg_dump`

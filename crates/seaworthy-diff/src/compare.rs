@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use seaworthy_catalog::{Catalog, Column, NotNullConstraint, QualifiedName, Relation, Schema};
+use seaworthy_catalog::{Catalog, Column, NotNullConstraint, OtherObject, QualifiedName, Relation, Schema, Unmodelled};
 use seaworthy_ddl::reads_back;
 
 use crate::change::Change;
-use crate::elements::{children_first, elements};
+use crate::elements::{children_first, elements, grants, without_data};
 use crate::emit;
 use crate::fate::{Sides, fates};
 use crate::narrow::narrow;
@@ -43,12 +43,17 @@ fn renamed<'a>(from: &'a Catalog, renames: &[Rename]) -> (Cow<'a, Catalog>, Vec<
 }
 
 fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
+    let from = without_hidden(from, &to.unmodelled);
+    let to = without_hidden(to, &from.unmodelled);
     let (from, to) = with_comparable_names(from, to);
     let from = without_needless_public(from, &to);
     let to = without_needless_public(to, &from);
     let (mut old, mut new) = (elements(&from), elements(&to));
     children_first(&from, &mut old, &new);
     children_first(&to, &mut new, &old);
+    grants((&from, &to), &mut old, &mut new);
+    without_data(&from, &mut old);
+    without_data(&from, &mut new);
     let mut sides = Sides { from: &from, to: &to, old, new };
     let fates = fates(&mut sides);
     let mut changes = emit::changes(&sides, &fates);
@@ -56,6 +61,18 @@ fn compare(from: Cow<'_, Catalog>, to: Cow<'_, Catalog>) -> Vec<Change> {
         *statements = std::mem::take(statements).into_iter().map(reads_back).collect();
     }
     changes
+}
+
+/// Forgets what the other catalog only reports: whoever read it may not see what it is, and it is not gone for that.
+fn without_hidden<'a>(catalog: Cow<'a, Catalog>, hidden: &[Unmodelled]) -> Cow<'a, Catalog> {
+    let is_hidden =
+        |it: &OtherObject| hidden.iter().any(|other| (&other.kind, &other.identity) == (&it.kind, &it.identity));
+    if !catalog.others.iter().any(is_hidden) {
+        return catalog;
+    }
+    let mut catalog = catalog.into_owned();
+    catalog.others.retain(|it| !is_hidden(it));
+    Cow::Owned(catalog)
 }
 
 /// Forgets the schema public, where it is as every new database has it and the other catalog is without: a dump says

@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     Trigger,
     Policy,
     EventTrigger,
+    /// What was granted on an object, and taken away.
+    Grants,
     Comment,
 }
 

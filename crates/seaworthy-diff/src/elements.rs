@@ -1,12 +1,13 @@
 //! A catalog taken apart.
 
 mod column;
+mod grants;
 mod on_relation;
 mod relation;
 mod schema;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use seaworthy_catalog::{BASE_TYPE, Catalog, ObjectKind, ObjectName, QualifiedName, Relation, SHELL_TYPE};
 use seaworthy_ddl::part::{self, Stage};
@@ -14,6 +15,7 @@ use seaworthy_ddl::settled;
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
 
+pub(crate) use grants::grants;
 pub(crate) use relation::parameter_names;
 
 /// The statements that make objects, as the printer knows them.
@@ -117,6 +119,28 @@ pub(crate) fn children_first(catalog: &Catalog, elements: &mut Elements, other: 
                 let own = Key::new(kind, &child.name, part);
                 elements.entry(Key::new(kind, parent, part)).and_modify(|it| it.needs.push(own));
             }
+        }
+    }
+}
+
+/// Makes materialized views `WITH NO DATA` that stand on one of the first catalog which has none: PostgreSQL refuses to
+/// read from that.
+///
+/// PG 14, CREATE MATERIALIZED VIEW, "WITH NO DATA".
+pub(crate) fn without_data(from: &Catalog, elements: &mut Elements) {
+    let own = from.relations.iter().filter(|it| it.unpopulated.0).map(|it| Key::new(Kind::Relation, &it.name, ""));
+    let mut empty: HashSet<Key> = own.collect();
+    let mut before = 0;
+    while empty.len() > before {
+        before = empty.len();
+        let read = |need: &Key| matches!(need.kind, Kind::Relation | Kind::Column) && empty.contains(&need.relation());
+        let views = elements.values().filter(|it| it.view && it.needs.iter().any(read));
+        let more: Vec<Key> = views.map(|it| it.key.clone()).collect();
+        empty.extend(more);
+    }
+    for key in empty {
+        if let Some(element) = elements.get_mut(&key).filter(|it| it.object == "materialized view") {
+            element.make.iter_mut().take(1).for_each(|it| it.push_str("\nWITH NO DATA"));
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, last};
 use crate::going::Going;
 use crate::order::order;
-use crate::remake::{back, drop_old, out_of_the_way};
+use crate::remake::{Apart, back, drop_old, out_of_the_way};
+use crate::row_type;
 
 /// Returns the changes: what goes, what is altered and made, and at last what nothing stands on any more.
 pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
@@ -178,6 +179,7 @@ fn made_in(elements: &Elements, places: &HashMap<&Key, usize>, key: &Key) -> Opt
 /// Phase two: what is altered or made, the first first.
 fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key]), changes: &mut Vec<Change>) {
     let mut remade = false;
+    let apart = Apart::of(fates);
     let mut places: HashMap<&Key, usize> = HashMap::new();
     for key in order {
         let element = &sides.new[*key];
@@ -212,6 +214,10 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
             Fate::Alter(_) if element.merged.iter().any(|it| matches!(fates.get(it), Some(Fate::Alter(_)))) => continue,
             Fate::Alter(statements) => {
                 let mut back = alter::in_place(sides.to, sides.from, element, &sides.old[*key]);
+                if key.kind == Kind::Column {
+                    let name = QualifiedName::new(&key.schema, &key.name);
+                    back = back.map(|it| row_type::around((sides.to, sides.from), &apart, &name, it));
+                }
                 // The bounds of an identity's sequence are those of the column's type, which is first there and back.
                 let column = Key { kind: Kind::Column, ..(*key).clone() };
                 if let (Kind::Identity, Some(place)) = (key.kind, places.get(&column))

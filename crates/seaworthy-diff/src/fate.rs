@@ -9,6 +9,7 @@ use crate::alter;
 use crate::element::{Comes, Element, Elements, Key, Kind};
 use crate::remake::{Apart, columns_in_collation, columns_of, remake};
 use crate::retype::mentions;
+use crate::row_type;
 
 /// What becomes of an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +73,31 @@ pub(crate) fn fates(sides: &mut Sides<'_>) -> Fates {
         for (key, fate) in fates.iter_mut().filter(|(_, fate)| matches!(fate, Fate::Remake(_))) {
             *fate = Fate::Remake(remake((sides.from, sides.to), &sides.new, key, &apart));
         }
+        added_to_row_types(sides, &fates, &apart);
+        for (key, fate) in fates.iter_mut().filter(|(key, _)| key.kind == Kind::Column) {
+            if let Fate::Alter(statements) = fate {
+                let name = QualifiedName::new(&key.schema, &key.name);
+                let plain = std::mem::take(statements);
+                *statements = row_type::around((sides.from, sides.to), &apart, &name, plain);
+            }
+        }
     }
     fates
+}
+
+/// Has columns with a default come to tables whose rows columns hold, there and back.
+fn added_to_row_types(sides: &mut Sides<'_>, fates: &Fates, apart: &Apart) {
+    for (key, fate) in fates.iter().filter(|(key, _)| key.kind == Kind::Column) {
+        let stays = !fates.get(&key.relation()).is_some_and(|it| it.makes() || it.unmakes());
+        let (made, unmade) = (fate.makes() && stays, fate.unmakes() && stays);
+        let new = made.then(|| row_type::added(sides, sides.to, key, apart)).flatten();
+        let old = unmade.then(|| row_type::added(sides, sides.from, key, apart)).flatten();
+        for (elements, statements) in [(&mut sides.new, new), (&mut sides.old, old)] {
+            if let (Some(element), Some(statements)) = (elements.get_mut(key), statements) {
+                element.make.splice(0..1, statements);
+            }
+        }
+    }
 }
 
 /// Returns the partitions that stay, and are detached while the rest is changed.
@@ -168,7 +192,7 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool, goes_alone:
         |kind: Kind| matches!(kind, Kind::Partition | Kind::AttachedIndex | Kind::Trigger | Kind::ForeignKey);
     let goes_on = |it: &&Element| {
         let with_parents_index = matches!(it.key.kind, Kind::Index | Kind::Constraint)
-            && it.inside[1..].iter().any(|parent| goes_alone(parent, elements));
+            && it.inside[1..].iter().any(|parent| goes_with_one(elements, parent, &goes_alone));
         apart.contains(&it.inside[0].relation()) && !with_parents_index
     };
     let several = elements.values().filter(|it| !with_parent(it.key.kind) && it.inside.len() > 1);
@@ -176,6 +200,12 @@ fn release(elements: &mut Elements, is_apart: impl Fn(&Key) -> bool, goes_alone:
     for key in released {
         elements.entry(key).and_modify(|it| it.inside.truncate(1));
     }
+}
+
+/// Tells whether an index goes by itself, or with that of a table further up that does.
+fn goes_with_one(elements: &Elements, index: &Key, goes_alone: &impl Fn(&Key, &Elements) -> bool) -> bool {
+    let parents = || elements.get(index).into_iter().flat_map(|it| it.inside.iter().skip(1));
+    goes_alone(index, elements) || parents().any(|it| goes_with_one(elements, it, goes_alone))
 }
 
 /// The same of tables that leave a parent, or come to one: they do so with the columns and checks that both have.
@@ -361,6 +391,10 @@ struct Moved {
     columns: BTreeMap<Key, Vec<(String, bool)>>,
     /// The columns of another type that compares with the old one.
     alike: BTreeSet<Key>,
+    /// Types whose attributes change in place.
+    reshaped: BTreeSet<Key>,
+    /// Relations that get or lose columns.
+    resized: BTreeSet<Key>,
     /// Whatever a text may name: functions and relations.
     named: Vec<String>,
 }
@@ -381,6 +415,15 @@ impl Moved {
                         moved.alike.insert(key.clone());
                     }
                     moved.columns.entry(key.relation()).or_default().push((key.part.clone(), goes));
+                    if *fate == Fate::Drop {
+                        moved.resized.insert(key.relation());
+                    }
+                }
+                (Kind::Column, Fate::Add) => {
+                    moved.resized.insert(key.relation());
+                }
+                (Kind::TypePart, _) if key.part != "not null" && !key.part.starts_with("check ") => {
+                    moved.reshaped.insert(Key { kind: Kind::Type, part: String::new(), ..key.clone() });
                 }
                 (Kind::Function | Kind::Relation, _) if goes => moved.named.push(key.name.clone()),
                 (Kind::Type, Fate::Remake(_)) => {
@@ -396,6 +439,9 @@ impl Moved {
                 }
                 _ => {}
             }
+        }
+        for column in row_type::held(sides, fates, &apart) {
+            moved.columns.entry(column.relation()).or_default().push((column.part, true));
         }
         for key in types {
             for (relation, column) in columns_of(sides.from, key, &apart) {
@@ -432,11 +478,17 @@ impl Moved {
             // On the way from one type to the other its columns would not fit together.
             Kind::ForeignKey => element.needs.iter().any(|it| it.kind == Kind::Column && self.is_other(it)),
             Kind::EventTrigger if key.name == "publication" => self.names_a_column(&text()),
+            Kind::EventTrigger if key.name == "subscription" => false,
             Kind::EventTrigger | Kind::TypePart => self.named.iter().any(|it| mentions(&text(), it)),
             Kind::Default => self.columns.get(&key.relation()).is_some_and(|all| all.iter().any(|it| it.0 == key.part)),
             Kind::Column if element.generated => columns(),
             Kind::Constraint | Kind::Index | Kind::Statistics => {
                 element.inside.first().is_some_and(|it| self.column_goes(&it.relation(), &text()))
+            }
+            // A row that it makes would not fit before, or after.
+            Kind::Relation if element.view && matches!(fates.get(key), Some(Fate::Alter(_))) => {
+                let counts = |it: &Key| self.resized.contains(it) && names_all_columns(&text(), it);
+                columns() || element.needs.iter().any(|it| self.reshaped.contains(it) || counts(it))
             }
             Kind::Relation if element.view => columns(),
             _ => false,
@@ -477,6 +529,15 @@ impl Moved {
         let columns = self.columns.get(relation).into_iter().flatten();
         columns.filter(|(_, goes)| *goes).any(|(name, _)| mentions(text, name))
     }
+}
+
+/// Tells whether a query gives every column of a relation a name, `t t(a, b)`: as many as there are.
+fn names_all_columns(query: &str, relation: &Key) -> bool {
+    let name = qualified(&QualifiedName::new(&relation.schema, &relation.name));
+    query.split(&format!("{name} ")).skip(1).any(|rest| {
+        let alias = rest.split(['(', ' ', '\n', ')']).next().unwrap_or_default();
+        !alias.is_empty() && rest[alias.len()..].starts_with('(')
+    })
 }
 
 /// Tells whether a foreign key between both types of a column holds: integers of any width compare, and so do texts.

@@ -19,6 +19,7 @@ mod order;
 mod remake;
 mod rename;
 mod retype;
+mod row_type;
 mod sequence;
 
 pub use change::{Change, ChangeKind};

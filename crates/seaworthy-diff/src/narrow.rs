@@ -20,7 +20,8 @@ pub(crate) fn narrow<'a>(from: &'a Catalog, to: &'a Catalog) -> (Cow<'a, Catalog
     if reach.kept.len() * 2 > from.relations.len().max(to.relations.len()) {
         return (Cow::Borrowed(from), Cow::Borrowed(to));
     }
-    let kept = with_what_is_looked_up(catalogs, &reach.kept);
+    let mut kept = with_what_is_looked_up(catalogs, &reach.kept);
+    kept.extend(reach.without_data(from));
     (Cow::Owned(part(from, &kept)), Cow::Owned(part(to, &kept)))
 }
 
@@ -169,6 +170,19 @@ impl<'a> Reach<'a> {
         reach
     }
 
+    /// Returns the materialized views without data, and what stands on them.
+    fn without_data(&self, from: &'a Catalog) -> HashSet<Node<'a>> {
+        let mut open: Vec<Node<'a>> =
+            from.relations.iter().filter(|it| it.unpopulated.0).map(|it| node(&it.name)).collect();
+        let mut found = HashSet::new();
+        while let Some(next) = open.pop() {
+            if found.insert(next) {
+                open.extend(self.edges.stand_on.get(&next).into_iter().flatten());
+            }
+        }
+        found
+    }
+
     /// Keeps the tables of which something speaks of an object: a foreign key, a trigger. Nothing stands on that but
     /// the same on partitions and heirs.
     fn keep_referring(&mut self, to: Node<'a>) {
@@ -240,7 +254,8 @@ fn part(catalog: &Catalog, kept: &HashSet<Node<'_>>) -> Catalog {
         functions: catalog.functions.clone(),
         extensions: catalog.extensions.clone(),
         others: catalog.others.clone(),
-        unmodelled: Vec::new(),
+        unmodelled: catalog.unmodelled.clone(),
         dependencies,
+        grants: catalog.grants.clone(),
     }
 }

@@ -8,6 +8,7 @@ use seaworthy_ddl::{Ident, qualified};
 use crate::element::{Comes, Elements, Key, Kind};
 use crate::fate::{Fate, Fates, Sides, released};
 use crate::retype::retype;
+use crate::row_type;
 
 /// Tables whose columns do not simply go over.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ impl Apart {
         Self { released: released(fates), anew: anew.map(|(key, _)| key.clone()).collect() }
     }
 
-    fn is_anew(&self, relation: &QualifiedName) -> bool {
+    pub(crate) fn is_anew(&self, relation: &QualifiedName) -> bool {
         !self.anew.is_empty() && self.anew.contains(&Key::new(Kind::Relation, relation, ""))
     }
 }
@@ -58,7 +59,8 @@ pub(crate) fn remake((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key
     for (relation, column) in columns_of(from, key, apart) {
         let Some(target) = to.relation(&relation.name).and_then(|it| it.column(&column.name)) else { continue };
         if target.data_type == column.data_type && column.generated.is_none() && target.generated.is_none() {
-            statements.push(over_text(relation, column, target));
+            let over = vec![over_text(relation, column, target)];
+            statements.extend(row_type::around((from, to), apart, &relation.name, over));
         }
     }
     statements
@@ -79,6 +81,13 @@ pub(crate) fn back(sides: &Sides<'_>, fates: &Fates, old_order: &[&Key]) -> Vec<
 /// Returns what takes over the columns that left the type on the way there: on the way back they have come to its second
 /// form before the first one is made again.
 fn came_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> Vec<String> {
+    if key.kind == Kind::Other {
+        let left = columns_in_collation(sides.from, key).into_iter().filter(|(relation, column)| {
+            let after = sides.to.relation(&relation.name).and_then(|it| it.column(&column.name));
+            after.is_some_and(|it| it.collation != column.collation || it.data_type != column.data_type)
+        });
+        return left.map(|(relation, column)| into_collation(relation, column, key)).collect();
+    }
     let columns = columns_of(sides.from, key, &Apart::of(fates)).into_iter().filter(|(relation, column)| {
         let altered = Key::new(Kind::Column, &relation.name, &column.name);
         let after = sides.to.relation(&relation.name).and_then(|it| it.column(&column.name));
@@ -105,12 +114,15 @@ fn remake_collation((from, to): (&Catalog, &Catalog), new: &Elements, key: &Key,
     for (relation, column) in columns.into_iter().filter(|(relation, _)| !apart.is_anew(&relation.name)) {
         let target = to.relation(&relation.name).and_then(|it| it.column(&column.name));
         if target.is_some_and(|it| it.collation == column.collation && it.data_type == column.data_type) {
-            let (table, column) = (qualified(&relation.name), Ident::new(&column.name));
-            let data_type = target.map(|it| it.data_type.sql.clone()).unwrap_or_default();
-            statements.push(format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {data_type} COLLATE {}", key.part));
+            statements.push(into_collation(relation, column, key));
         }
     }
     statements
+}
+
+fn into_collation(relation: &Relation, column: &Column, key: &Key) -> String {
+    let (table, own, sql) = (qualified(&relation.name), Ident::new(&column.name), &column.data_type.sql);
+    format!("ALTER TABLE {table} ALTER COLUMN {own} TYPE {sql} COLLATE {}", key.part)
 }
 
 /// Returns the columns of tables that are in a collation, but for those that follow a parent's.

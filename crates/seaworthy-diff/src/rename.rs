@@ -2,7 +2,7 @@
 
 mod object;
 
-use seaworthy_catalog::{Catalog, ObjectKind, QualifiedName, Relation, RelationKind};
+use seaworthy_catalog::{Catalog, Grant, ObjectKind, QualifiedName, Relation, RelationKind};
 use seaworthy_ddl::{Ident, part, qualified};
 
 use crate::change::{Change, ChangeKind};
@@ -158,6 +158,10 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
             }
         }
     }
+    let called = |it: &Grant| it.column.as_ref().is_some_and(|it| it.replace('"', "") == from);
+    for grant in catalog.grants.0.iter_mut().filter(|it| is_of_table(it, name) && called(it)) {
+        grant.column = Some(Ident::new(to).to_string());
+    }
     let dependants = catalog.dependencies.iter().filter(|it| is_on(&it.needs, name));
     let users: Vec<QualifiedName> =
         dependants.map(|it| QualifiedName::new(&it.object.schema, &it.object.name)).collect();
@@ -173,6 +177,10 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
             *definition = rename_in_query(definition, from, to);
         }
     }
+}
+
+fn is_of_table(grant: &Grant, name: &QualifiedName) -> bool {
+    grant.kind == "TABLE" && grant.identity.replace('"', "") == qualified(name).replace('"', "")
 }
 
 /// A view goes on to call its column as before: what was `name` becomes `title AS name` where it is selected.
@@ -236,6 +244,7 @@ fn rename_relation(catalog: &mut Catalog, name: &QualifiedName, to: &str) {
         owner.relation = renamed.clone();
     }
     let (from, into) = (qualified(name), qualified(&renamed));
+    catalog.grants.0.iter_mut().filter(|it| is_of_table(it, name)).for_each(|it| it.identity.clone_from(&into));
     for relation in &mut catalog.relations {
         relation
             .foreign_keys

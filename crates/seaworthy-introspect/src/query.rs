@@ -20,6 +20,8 @@ const SETTINGS: [(&str, &str); 4] =
 /// What was found on the way in.
 pub(crate) struct Session {
     major: u32,
+    /// Whether the connection strings of subscriptions may be read: of superusers, and who was granted that.
+    shows_connections: bool,
     /// What [`SETTINGS`] were.
     before: Vec<String>,
 }
@@ -28,17 +30,20 @@ pub(crate) struct Session {
 pub(crate) async fn enter(source: &mut impl Source) -> Result<Session, IntrospectError> {
     let failed = |source| IntrospectError::Query { query: "the server's version", source };
     // Of each row the old value comes first.
-    let sql = "SELECT current_setting('server_version_num')::int, current_setting(name) AS before, \
-                      set_config(name, value, true) \
+    let sql = "SELECT current_setting('server_version_num')::int, \
+                      has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT'), \
+                      current_setting(name) AS before, set_config(name, value, true) \
                FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS setting (name, value)";
     let (names, values) = SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().unzip();
     let (names, values): (Vec<String>, Vec<String>) = (names, values);
     let mut rows = Vec::new();
-    let mut decode = |row: &PgRow| rows.push(<(i32, String, String)>::from_row(row));
+    let mut decode = |row: &PgRow| rows.push(<(i32, bool, String, String)>::from_row(row));
     source.rows(sql.to_owned(), &[&names, &values], &mut decode).await.map_err(failed)?;
     let rows = rows.into_iter().collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    let version = rows.first().map_or(0, |(version, _, _)| version.unsigned_abs());
-    let session = Session { major: version / 10_000, before: rows.into_iter().map(|(_, before, _)| before).collect() };
+    let version = rows.first().map_or(0, |row| row.0.unsigned_abs());
+    let shows_connections = rows.first().is_some_and(|row| row.1);
+    let before = rows.into_iter().map(|row| row.2).collect();
+    let session = Session { major: version / 10_000, shows_connections, before };
     if session.major < SERVER_MAJOR_MIN {
         return Err(IntrospectError::UnsupportedVersion { major: session.major });
     }
@@ -157,7 +162,7 @@ impl<'a, S: Source> Reader<'a, S> {
             Ok(value) => decoded.push(value),
             Err(error) => wrong = Some(error),
         };
-        self.source.rows(render(query.text, self.session.major), lists, &mut each).await.map_err(failed)?;
+        self.source.rows(render(query.text, self.session), lists, &mut each).await.map_err(failed)?;
         match wrong {
             None => Ok(decoded),
             Some(DecodeError::Row(source)) => Err(failed(source)),
@@ -169,7 +174,7 @@ impl<'a, S: Source> Reader<'a, S> {
 
 /// Columns and tables of `pg_catalog` that are younger than [`SERVER_MAJOR_MIN`]: the first version, and what stands for one
 /// before it. PostgreSQL 18, "System Catalogs", compared with that of 14.
-const YOUNG_COLUMNS: [(&str, u32, &str); 11] = [
+const YOUNG_COLUMNS: [(&str, u32, &str); 17] = [
     ("i.indnullsnotdistinct", 15, "false"),
     ("con.confdelsetcols", 15, "NULL::int2[]"),
     ("con.conenforced", 18, "true"),
@@ -181,13 +186,35 @@ const YOUNG_COLUMNS: [(&str, u32, &str); 11] = [
     ("pr.prattrs", 15, "NULL::int2[]"),
     ("pr.prqual", 15, "NULL::pg_node_tree"),
     ("p.pubgencols", 18, "'n'"),
+    ("s.subtwophasestate", 15, "'d'"),
+    ("s.subdisableonerr", 15, "false"),
+    ("s.subpasswordrequired", 16, "true"),
+    ("s.subrunasowner", 16, "false"),
+    ("s.suborigin", 16, "'any'"),
+    ("s.subfailover", 17, "false"),
     ("pg_publication_namespace", 15, "(SELECT NULL::oid AS pnpubid, NULL::oid AS pnnspid WHERE false)"),
 ];
 
-/// Returns the text of a query for a server of that major version.
-fn render(text: &str, major: u32) -> String {
+/// Whether the options of a user mapping are shown.
+///
+/// PG 14, 54.95 "pg_user_mappings": to the user of it who may use the server, to the owner of the server where it is that
+/// of PUBLIC, and to superusers.
+const MAPPING_IS_SHOWN: &str = "EXISTS (
+        SELECT FROM pg_catalog.pg_foreign_server shown
+        WHERE shown.oid = m.srvid
+          AND (m.umuser <> 0 AND m.usename = current_user
+               AND (pg_has_role(shown.srvowner, 'USAGE') OR has_server_privilege(shown.oid, 'USAGE'))
+            OR m.umuser = 0 AND pg_has_role(shown.srvowner, 'USAGE')
+            OR (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user))
+    )";
+
+/// Returns the text of a query for that server and that role.
+fn render(text: &str, session: &Session) -> String {
+    let major = session.major;
     let mut sql = text.replace("{scope}", include_str!("sql/scope.sql"));
     sql = sql.replace("{access_objects}", include_str!("sql/access_objects.sql").trim_end());
+    sql = sql.replace("{mapping_is_shown}", MAPPING_IS_SHOWN);
+    sql = sql.replace("{s.subconninfo}", if session.shows_connections { "s.subconninfo" } else { "NULL::text" });
     for (column, since, before) in YOUNG_COLUMNS {
         sql = sql.replace(&format!("{{{column}}}"), if major >= since { column } else { before });
     }
@@ -236,13 +263,14 @@ pub(crate) fn optional_name(row: &PgRow, schema: &str, name: &str) -> Result<Opt
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{Session, render};
 
     #[test]
     fn a_column_that_the_server_lacks_becomes_a_constant() {
         let text = "SELECT {i.indnullsnotdistinct}, {con.conperiod}";
-        assert_eq!(render(text, 14), "SELECT false, false");
-        assert_eq!(render(text, 17), "SELECT i.indnullsnotdistinct, false");
-        assert_eq!(render(text, 18), "SELECT i.indnullsnotdistinct, con.conperiod");
+        let on = |major| render(text, &Session { major, shows_connections: false, before: Vec::new() });
+        assert_eq!(on(14), "SELECT false, false");
+        assert_eq!(on(17), "SELECT i.indnullsnotdistinct, false");
+        assert_eq!(on(18), "SELECT i.indnullsnotdistinct, con.conperiod");
     }
 }

@@ -16,7 +16,7 @@ mod types;
 
 use std::collections::{BTreeSet, HashMap};
 
-use seaworthy_catalog::{Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence};
+use seaworthy_catalog::{Beside, Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -65,6 +65,7 @@ pub(crate) async fn catalog<S: Source>(reader: &mut Reader<'_, S>) -> Result<Cat
         others: object::with_shells(reader.fetch(&object::OTHERS, object::decode_other).await?),
         unmodelled: reader.fetch(&object::UNMODELLED, object::decode_unmodelled).await?,
         dependencies: dependencies.named(),
+        grants: Beside(access::grants(reader).await?),
     };
     catalog.sort();
     Ok(catalog)

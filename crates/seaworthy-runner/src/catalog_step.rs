@@ -58,6 +58,8 @@ impl<'a> Objects<'a> {
             // No object of its own.
             unmodelled: _,
             dependencies,
+            // Beside the schema.
+            grants: _,
         } = catalog;
         let mut objects = Self::default();
         objects.add("schemas", schemas);

@@ -120,6 +120,11 @@ async fn write(
     for object in unmodelled {
         context.ui.warn(&format!("{} {} is not adopted: no migration can make it", object.kind, object.identity));
     }
+    let tells = |statement: &String| seaworthy_ddl::without_secrets(statement) != *statement;
+    for object in live.catalog.others.iter().filter(|it| it.statements.iter().any(tells)) {
+        let what = format!("{} {}", object.kind, object.identity);
+        context.ui.warn(&format!("{what} is adopted with its password: look at the source before you commit it"));
+    }
     let changes = diff(&empty, &live.catalog, &[]);
     let versions = author.versions(&[name.to_owned()], Place::First)?;
     let version = versions[0].clone();

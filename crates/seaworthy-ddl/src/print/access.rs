@@ -15,6 +15,21 @@ pub fn access_statements(access: &Access) -> Vec<String> {
     owners.chain(taken.into_iter().chain(given).map(grant)).chain(defaults).collect()
 }
 
+/// Returns the same of some grants, those of one object to one role in one statement.
+pub fn grant_statements<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<String> {
+    let mut together: Vec<Grant> = Vec::new();
+    for grant in grants {
+        let alike = |it: &&mut Grant| *it == &Grant { privilege: it.privilege.clone(), ..grant.clone() };
+        match together.iter_mut().find(alike) {
+            // A column is named behind each privilege.
+            Some(found) if grant.column.is_none() => found.privilege.push_str(&format!(", {}", grant.privilege)),
+            Some(_) | None => together.push(grant.clone()),
+        }
+    }
+    together.sort_by_key(|it| !it.revoked);
+    together.iter().map(grant).collect()
+}
+
 fn grant(grant: &Grant) -> String {
     let column = grant.column.as_ref().map(|column| format!(" ({column})")).unwrap_or_default();
     let object = format!("{}{column} ON {} {}", grant.privilege, grant.kind, grant.identity);

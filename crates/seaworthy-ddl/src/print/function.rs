@@ -25,15 +25,20 @@ pub(super) fn is_late(other: &OtherObject) -> bool {
     is_late_kind(&other.kind)
 }
 
-/// Whether objects of a kind come after all else: an event trigger, and a publication, which names tables.
+/// Whether objects of a kind come after all else: an event trigger; a publication, which names tables; a subscription.
 pub fn is_late_kind(kind: &str) -> bool {
-    ["event trigger", "publication"].contains(&kind)
+    ["event trigger", "publication", "subscription"].contains(&kind)
 }
 
-/// Returns what DROP and COMMENT call an object: as `pg_identify_object` does, but for a transform.
+/// Returns what DROP and COMMENT call an object: as `pg_identify_object` does, but for a transform and a user mapping.
 pub fn other_name(other: &OtherObject) -> String {
     match other.kind.as_str() {
         "transform" => other.identity.replacen("for ", "FOR ", 1).replacen(" on language ", " LANGUAGE ", 1),
+        "user mapping" => {
+            let made = other.statements.first().and_then(|it| it.strip_prefix("CREATE USER MAPPING "));
+            let called = made.and_then(|it| it.split(" OPTIONS (").next()).unwrap_or_default();
+            called.to_owned()
+        }
         _ => other.identity.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 use seaworthy_catalog::{Catalog, ObjectName};
 
+pub use super::access::grant_statements;
 pub use super::column::{
     Within, alterations as column_alterations, definition as column_definition, identity_persistence, identity_text,
     named_not_null, telling_not_null,

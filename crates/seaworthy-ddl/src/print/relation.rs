@@ -91,10 +91,8 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
     let mut elements = Vec::new();
     let mut after = Vec::new();
     let mut parents: Vec<&Relation> = parents(relation).filter_map(|it| context.relations.get(it).copied()).collect();
-    let later = inherits_later(relation, &parents);
-    if later {
-        parents.clear();
-    }
+    let at_once = inherits_at_once(relation, &parents);
+    parents.truncate(at_once);
     for column in &relation.columns {
         let default = part(ObjectKind::Default, &relation.name, &column.name);
         let within = Within { relation, parents: &parents, default_apart: context.apart.contains(&default) };
@@ -128,8 +126,9 @@ fn table(relation: &Relation, context: &Context<'_>, steps: &mut Vec<Step>) {
             elements.push(constraint::check(check));
         }
     }
-    let mut statements = vec![create_table(relation, &elements, if later { &[] } else { &relation.inherits })];
-    let inherited = relation.inherits.iter().filter(|_| later);
+    let (at_once, later) = relation.inherits.split_at(at_once.min(relation.inherits.len()));
+    let mut statements = vec![create_table(relation, &elements, at_once)];
+    let inherited = later.iter();
     statements.extend(inherited.map(|parent| format!("ALTER TABLE ONLY {name} INHERIT {}", qualified(parent))));
     statements.extend(switches(relation));
     statements.extend(comment(kind(relation), &name, relation.comment.as_deref()));
@@ -161,18 +160,28 @@ fn repeated_keys(relation: &Relation) -> Vec<&str> {
     repeated
 }
 
-/// Whether INHERITS would bring the columns in another order: those of the parents come first.
+/// Returns how many of the parents CREATE TABLE can name: with more, INHERITS would bring the columns in another order, for
+/// those of the parents come first.
 ///
-/// So it is with a table that became a child later; then all its columns and checks are its own.
-fn inherits_later(relation: &Relation, parents: &[&Relation]) -> bool {
-    let own = relation.columns.iter().all(|it| it.local) && relation.checks.iter().all(|it| !it.inherited);
-    let mut merged: Vec<&str> = Vec::new();
-    for column in parents.iter().flat_map(|it| &it.columns).chain(&relation.columns) {
-        if !merged.contains(&column.name.as_str()) {
-            merged.push(&column.name);
+/// So it is with a table that became a child later; then its columns and checks are its own.
+fn inherits_at_once(relation: &Relation, parents: &[&Relation]) -> usize {
+    let fits = |first: &&[&Relation]| {
+        let has = |name: &str| first.iter().any(|it| it.column(name).is_some());
+        let checked = |name: &str| first.iter().any(|it| it.checks.iter().any(|check| check.name == name));
+        let own = relation.columns.iter().all(|it| it.local || has(&it.name))
+            && relation.checks.iter().all(|it| !it.inherited || checked(&it.name));
+        let mut merged: Vec<&str> = Vec::new();
+        for column in first.iter().flat_map(|it| &it.columns).chain(&relation.columns) {
+            if !merged.contains(&column.name.as_str()) {
+                merged.push(&column.name);
+            }
         }
+        own && relation.columns.iter().map(|it| it.name.as_str()).eq(merged)
+    };
+    if relation.inherits.is_empty() || parents.len() < relation.inherits.len() {
+        return parents.len().max(relation.inherits.len());
     }
-    !relation.inherits.is_empty() && own && !relation.columns.iter().map(|it| it.name.as_str()).eq(merged)
+    (0..=parents.len()).rev().map(|count| &parents[..count]).find(fits).map_or(parents.len(), <[_]>::len)
 }
 
 fn parents(relation: &Relation) -> impl Iterator<Item = &QualifiedName> {

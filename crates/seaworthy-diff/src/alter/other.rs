@@ -1,6 +1,7 @@
 //! Objects that come as whole statements, and that PostgreSQL alters in place: what stands on them stays.
 
 use seaworthy_catalog::{Catalog, OtherObject};
+use seaworthy_ddl::part;
 
 use crate::element::Key;
 
@@ -13,6 +14,8 @@ pub(super) fn alter(from: &Catalog, to: &Catalog, key: &Key) -> Option<Vec<Strin
     match key.name.as_str() {
         "foreign-data wrapper" => wrapper(&old, &new),
         "server" | "foreign server" => server(&old, &new),
+        "user mapping" => user_mapping(&old, &new),
+        "subscription" => subscription(&old, &new),
         "text search dictionary" => dictionary(&old, &new),
         "text search configuration" => configuration(&old, &new),
         _ => None,
@@ -54,6 +57,67 @@ fn server(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
     }
     text.push_str(&options_clause(&old_options, &new_options));
     Some(vec![text])
+}
+
+/// PG 14, ALTER USER MAPPING: its options are all that it has.
+fn user_mapping(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
+    let (_, old_options) = split(old.statements.first()?);
+    let (_, new_options) = split(new.statements.first()?);
+    let options = options_clause(&old_options, &new_options);
+    Some(vec![format!("ALTER USER MAPPING {}{options}", part::other_name(new))])
+}
+
+/// What ALTER SUBSCRIPTION … SET takes, and CREATE SUBSCRIPTION says here.
+const SETTABLE: [&str; 8] = [
+    "slot_name",
+    "binary",
+    "streaming",
+    "disable_on_error",
+    "password_required",
+    "run_as_owner",
+    "synchronous_commit",
+    "origin",
+];
+
+/// PG 14, ALTER SUBSCRIPTION: neither its two-phase commit nor its failover, which the publisher has to know of.
+fn subscription(old: &OtherObject, new: &OtherObject) -> Option<Vec<String>> {
+    let parts = |object: &OtherObject| {
+        let (head, options) = object.statements.first()?.rsplit_once(" WITH (connect = false, ")?;
+        let (_, head) = head.split_once(" CONNECTION ")?;
+        let (connection, publications) = head.rsplit_once(" PUBLICATION ")?;
+        let options = pairs(options.strip_suffix(')')?, " = ");
+        Some((connection.to_owned(), publications.to_owned(), options))
+    };
+    let ((old_connection, old_publications, old_options), (connection, publications, options)) =
+        (parts(old)?, parts(new)?);
+    let value = |all: &[(String, String)], name: &str| {
+        let own = all.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+        let usual = match name {
+            "password_required" => "true",
+            "synchronous_commit" => "'off'",
+            "origin" => "any",
+            _ => "false",
+        };
+        own.unwrap_or_else(|| usual.to_owned())
+    };
+    let same = |name: &str| value(&old_options, name) == value(&options, name);
+    if !same("two_phase") || !same("failover") {
+        return None;
+    }
+    let head = format!("ALTER SUBSCRIPTION {}", new.identity);
+    let mut statements = Vec::new();
+    if old_connection != connection {
+        statements.push(format!("{head} CONNECTION {connection}"));
+    }
+    if old_publications != publications {
+        statements.push(format!("{head} SET PUBLICATION {publications} WITH (refresh = false)"));
+    }
+    let changed = SETTABLE.iter().filter(|name| !same(name));
+    let set: Vec<String> = changed.map(|name| format!("{name} = {}", value(&options, name))).collect();
+    if !set.is_empty() {
+        statements.push(format!("{head} SET ({})", set.join(", ")));
+    }
+    Some(statements)
 }
 
 /// PG 14, ALTER TEXT SEARCH DICTIONARY: an option without a value goes.

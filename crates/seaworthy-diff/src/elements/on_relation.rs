@@ -40,9 +40,13 @@ pub(super) fn elements(context: &Context<'_>, all: &mut Vec<Element>) {
         let mut element = context.part((Kind::Trigger, &trigger.name), "trigger", make, drop);
         if trigger.inherited {
             element.inside.extend(context.of_parents(Kind::Trigger, &trigger.name));
+            element.needs.extend(context.of_parents(Kind::Trigger, &trigger.name));
             // What the parent brings is made and dropped with the parent's; its switch is its own.
             let enable = format!("ALTER TABLE ONLY {name} ENABLE TRIGGER {}", Ident::new(&trigger.name));
             (element.unmake, element.replaces) = (vec![enable], true);
+            if relation.partition_of.is_some() {
+                element.needs.push(Key::new(Kind::Partition, &relation.name, "partition"));
+            }
         }
         all.extend(comment(&element, "TRIGGER", &on(&trigger.name), trigger.comment.as_deref()));
         all.push(element);

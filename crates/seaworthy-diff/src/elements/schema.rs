@@ -75,6 +75,13 @@ fn other(other: &OtherObject, all: &mut Vec<Element>) {
     let called = part::other_name(other);
     let drop = format!("DROP {dropped} {called}");
     let mut element = Element::new(key, "object", name, part::other_statements(&bare), drop);
+    if other.kind == "subscription" {
+        // PG 14, DROP SUBSCRIPTION, "Notes": with a slot, the publisher is asked to drop it, in no transaction.
+        let head = format!("ALTER SUBSCRIPTION {called}");
+        element.unmake.splice(0..0, [format!("{head} DISABLE"), format!("{head} SET (slot_name = NONE)")]);
+        element.destroys =
+            Some(format!("how far {called} has come, and the way to its slot: drop that at the publisher"));
+    }
     if !other.schema.is_empty() {
         element = element.needs([Key::global(Kind::Schema, &other.schema)]);
     }

@@ -1,6 +1,6 @@
 //! Renames of what is neither a relation nor a column.
 
-use seaworthy_catalog::{Catalog, Function, QualifiedName, Relation};
+use seaworthy_catalog::{Catalog, Function, Grant, QualifiedName, Relation};
 use seaworthy_ddl::{Ident, part, qualified, quote_literal};
 use serde_json::Value;
 
@@ -179,6 +179,8 @@ fn rewrite(catalog: &mut Catalog, renamed: &Renamed, to: &str) -> Option<()> {
             catalog.schemas.iter_mut().filter(|it| it.name == *name).for_each(|it| to.clone_into(&mut it.name));
             let extensions = catalog.extensions.iter_mut().filter(|it| it.schema == *name);
             extensions.for_each(|it| to.clone_into(&mut it.schema));
+            let own = |it: &&mut Grant| it.kind == "SCHEMA" && it.identity.replace('"', "") == *name;
+            catalog.grants.0.iter_mut().filter(own).for_each(|it| it.identity = Ident::new(to).to_string());
             (format!("{}.", Ident::new(name)), format!("{}.", Ident::new(to)))
         }
         Renamed::Sequence(name) | Renamed::Type(name) | Renamed::Index(name) | Renamed::Function(name, _) => {
@@ -268,9 +270,12 @@ fn everywhere(
     place: &dyn Fn(&mut serde_json::Map<String, Value>),
     text: &dyn Fn(&mut String),
 ) -> Option<()> {
+    let mut grants = std::mem::take(&mut catalog.grants);
+    grants.0.iter_mut().for_each(|it| text(&mut it.identity));
     let mut value = serde_json::to_value(&*catalog).ok()?;
     walk(&mut value, place, text);
     *catalog = serde_json::from_value(value).ok()?;
+    catalog.grants = grants;
     Some(())
 }
 

@@ -16,13 +16,19 @@ const DEFAULT_PRIVILEGES: Query =
 pub(crate) async fn access<S: Source>(reader: &mut Reader<'_, S>) -> Result<Access, IntrospectError> {
     let mut access = Access {
         owners: reader.fetch_with_relations(&OWNERS, decode_owner).await?,
-        grants: reader.fetch_with_relations(&GRANTS, decode_grant).await?,
+        grants: grants(reader).await?,
         default_privileges: reader.fetch(&DEFAULT_PRIVILEGES, decode_default).await?,
     };
     access.owners.sort();
-    access.grants.sort();
     access.default_privileges.sort();
     Ok(access)
+}
+
+/// Returns what was granted and taken away, sorted.
+pub(crate) async fn grants<S: Source>(reader: &mut Reader<'_, S>) -> Result<Vec<Grant>, IntrospectError> {
+    let mut grants = reader.fetch_with_relations(&GRANTS, decode_grant).await?;
+    grants.sort();
+    Ok(grants)
 }
 
 fn decode_owner(row: &PgRow) -> Result<Owner, DecodeError> {

@@ -1,7 +1,7 @@
 //! Relations, without what stands on them.
 
 use seaworthy_catalog::{
-    ForeignSource, Partition, Persistence, QualifiedName, Relation, RelationKind, ReplicaIdentity, RowSecurity,
+    Beside, ForeignSource, Partition, Persistence, QualifiedName, Relation, RelationKind, ReplicaIdentity, RowSecurity,
 };
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -59,6 +59,7 @@ pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeEr
         comment: comments.on(PG_CLASS, own),
         partition_key: row.try_get("partition_key")?,
         definition,
+        unpopulated: Beside(row.try_get("unpopulated")?),
         of_type: optional_name(row, "of_schema", "of_name")?,
         row_security: row_security(row)?,
         replica_identity: replica_identity(row)?,

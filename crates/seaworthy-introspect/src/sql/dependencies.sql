@@ -3,6 +3,10 @@ FROM pg_catalog.pg_depend d
 WHERE d.deptype IN ('n', 'a', 'i')
   AND d.objid >= 16384
   AND d.refobjid >= 16384
+  -- What an extension has stands on is the extension's.
+  AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e'
+  )
   AND d.classid <> 'pg_catalog.pg_default_acl'::pg_catalog.regclass
   -- The triggers of a foreign key.
   AND NOT (

@@ -322,6 +322,43 @@ WITH {scope}, object (classid, oid, statements) AS (
             ORDER BY table_schema.nspname, published.relname
         )
     FROM pg_catalog.pg_publication p
+    UNION ALL
+    -- Whether it is enabled is no part of the schema: a dump does not say either. PG 14, pg_dump, "Notes".
+    SELECT 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, ARRAY[
+        format(
+            'CREATE SUBSCRIPTION %I CONNECTION %L PUBLICATION %s WITH (connect = false, %s)', s.subname,
+            {s.subconninfo}, (SELECT string_agg(quote_ident(p.name), ', ') FROM unnest(s.subpublications) AS p (name)),
+            concat_ws(
+                ', ',
+                'slot_name = ' || coalesce(quote_literal(s.subslotname), 'NONE'),
+                CASE WHEN s.subbinary THEN 'binary = true' END,
+                -- Its default is another one since 18.
+                'streaming = ' || CASE s.substream::text
+                    WHEN 'true' THEN 'on' WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off'
+                END,
+                CASE WHEN {s.subtwophasestate} <> 'd' THEN 'two_phase = on' END,
+                CASE WHEN {s.subdisableonerr} THEN 'disable_on_error = true' END,
+                CASE WHEN NOT {s.subpasswordrequired} THEN 'password_required = false' END,
+                CASE WHEN {s.subrunasowner} THEN 'run_as_owner = true' END,
+                CASE WHEN {s.subfailover} THEN 'failover = true' END,
+                CASE WHEN s.subsynccommit <> 'off' THEN 'synchronous_commit = ' || quote_literal(s.subsynccommit) END,
+                CASE WHEN {s.suborigin} <> 'any' THEN 'origin = ' || {s.suborigin} END
+            )
+        )]
+    FROM pg_catalog.pg_subscription s
+    JOIN pg_catalog.pg_database own ON own.oid = s.subdbid AND own.datname = current_database()
+    WHERE {s.subconninfo} IS NOT NULL
+    UNION ALL
+    SELECT 'pg_catalog.pg_user_mapping'::pg_catalog.regclass, m.umid, ARRAY[
+        format(
+            'CREATE USER MAPPING FOR %I SERVER %I%s', m.usename, m.srvname,
+            ' OPTIONS (' || (
+                SELECT string_agg(format('%I %L', o.option_name, o.option_value), ', ')
+                FROM pg_options_to_table(m.umoptions) AS o
+            ) || ')'
+        )]
+    FROM pg_catalog.pg_user_mappings m
+    WHERE {mapping_is_shown}
 )
 SELECT i.type AS kind,
        coalesce(i.schema, '') AS schema,

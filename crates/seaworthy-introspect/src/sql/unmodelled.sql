@@ -1,10 +1,13 @@
 WITH {scope}, object (classid, oid) AS (
-    -- Not subconninfo, which holds a password: only superusers may read it.
+    -- What may not be read: subconninfo, which may hold a password, and the options of somebody else's mapping.
     SELECT 'pg_catalog.pg_subscription'::pg_catalog.regclass::oid, s.oid
     FROM pg_catalog.pg_subscription s
     JOIN pg_catalog.pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
+    WHERE {s.subconninfo} IS NULL
     UNION ALL
-    SELECT 'pg_catalog.pg_user_mapping'::pg_catalog.regclass, m.umid FROM pg_catalog.pg_user_mappings m
+    SELECT 'pg_catalog.pg_user_mapping'::pg_catalog.regclass, m.umid
+    FROM pg_catalog.pg_user_mappings m
+    WHERE NOT {mapping_is_shown}
 )
 SELECT i.type AS kind, i.identity
 FROM object o

@@ -12,6 +12,9 @@ impl MigrationTrait for Migration {
         changed(manager).await?;
         other(manager).await?;
         double(manager).await?;
+        first_parent(manager).await?;
+        second_parent(manager).await?;
+        late_child(manager).await?;
         measured(manager).await?;
         measured_apart(manager).await?;
         measured_same(manager).await?;
@@ -29,6 +32,9 @@ impl MigrationTrait for Migration {
             "measured_same",
             "measured_apart",
             "measured",
+            "late_child",
+            "second_parent",
+            "first_parent",
             "double",
             "other",
             "changed",
@@ -46,17 +52,43 @@ impl seaworthy::Migration for Migration {
     }
 
     fn losses(&self) -> Vec<Loss> {
-        ["base", "other", "double", "measured", "measured_apart", "measured_same", "merged", "single"]
-            .map(Loss::rows_of)
-            .into()
+        [
+            "base",
+            "other",
+            "double",
+            "first_parent",
+            "second_parent",
+            "late_child",
+            "measured",
+            "measured_apart",
+            "measured_same",
+            "merged",
+            "single",
+        ]
+        .map(Loss::rows_of)
+        .into()
     }
 }
 
 /// What is there afterwards.
 fn there() -> Vec<Object> {
-    ["base", "changed", "double", "measured", "measured_apart", "measured_same", "merged", "other", "single", "without"]
-        .map(Object::table)
-        .into()
+    [
+        "base",
+        "changed",
+        "double",
+        "first_parent",
+        "late_child",
+        "measured",
+        "measured_apart",
+        "measured_same",
+        "merged",
+        "other",
+        "second_parent",
+        "single",
+        "without",
+    ]
+    .map(Object::table)
+    .into()
 }
 
 async fn base(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -103,6 +135,38 @@ async fn double(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .extra("INHERITS (public.base, public.other)")
         .to_owned();
     manager.create_table(table).await?;
+    Ok(())
+}
+
+async fn first_parent(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = Table::create()
+        .table("first_parent")
+        .col(ColumnDef::new("a").integer())
+        .col(ColumnDef::new("b").text())
+        .to_owned();
+    manager.create_table(table).await?;
+    Ok(())
+}
+
+async fn second_parent(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = Table::create()
+        .table("second_parent")
+        .col(ColumnDef::new("z").integer())
+        .col(ColumnDef::new("a").integer())
+        .to_owned();
+    manager.create_table(table).await?;
+    Ok(())
+}
+
+async fn late_child(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let table = Table::create()
+        .table("late_child")
+        .col(ColumnDef::new("d").integer())
+        .col(ColumnDef::new("z").integer())
+        .extra("INHERITS (public.first_parent)")
+        .to_owned();
+    manager.create_table(table).await?;
+    send(manager, ["ALTER TABLE ONLY public.late_child INHERIT public.second_parent"]).await?;
     Ok(())
 }
 
