@@ -34,7 +34,7 @@ const NEW: &str = "
     CREATE TABLE person (id bigint PRIMARY KEY, name text GENERATED ALWAYS AS ('x') STORED, feels mood);
     CREATE VIEW names AS SELECT name, id FROM person;
     CREATE MATERIALIZED VIEW ids AS SELECT id + 1 AS id FROM names;
-    CREATE FUNCTION greet(whom text) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT whom';
+    CREATE FUNCTION greet(who text) RETURNS varchar LANGUAGE sql SECURITY DEFINER AS 'SELECT who';
     CREATE SEQUENCE counter;
     CREATE TABLE log (id integer, at date) PARTITION BY LIST (at);";
 
