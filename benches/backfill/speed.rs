@@ -34,7 +34,7 @@ impl Who {
         match self {
             Self::OneUpdate => "one UPDATE",
             Self::ByHand => "keyset loop by hand, 5,000 rows a batch",
-            Self::Backfill => "`backfill run`, a statement",
+            Self::Backfill => "`backfill run`, a statement, 5,000 rows a batch",
             Self::Read => "reading the rows with COPY",
             Self::OneInsert => "one INSERT … SELECT of the JSON",
             Self::Transform => "`backfill run --workers 2`, a function in Rust",
@@ -45,7 +45,7 @@ impl Who {
         match self {
             Self::OneUpdate => depot.psql(database, &one_update()),
             Self::ByHand => depot.psql(database, &by_hand()),
-            Self::Backfill => backfill(database, "grams"),
+            Self::Backfill => backfill(database, "grams").args(["--batch-rows-max", "5000", "--batch-ms", "1000"]),
             Self::Read => depot.psql(database, READ),
             Self::OneInsert => depot.psql(database, ONE_INSERT),
             Self::Transform => backfill(database, "addresses").args(["--workers", "2"]),

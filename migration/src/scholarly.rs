@@ -7,6 +7,7 @@ mod dedupe;
 mod journey;
 mod moves;
 mod seed;
+mod shapes;
 mod tables;
 
 mod m20250901_000001_create_original_schema;

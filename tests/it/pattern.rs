@@ -1,6 +1,7 @@
 //! The patterns on a real server: with odd names, with writers beside them, and with what they must refuse.
 
 mod kept;
+mod loaded;
 mod renamed;
 mod required;
 mod retyped;

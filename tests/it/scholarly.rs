@@ -1,5 +1,6 @@
 //! Scholarly: the journey through its seven phases, with data in it, and back.
 
+mod backfills;
 mod behaviour;
 mod dedupe;
 mod gate;

@@ -134,7 +134,7 @@ async fn torture() -> Outcome<bool> {
             Kind::Server => torture.kill_the_server().await?,
             Kind::Race => torture.race().await?,
             Kind::Traffic => torture.traffic().await?,
-            Kind::Backfill => torture.kill_backfills().await?,
+            Kind::Backfill => torture.torture_backfills().await?,
         };
         say(&format!("  in {} s", started.elapsed().as_secs()));
     }

@@ -70,7 +70,7 @@ async fn victim_on(running: &Running, database: &str) -> Outcome<Victim> {
 }
 
 /// Kills the postmaster first, so that it cannot end its children in good order, and all of them at once.
-fn kill_all(running: &Running) -> Outcome<()> {
+pub(super) fn kill_all(running: &Running) -> Outcome<()> {
     let postmaster = running.pid().to_string();
     let children = Command::new("ps").args(["-o", "pid=", "--ppid", &postmaster]).output()?;
     let children = String::from_utf8(children.stdout)?;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use futures_util::TryStreamExt as _;
 use sea_orm::QueryResult;
 use seaworthy_ddl::quote_literal;
-use seaworthy_migration::{Backfill, Moves, OnFailure, Rows, Transform};
+use seaworthy_migration::{Backfill, Moves, OnFailure, Report, Rows, Transform};
 use seaworthy_runner::ServerError;
 use serde_json::{Value, json};
 use sqlx::postgres::PgRow;
@@ -26,6 +26,9 @@ use crate::sql::{self, Bounds, KEY};
 
 /// The words of the error that a batch meets when somebody has stopped the backfill meanwhile.
 const OVERRULED: &str = "seaworthy: this backfill was stopped";
+
+/// How often a statement with values goes to the server and back: it is prepared, and executed.
+const TRIPS: u32 = 2;
 
 /// A key as texts, a column each.
 pub(crate) type Key = Vec<String>;
@@ -91,6 +94,10 @@ pub(crate) struct Moved {
     pub(crate) failed_rows: u64,
     pub(crate) summary: Option<Value>,
     pub(crate) duration: Duration,
+    /// What of that the rows took: without the ways to the server and back, which fewer rows do not shorten.
+    pub(crate) worked: Duration,
+    /// How often the rows went to the server and back.
+    trips: u32,
 }
 
 /// A row that could not be moved.
@@ -234,6 +241,7 @@ impl Job {
             commit(connection).await?;
             return Ok(Step::NoRange);
         };
+        let opened = started.elapsed();
         let mut moved = Moved::default();
         let mut cursor = claim.after_key.clone();
         let mut is_done = true;
@@ -249,15 +257,19 @@ impl Job {
             connection_rollback(connection).await?;
             return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
         }
+        let noting = Instant::now();
         if !self.note(connection, &moved, cursor.as_ref(), is_done).await? {
             return Ok(Step::Overruled);
         }
+        let trip = opened.min(noting.elapsed());
         desk.pid.store(0, Ordering::Relaxed);
         desk.cursor = cursor;
         if is_done {
             desk.range = 0;
         }
         moved.duration = started.elapsed();
+        // The first and the last trip, and those for the rows.
+        moved.worked = moved.duration.saturating_sub(trip * (2 + moved.trips)).max(moved.duration / 10);
         Ok(Step::Moved(moved))
     }
 
@@ -307,7 +319,7 @@ impl Job {
                 let sql = self.shape.marked(template, bounds);
                 let statement = sqlx::query(AssertSqlSafe(sql)).bind(keys.0).bind(keys.1).persistent(false);
                 let processed = statement.execute(connection).await?.rows_affected();
-                Ok(Moved { processed, ..Moved::default() })
+                Ok(Moved { processed, trips: TRIPS, ..Moved::default() })
             }
             Moves::Ctes(ctes) => self.by_ctes(connection, ctes, bounds, keys).await,
             Moves::Rows(transform) => self.by_function(connection, desk, transform, bounds, keys).await,
@@ -328,7 +340,8 @@ impl Job {
         let entries = errors.as_array().cloned().unwrap_or_default();
         let failed = entries.into_iter().map(|entry| Failure { key: self.key_of(&entry), entry }).collect();
         let count = |count| u64::try_from(count).unwrap_or_default();
-        Ok(Moved { processed: count(processed), failed, failed_rows: count(failed_rows), summary, ..Moved::default() })
+        let (processed, failed_rows) = (count(processed), count(failed_rows));
+        Ok(Moved { processed, failed, failed_rows, summary, trips: TRIPS, ..Moved::default() })
     }
 
     async fn by_function(
@@ -346,16 +359,28 @@ impl Job {
         let mut found = query.fetch(&mut *connection);
         while let Some(row) = found.try_next().await? {
             let row = QueryResult::from(row);
-            match transform.apply(&row, &mut rows) {
-                Ok(()) => moved.processed += 1,
+            let outcome = transform.apply(&row, &mut rows);
+            let reports = rows.take_reports();
+            let key = || -> Result<Key, sqlx::Error> {
+                row.try_get("", KEY).map_err(|error| sqlx::Error::Decode(error.into()))
+            };
+            match outcome {
+                Ok(()) if reports.is_empty() => moved.processed += 1,
+                Ok(()) => {
+                    let key = key()?;
+                    moved.failed_rows += 1;
+                    moved.failed.extend(reports.iter().map(|report| self.reported(key.clone(), report)));
+                }
                 Err(error) => {
-                    let key: Key = row.try_get("", KEY).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                    let key = key()?;
+                    moved.failed_rows += 1;
                     moved.failed.push(self.failure(key, error.text(), None));
                 }
             }
         }
         drop(found);
-        moved.failed_rows = u64::try_from(moved.failed.len()).unwrap_or(u64::MAX);
+        moved.trips = TRIPS;
+        moved.summary = (!rows.counts().is_empty()).then(|| json!(rows.counts()));
         for write in rows.writes().iter().filter(|write| !write.is_empty()) {
             let types = desk.types.of(connection, self.name(), write).await?;
             let mut statement = sqlx::query(AssertSqlSafe(sql::write(write, &types))).persistent(false);
@@ -363,6 +388,7 @@ impl Job {
                 statement = statement.bind(column);
             }
             statement.execute(&mut *connection).await?;
+            moved.trips += TRIPS;
         }
         Ok(moved)
     }
@@ -379,6 +405,15 @@ impl Job {
             entry.insert("code".to_owned(), json!(code));
         }
         Failure { key, entry }
+    }
+
+    /// Makes the entry of what a function could not move of a row.
+    fn reported(&self, key: Key, report: &Report) -> Failure {
+        let mut failure = self.failure(key, &report.reason, None);
+        if let (Some(entry), Some(details)) = (failure.entry.as_object_mut(), report.details.as_object()) {
+            entry.extend(details.clone());
+        }
+        failure
     }
 
     /// Reads the key of an entry that a statement has made.

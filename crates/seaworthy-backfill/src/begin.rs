@@ -5,6 +5,7 @@ use std::time::Duration;
 use seaworthy_migration::DualWrite;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
+use crate::again;
 use crate::batch::Job;
 use crate::control::refuse;
 use crate::definition::Declared;
@@ -221,7 +222,13 @@ async fn anew(connection: &mut PgConnection, job: &Job, declared: &Declared) -> 
 async fn install(connection: &mut PgConnection, job: &Job, dual_write: &DualWrite) -> Result<(), sqlx::Error> {
     let (trigger, function) = trigger_names(job.name());
     let (timing, events) = dual_write.when();
-    let body = dual_write.body();
+    let (body, rights) = match dual_write.moves_again() {
+        None => (dual_write.body().to_owned(), ""),
+        // The application has no rights on the ledger; the names in `unmake` are looked for as they are now.
+        Some(columns) => {
+            (again::body(job, columns, dual_write.body()), " SECURITY DEFINER SET search_path FROM CURRENT")
+        }
+    };
     // A tag that the body does not have.
     let mut tag = "$seaworthy$".to_owned();
     while body.contains(&tag) {
@@ -229,7 +236,8 @@ async fn install(connection: &mut PgConnection, job: &Job, dual_write: &DualWrit
     }
     let relation = &job.shape.relation;
     let sql = format!(
-        "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {tag}\n{body}\n{tag};
+        "CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{rights} AS {tag}\n{body}\n{tag};
+         REVOKE ALL ON FUNCTION {function}() FROM PUBLIC;
          DROP TRIGGER IF EXISTS {trigger} ON {relation};
          CREATE TRIGGER {trigger} {timing} {events} ON {relation} FOR EACH ROW EXECUTE FUNCTION {function}()"
     );

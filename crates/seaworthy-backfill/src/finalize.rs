@@ -6,6 +6,8 @@ use seaworthy_migration::Gate;
 use seaworthy_runner::{Chain, CheckOutcome, DatabaseUrl, connect};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
+use crate::again;
+use crate::batch::{Job, Stop};
 use crate::begin::uninstall;
 use crate::control::refuse;
 use crate::definition::Declared;
@@ -13,8 +15,8 @@ use crate::error::BackfillError;
 use crate::event::{Event, Listener};
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
-use crate::run::{current, run};
-use crate::session::{Trouble, begin, commit, rollback};
+use crate::run::{current, job, run};
+use crate::session::{Trouble, begin, begin_together, commit, rollback};
 
 /// How often the table's lock is tried for, to take the trigger away.
 const TRIES: u32 = 10;
@@ -56,12 +58,15 @@ pub async fn finalize(
     }
     reopen(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     run(url, chain, what, options, &mut *listener).await?;
+    let job = job(&mut connection, what, options).await?;
     let mut made = 0;
     loop {
-        let Err(error) = try_once(&mut connection, what, options).await else { break };
+        let Err(error) = once(&mut connection, what, &job).await else { break };
         rollback(&mut connection).await;
         made += 1;
-        let is_busy = matches!(&error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)));
+        // A row that was written at the last moment and does not move fails in its own transaction, on the next try.
+        let is_busy = matches!(&error, BackfillError::Sql(error)
+            if matches!(Trouble::of(error), Trouble::Busy(_) | Trouble::Row(_)));
         if !is_busy || made >= TRIES {
             return Err(error);
         }
@@ -92,9 +97,43 @@ async fn reopen(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
     commit(connection).await
 }
 
-async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Options) -> Result<(), BackfillError> {
+/// Finalizes it, or finds somebody in the way.
+///
+/// What is sent at the end may read whole tables, and the gates do: nobody is to wait for that. So where rows are noted,
+/// that has a transaction of its own, and the lock that lets nobody write is held for the last of them alone. Then what
+/// is sent at the end is sent again where it has not seen them.
+async fn once(connection: &mut PgConnection, what: &Declared, job: &Job) -> Result<(), BackfillError> {
+    if !again::is_noting(job) {
+        if lock(connection, what, job).await? {
+            settle(connection, what).await?;
+            close(connection, what).await?;
+        }
+        return commit(connection).await.map_err(BackfillError::Sql);
+    }
+    again::move_all(connection, job).await?;
+    if lock(connection, what, job).await? {
+        settle(connection, what).await?;
+    }
+    commit(connection).await.map_err(BackfillError::Sql)?;
+    let mut moved = again::move_all(connection, job).await?;
+    if lock(connection, what, job).await? {
+        moved += again::move_last(connection, job).await.map_err(|stop| match stop {
+            Stop::Sql(error) => BackfillError::Sql(error),
+            Stop::Backfill(error) => error,
+        })?;
+        close(connection, what).await?;
+    }
+    commit(connection).await.map_err(BackfillError::Sql)?;
+    if moved > 0 {
+        say_again(connection, what).await?;
+    }
+    Ok(())
+}
+
+/// Begins a transaction and locks the ledger's row; false where somebody else was faster with finalizing it.
+async fn lock(connection: &mut PgConnection, what: &Declared, job: &Job) -> Result<bool, BackfillError> {
     let name = what.backfill.name();
-    begin(connection, options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
+    begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
     let locked: Option<String> = sqlx::query_scalar(
         "SELECT status FROM seaworthy.backfills WHERE name = $1 AND status IN ('completed', 'finalized') FOR NO KEY UPDATE",
     )
@@ -104,27 +143,26 @@ async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Opti
     .await
     .map_err(BackfillError::Sql)?;
     match locked.as_deref().map(Status::parse) {
-        // Somebody else was faster.
-        Some(Status::Finalized) => return commit(connection).await.map_err(BackfillError::Sql),
-        Some(_) => {}
+        Some(Status::Finalized) => Ok(false),
+        Some(_) => Ok(true),
         None => {
             let status = current(connection, what).await?.status;
-            return Err(BackfillError::Stopped { name: name.to_owned(), status });
+            Err(BackfillError::Stopped { name: name.to_owned(), status })
         }
     }
-    for statement in what.backfill.finalize_statements() {
-        let sent = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_string()))).await;
-        sent.map_err(|error| match Trouble::of(&error) {
-            Trouble::Refused(server) | Trouble::Row(server) => {
-                BackfillError::Definition { name: name.to_owned(), server: Box::new(server) }
-            }
-            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(error),
-        })?;
-    }
+}
+
+/// Sends what is to be sent at the end, and asks the gates.
+async fn settle(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
+    send_finalize_statements(connection, what).await?;
+    let name = what.backfill.name();
     let closed = closed_gates(connection, name, what.backfill.gates()).await?;
-    if !closed.is_empty() {
-        return Err(BackfillError::Gate { name: name.to_owned(), closed });
-    }
+    if closed.is_empty() { Ok(()) } else { Err(BackfillError::Gate { name: name.to_owned(), closed }) }
+}
+
+/// Takes the trigger away, and writes that all is done.
+async fn close(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
+    let name = what.backfill.name();
     uninstall(connection, &what.backfill.relation(), name).await.map_err(BackfillError::Sql)?;
     sqlx::query(
         "UPDATE seaworthy.backfills SET status = 'finalized', finalized_at = clock_timestamp(), error = NULL
@@ -132,10 +170,31 @@ async fn try_once(connection: &mut PgConnection, what: &Declared, options: &Opti
     )
     .bind(name)
     .persistent(false)
-    .execute(&mut *connection)
+    .execute(connection)
     .await
-    .map_err(BackfillError::Sql)?;
+    .map(drop)
+    .map_err(BackfillError::Sql)
+}
+
+/// Sends what is sent at the end once more, for more rows were moved since.
+pub(crate) async fn say_again(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
+    begin_together(connection).await.map_err(BackfillError::Sql)?;
+    send_finalize_statements(connection, what).await?;
     commit(connection).await.map_err(BackfillError::Sql)
+}
+
+/// Sends what is to be sent at the end.
+async fn send_finalize_statements(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
+    for statement in what.backfill.finalize_statements() {
+        let sent = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_string()))).await;
+        sent.map_err(|error| match Trouble::of(&error) {
+            Trouble::Refused(server) | Trouble::Row(server) => {
+                BackfillError::Definition { name: what.backfill.name().to_owned(), server: Box::new(server) }
+            }
+            Trouble::Busy(_) | Trouble::Lost(_) => BackfillError::Sql(error),
+        })?;
+    }
+    Ok(())
 }
 
 /// Asks every gate, and returns those that do not hold.

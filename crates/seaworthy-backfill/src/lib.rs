@@ -5,6 +5,7 @@
 //! nothing. [`pause`], [`resume`] and [`cancel`] work from anywhere, for where it stands is in the
 //! ledger; [`finalize`] asks the gates and takes the trigger away; [`retry_failed`] finishes what could not be moved.
 
+mod again;
 mod batch;
 mod begin;
 mod control;

@@ -29,7 +29,7 @@ impl Pace {
         self.probe.map_or(self.rows, |probe| probe.min(self.rows)).max(1.0) as u32
     }
 
-    /// Takes in how long a batch of so many rows took; a short one at a range's end says little.
+    /// Takes in how long so many rows took; a short batch at a range's end says little.
     pub(crate) fn took(&mut self, seen: u64, duration: Duration) {
         if let Some(probe) = self.probe {
             self.probe = Some(probe * 2.0).filter(|probe| *probe < self.rows);

@@ -1,14 +1,15 @@
 //! Rows that failed and ranges that were parked, tried again after a human has corrected what was wrong.
 
 use seaworthy_runner::{Chain, DatabaseUrl, connect};
-use serde_json::Value;
 use sqlx::PgConnection;
 
+use crate::again::NOTED;
 use crate::batch::{Desk, Job, Key, Moved, Stop};
 use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
+use crate::finalize::say_again;
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
@@ -57,6 +58,9 @@ pub async fn retry_failed(
         if let Some(reason) = left {
             listener(&Event::Failed { name: name.clone(), key: crate::batch::shown(key), reason });
         }
+    }
+    if record.status == Status::Finalized {
+        say_again(&mut connection, what).await?;
     }
     if record.status == Status::Failed || record.parked_ranges > 0 {
         unpark(&mut connection, &name).await.map_err(BackfillError::Sql)?;
@@ -136,7 +140,8 @@ async fn retry_row(
     }
 }
 
-async fn try_row(
+/// Moves one row that failed or is noted, in a transaction of its own.
+pub(crate) async fn try_row(
     connection: &mut PgConnection,
     job: &Job,
     desk: &mut Desk,
@@ -151,31 +156,57 @@ async fn try_row(
         .persistent(false)
         .execute(&mut *connection)
         .await?;
-    let taken: Vec<(i64, Value)> =
-        sqlx::query_as("DELETE FROM seaworthy.backfill_failures WHERE name = $1 AND key = $2 RETURNING id, entry")
+    let moved = move_noted(connection, job, desk, range, key).await?;
+    commit(connection).await?;
+    Ok(moved)
+}
+
+/// Moves one row in the transaction of the caller, and takes all that is logged of it away; nothing where somebody else
+/// has done so.
+///
+/// A row that was noted only was counted when the walk came by; where it fails now, the first range counts that.
+pub(crate) async fn move_noted(
+    connection: &mut PgConnection,
+    job: &Job,
+    desk: &mut Desk,
+    range: i32,
+    key: &Key,
+) -> Result<Moved, Stop> {
+    let taken: Vec<(i32,)> =
+        sqlx::query_as("DELETE FROM seaworthy.backfill_failures WHERE name = $1 AND key = $2 RETURNING range")
             .bind(job.name())
             .bind(key)
             .persistent(false)
             .fetch_all(&mut *connection)
             .await?;
     if taken.is_empty() {
-        commit(connection).await?;
         return Ok(Moved::default());
     }
+    let had_failed = taken.iter().map(|(range,)| *range).find(|range| *range != NOTED);
     let mut moved = job.move_rows(connection, desk, Bounds::Only, (None, key)).await?;
-    moved.range = range;
+    moved.range = match had_failed {
+        Some(range) => range,
+        None if range != NOTED => range,
+        None => first_range(connection, job.name()).await?,
+    };
     job.log(connection, &moved).await?;
+    let processed = if had_failed.is_some() { moved.processed } else { 0 };
     sqlx::query(
-        "UPDATE seaworthy.backfill_ranges SET rows_failed = greatest(rows_failed - 1, 0) + $3,
+        "UPDATE seaworthy.backfill_ranges SET rows_failed = greatest(rows_failed - $5, 0) + $3,
              rows_processed = rows_processed + $4, updated_at = clock_timestamp() WHERE name = $1 AND number = $2",
     )
     .bind(job.name())
-    .bind(range)
+    .bind(moved.range)
     .bind(i64::try_from(moved.failed_rows).unwrap_or(i64::MAX))
-    .bind(i64::try_from(moved.processed).unwrap_or(i64::MAX))
+    .bind(i64::try_from(processed).unwrap_or(i64::MAX))
+    .bind(i64::from(had_failed.is_some()))
     .persistent(false)
     .execute(&mut *connection)
     .await?;
-    commit(connection).await?;
     Ok(moved)
+}
+
+async fn first_range(connection: &mut PgConnection, name: &str) -> Result<i32, sqlx::Error> {
+    let first = "SELECT coalesce(min(number), 0) FROM seaworthy.backfill_ranges WHERE name = $1";
+    sqlx::query_scalar(first).bind(name).persistent(false).fetch_one(connection).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32};
 use std::time::{Duration, Instant};
 
-use seaworthy_runner::{Chain, DatabaseUrl, connect};
+use seaworthy_runner::{Chain, DatabaseUrl, LedgerError, RunError, connect};
 use sqlx::PgConnection;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -18,9 +18,12 @@ use crate::gentle::{Watched, watch as look_around};
 use crate::ledger::{self, Record};
 use crate::options::Options;
 use crate::pace::Limiter;
-use crate::session::{begin_together, commit};
+use crate::session::{Trouble, begin_together, commit, reconnect};
 use crate::shape::look_up;
 use crate::worker::{Shared, Told, Worker};
+
+/// How often it is begun anew where the connection is lost.
+const TRIES: u32 = 10;
 
 /// Runs a backfill to the end of its table, from where it stands. The caller has made sure of the ledger.
 pub async fn run(
@@ -32,13 +35,21 @@ pub async fn run(
 ) -> Result<Record, BackfillError> {
     what.in_batches()?;
     let mut connection = connect(url).await?;
-    is_applied(&mut connection, what).await?;
-    let job = Arc::new(job(&mut connection, what, options).await?);
     let names: Vec<String> = declared(chain).iter().map(|declared| declared.backfill.name().to_owned()).collect();
-    if begin_or_resume(&mut connection, &job, what, &names).await? == Begun::Over {
-        return current(&mut connection, what).await;
-    }
-    walk(url, &job, &mut connection, listener).await?;
+    let mut lost = 0;
+    let start = loop {
+        match start(&mut connection, what, options, &names).await {
+            Ok(start) => break start,
+            // What a lost connection has not committed can be done once more.
+            Err(BackfillError::Sql(error)) if lost < TRIES && matches!(Trouble::of(&error), Trouble::Lost(_)) => {
+                lost += 1;
+                connection = again(url, what, options, error.to_string(), &mut *listener).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    };
+    let Some((job, before)) = start else { return current(&mut connection, what).await };
+    walk(url, &job, before.as_ref(), listener).await?;
     let record = current(&mut connection, what).await;
     let record = match record {
         // The first connection may have been cut meanwhile.
@@ -50,6 +61,38 @@ pub async fn run(
         return Err(BackfillError::Parked { name, ranges, reason: record.error.unwrap_or_default() });
     }
     Ok(record)
+}
+
+/// Begins it or goes on with it, and returns where it stands; nothing where all rows were walked before.
+async fn start(
+    connection: &mut PgConnection,
+    what: &Declared,
+    options: &Options,
+    names: &[String],
+) -> Result<Option<(Arc<Job>, Option<Record>)>, BackfillError> {
+    is_applied(connection, what).await?;
+    let job = Arc::new(job(connection, what, options).await?);
+    if begin_or_resume(connection, &job, what, names).await? == Begun::Over {
+        return Ok(None);
+    }
+    let before = ledger::record(connection, job.name()).await.map_err(BackfillError::Sql)?;
+    Ok(Some((job, before)))
+}
+
+/// Makes a connection in the place of one that was lost.
+async fn again(
+    url: &DatabaseUrl,
+    what: &Declared,
+    options: &Options,
+    reason: String,
+    listener: Listener<'_>,
+) -> Result<PgConnection, BackfillError> {
+    let name = what.backfill.name();
+    let mut tell = |reason: String| listener(&Event::Reconnecting { name: name.to_owned(), reason });
+    tell(reason.clone());
+    reconnect(url, options, tell)
+        .await
+        .map_err(|error| BackfillError::Lost { name: name.to_owned(), reason: format!("{reason}; then: {error}") })
 }
 
 /// Looks the definition's table up.
@@ -73,7 +116,10 @@ pub(crate) async fn current(connection: &mut PgConnection, what: &Declared) -> R
 
 /// Refuses where the migration that declares it is not applied: SeaORM's table has the last word, as everywhere.
 async fn is_applied(connection: &mut PgConnection, what: &Declared) -> Result<(), BackfillError> {
-    let ledger = seaworthy_runner::read_ledger(connection).await.map_err(seaworthy_runner::RunError::from)?;
+    let ledger = seaworthy_runner::read_ledger(connection).await.map_err(|error| match error {
+        LedgerError::Sql(error) => BackfillError::Sql(error),
+        error => RunError::from(error).into(),
+    })?;
     if ledger.get(&what.version).is_some_and(seaworthy_runner::Entry::is_applied) {
         return Ok(());
     }
@@ -84,12 +130,11 @@ async fn is_applied(connection: &mut PgConnection, what: &Declared) -> Result<()
 async fn walk(
     url: &DatabaseUrl,
     job: &Arc<Job>,
-    connection: &mut PgConnection,
+    before: Option<&Record>,
     listener: Listener<'_>,
 ) -> Result<(), BackfillError> {
     let workers = job.options.workers.max(1);
-    let before = ledger::record(connection, job.name()).await.map_err(BackfillError::Sql)?;
-    let mut tally = Tally::new(job.name(), before.as_ref(), workers, &mut *listener);
+    let mut tally = Tally::new(job.name(), before, workers, &mut *listener);
     let pids: Vec<Arc<AtomicI32>> = (0..workers).map(|_| Arc::default()).collect();
     let (told, mut heard) = mpsc::unbounded_channel();
     let shared = Arc::new(Shared {
@@ -104,7 +149,8 @@ async fn walk(
     let mut tasks = JoinSet::new();
     for number in 0..usize::try_from(workers).unwrap_or(1) {
         let worker = Worker::new(job.clone(), shared.clone(), reasons.clone(), number);
-        tasks.spawn(worker.run(connect(url).await?));
+        let connection = reconnect(url, &job.options, |_| {}).await?;
+        tasks.spawn(worker.run(connection));
     }
     drop(shared);
     let mut outcome = Ok(());

@@ -129,7 +129,7 @@ impl Worker {
         match step {
             Step::Moved(moved) => {
                 self.tries = 0;
-                self.pace.took(moved.seen, moved.duration);
+                self.pace.took(moved.seen, moved.worked);
                 self.shared.limiter.moved(moved.seen);
                 self.tell(Told::Moved(moved));
                 Ok(false)

@@ -13,7 +13,7 @@ use seaworthy_ddl::quote_ident;
 
 use crate::Gate;
 pub use moves::{Batch, DualWrite, Moves, Transform};
-pub use rows::{RowError, Rows, Write, WriteKind};
+pub use rows::{Report, RowError, Rows, Write, WriteKind};
 
 /// Data that moves: which table's rows, by which key, and what is made of a batch of them.
 ///
@@ -265,6 +265,8 @@ impl Backfill {
         part("only", self.rows.as_deref());
         part("moves", Some(self.moves.text()));
         part("dual write", self.dual_write.as_ref().map(DualWrite::body));
+        let again = self.dual_write.as_ref().and_then(DualWrite::moves_again);
+        part("moved again", again.map(|columns| columns.join(", ")).as_deref());
         part("way back", self.way_back.as_deref());
         part("keeps", (!self.keeps.is_empty()).then(|| self.keeps.join(", ")).as_deref());
         part("journal", self.journal.as_deref());

@@ -16,7 +16,9 @@ pub mod prelude;
 mod reviewed;
 mod send;
 
-pub use backfill::{Backfill, Batch, DualWrite, Moves, OnFailure, RowError, Rows, Runs, Transform, Write, WriteKind};
+pub use backfill::{
+    Backfill, Batch, DualWrite, Moves, OnFailure, Report, RowError, Rows, Runs, Transform, Write, WriteKind,
+};
 pub use check::{Check, Gate, Probe};
 pub use database::{Database, Seed};
 pub use migration::{Loss, Migration, plain};

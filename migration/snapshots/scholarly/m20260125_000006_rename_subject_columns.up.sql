@@ -1,5 +1,7 @@
 -- scholarly m20260125_000006_rename_subject_columns up
 -- in one transaction, with its row in the ledger
+-- waits until the backfill booking_subjects is finalized
+-- waits until the backfill tutoring_session_subjects is finalized
 
 ALTER TABLE "Booking" RENAME COLUMN "subjectId" TO "subjectCode_deprecated";
 

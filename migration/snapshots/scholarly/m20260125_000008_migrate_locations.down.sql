@@ -3,6 +3,15 @@
 
 SET LOCAL jit = off;
 
+DELETE FROM "Address"
+    WHERE "homeschoolFamilyId" IS NOT NULL AND "id" ~ '^addr_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase2_address_table' AND "resultSummary" -> 'homeschool_family_locations' IS NOT NULL);
+
+DELETE FROM "Address"
+    WHERE "microSchoolId" IS NOT NULL AND "id" ~ '^addr_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase2_address_table' AND "resultSummary" -> 'micro_school_locations' IS NOT NULL);
+
+DELETE FROM "Address"
+    WHERE "homeschoolCoopId" IS NOT NULL AND "id" ~ '^addr_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase2_address_table' AND "resultSummary" -> 'homeschool_coop_locations' IS NOT NULL);
+
 WITH batch AS (
     SELECT * FROM "HomeschoolCoop"
 ),
@@ -31,14 +40,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_street) WHEN 'string' THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_street) #>> ARRAY[]::text[])::numeric)::text END AS street,
+        CASE jsonb_typeof(parts.given_suburb) WHEN 'string' THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_suburb) #>> ARRAY[]::text[])::numeric)::text END AS suburb,
+        CASE jsonb_typeof(parts.given_city) WHEN 'string' THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_city) #>> ARRAY[]::text[])::numeric)::text END AS city,
+        CASE jsonb_typeof(parts.given_state) WHEN 'string' THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_state) #>> ARRAY[]::text[])::numeric)::text END AS state_name,
+        CASE WHEN length(CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END) <= 32 THEN CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END END AS postcode,
+        CASE jsonb_typeof(parts.given_country) WHEN 'string' THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_country) #>> ARRAY[]::text[])::numeric)::text END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE jsonb_typeof(parts.given_label) WHEN 'string' THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_label) #>> ARRAY[]::text[])::numeric)::text END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
@@ -171,14 +180,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_street) WHEN 'string' THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_street) #>> ARRAY[]::text[])::numeric)::text END AS street,
+        CASE jsonb_typeof(parts.given_suburb) WHEN 'string' THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_suburb) #>> ARRAY[]::text[])::numeric)::text END AS suburb,
+        CASE jsonb_typeof(parts.given_city) WHEN 'string' THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_city) #>> ARRAY[]::text[])::numeric)::text END AS city,
+        CASE jsonb_typeof(parts.given_state) WHEN 'string' THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_state) #>> ARRAY[]::text[])::numeric)::text END AS state_name,
+        CASE WHEN length(CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END) <= 32 THEN CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END END AS postcode,
+        CASE jsonb_typeof(parts.given_country) WHEN 'string' THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_country) #>> ARRAY[]::text[])::numeric)::text END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE jsonb_typeof(parts.given_label) WHEN 'string' THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_label) #>> ARRAY[]::text[])::numeric)::text END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,
@@ -311,14 +320,14 @@ texts AS MATERIALIZED (
         parts.*,
         coalesce(given_street, given_suburb, given_city, given_state, given_postcode, given_country) IS NOT NULL
             OR coalesce(given_latitude, given_longitude) IS NOT NULL AS has_part,
-        CASE WHEN jsonb_typeof(parts.given_street) IN ('string', 'number') THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS street,
-        CASE WHEN jsonb_typeof(parts.given_suburb) IN ('string', 'number') THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS suburb,
-        CASE WHEN jsonb_typeof(parts.given_city) IN ('string', 'number') THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS city,
-        CASE WHEN jsonb_typeof(parts.given_state) IN ('string', 'number') THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS state_name,
-        CASE WHEN length(CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END) <= 32 THEN CASE WHEN jsonb_typeof(parts.given_postcode) IN ('string', 'number') THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS postcode,
-        CASE WHEN jsonb_typeof(parts.given_country) IN ('string', 'number') THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS country,
+        CASE jsonb_typeof(parts.given_street) WHEN 'string' THEN btrim((parts.given_street) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_street) #>> ARRAY[]::text[])::numeric)::text END AS street,
+        CASE jsonb_typeof(parts.given_suburb) WHEN 'string' THEN btrim((parts.given_suburb) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_suburb) #>> ARRAY[]::text[])::numeric)::text END AS suburb,
+        CASE jsonb_typeof(parts.given_city) WHEN 'string' THEN btrim((parts.given_city) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_city) #>> ARRAY[]::text[])::numeric)::text END AS city,
+        CASE jsonb_typeof(parts.given_state) WHEN 'string' THEN btrim((parts.given_state) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_state) #>> ARRAY[]::text[])::numeric)::text END AS state_name,
+        CASE WHEN length(CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END) <= 32 THEN CASE jsonb_typeof(parts.given_postcode) WHEN 'string' THEN btrim((parts.given_postcode) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_postcode) #>> ARRAY[]::text[])::numeric)::text END END AS postcode,
+        CASE jsonb_typeof(parts.given_country) WHEN 'string' THEN btrim((parts.given_country) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_country) #>> ARRAY[]::text[])::numeric)::text END AS country,
         CASE jsonb_typeof(parts.given_type) WHEN 'string' THEN btrim((parts.given_type) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS type,
-        CASE WHEN jsonb_typeof(parts.given_label) IN ('string', 'number') THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END AS label,
+        CASE jsonb_typeof(parts.given_label) WHEN 'string' THEN btrim((parts.given_label) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((parts.given_label) #>> ARRAY[]::text[])::numeric)::text END AS label,
         CASE WHEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END BETWEEN -90 AND 90 THEN CASE WHEN parts.given_latitude ~ '^[-+]?[0-9]{1,12}(\.[0-9]+)?$'
             THEN substring(parts.given_latitude FROM '^[-+]?[0-9]+(?:\.[0-9]{1,30})?')::double precision END END AS lat,

@@ -3,6 +3,9 @@
 
 SET LOCAL jit = off;
 
+DELETE FROM "TutorAvailabilitySlot"
+    WHERE "id" ~ '^slot_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase4_availability_extraction' AND "resultSummary" -> 'move' IS NOT NULL);
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),

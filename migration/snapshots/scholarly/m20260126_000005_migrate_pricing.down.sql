@@ -3,6 +3,9 @@
 
 SET LOCAL jit = off;
 
+DELETE FROM "TutorPricingTier"
+    WHERE "id" ~ '^tier_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase4_pricing_extraction' AND "resultSummary" -> 'move' IS NOT NULL);
+
 WITH batch AS (
     SELECT * FROM "TutorProfile"
 ),

@@ -3,6 +3,9 @@
 
 SET LOCAL jit = off;
 
+DELETE FROM "LearningAssetVote"
+    WHERE "id" ~ '^vote_[0-9a-f]{32}$' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase4_vote_extraction' AND "resultSummary" -> 'move' IS NOT NULL);
+
 WITH batch AS (
     SELECT * FROM "LearningAssetRequest"
 ),
@@ -30,7 +33,7 @@ given AS MATERIALIZED (
     FROM entries
 ),
 named AS MATERIALIZED (
-    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE WHEN jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) IN ('string', 'number') THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END ELSE CASE WHEN jsonb_typeof(given.named) IN ('string', 'number') THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n\u00a0') END END AS voter
+    SELECT given.*, CASE jsonb_typeof(given.named) WHEN 'object' THEN CASE jsonb_typeof(coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) WHEN 'string' THEN btrim((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((coalesce(CASE WHEN btrim(given.named ->> 'id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'id' END, CASE WHEN btrim(given.named ->> 'userId', E' \t\r\n\u00a0') <> '' THEN given.named -> 'userId' END, CASE WHEN btrim(given.named ->> 'user_id', E' \t\r\n\u00a0') <> '' THEN given.named -> 'user_id' END)) #>> ARRAY[]::text[])::numeric)::text END ELSE CASE jsonb_typeof(given.named) WHEN 'string' THEN btrim((given.named) #>> ARRAY[]::text[], E' \t\r\n\u00a0') WHEN 'number' THEN trim_scale(((given.named) #>> ARRAY[]::text[])::numeric)::text END END AS voter
     FROM given
 ),
 read AS (

@@ -1,6 +1,43 @@
 -- scholarly m20260127_000001_deduplicate down
 -- in one transaction, with its row in the ledger
 
+UPDATE "DataMigration" SET "rollbackData" = jsonb_build_object(
+    'ContentReview', (
+        SELECT coalesce(jsonb_agg("row" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates
+        WHERE "table" = 'ContentReview' AND "row" IS NOT NULL
+    ),
+    'ContentPurchase', (
+        SELECT coalesce(jsonb_agg("row" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates
+        WHERE "table" = 'ContentPurchase' AND "row" IS NOT NULL
+    ),
+    'LearningAssetRequest', (
+        SELECT coalesce(jsonb_agg("row" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates
+        WHERE "table" = 'LearningAssetRequest' AND "row" IS NOT NULL
+    ),
+    'DesignPeerReview', (
+        SELECT coalesce(jsonb_agg("row" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates
+        WHERE "table" = 'DesignPeerReview' AND "row" IS NOT NULL
+    ),
+    'mergedVotes', (
+        SELECT coalesce(jsonb_agg(entry ORDER BY entry ->> 'id' COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates CROSS JOIN LATERAL jsonb_array_elements("mergedVotes") AS entry
+    ),
+    'removedVotes', (
+        SELECT coalesce(jsonb_agg(entry ORDER BY entry ->> 'id' COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates CROSS JOIN LATERAL jsonb_array_elements("removedVotes") AS entry
+    ),
+    'jsonNullVotes', (
+        SELECT coalesce(jsonb_agg("id" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM seaworthy_kept.scholarly_duplicates
+        WHERE "hasJsonNull"
+    )
+)
+WHERE "name" = 'phase5_unique_constraints' AND NOT EXISTS (SELECT FROM "DataMigration" WHERE "name" = 'phase5_unique_constraints' AND "resultSummary" -> 'deduplicate' IS NOT NULL);
+
 INSERT INTO "ContentReview" ("id", "contentId", "reviewerId", "rating", "comment", "createdAt")
 SELECT removed."id", removed."contentId", removed."reviewerId", removed."rating", removed."comment", removed."createdAt"
 FROM "DataMigration" AS recorded
@@ -92,3 +129,15 @@ UPDATE "DataMigration" AS recorded SET
 WHERE "name" = 'phase5_unique_constraints';
 
 UPDATE "DataMigration" SET "rollbackData" = NULL WHERE "name" = 'phase5_unique_constraints';
+
+DROP FUNCTION IF EXISTS seaworthy_kept.remove_scholarly_duplicate(text, text, text);
+
+DROP TABLE seaworthy_kept.scholarly_duplicates;
+
+DO $$
+BEGIN
+    DROP SCHEMA seaworthy_kept;
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    NULL;
+END
+$$;

@@ -1,5 +1,6 @@
 -- scholarly m20260127_000002_add_unique_constraints up
 -- in one transaction, with its row in the ledger
+-- waits until the backfill remove_duplicates is finalized
 
 CREATE UNIQUE INDEX "ContentReview_contentId_reviewerId_key" ON "ContentReview" ("contentId", "reviewerId");
 

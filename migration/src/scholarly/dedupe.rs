@@ -1,5 +1,7 @@
 //! One row for each key that becomes unique. What is removed is written down whole first, and only what is written
 //! down is removed; so it can be put back.
+//!
+//! The duplicates are found by one statement a table, because no key has an index yet, and removed one by one.
 
 use seaworthy::prelude::*;
 
@@ -70,16 +72,6 @@ impl Key {
         format!("{}_{}_key", self.table, self.columns.join("_"))
     }
 
-    /// Holds where no key occurs twice.
-    pub(crate) fn check(&self) -> Check {
-        let Self { table, .. } = self;
-        let columns = quoted(self.columns);
-        Check::none(
-            format!("{table} has one row for each {}", self.columns.join(", ")),
-            format!(r#"SELECT {columns}, count(*) AS "rows" FROM "{table}" GROUP BY {columns} HAVING count(*) > 1"#),
-        )
-    }
-
     /// Opens where no key occurs twice: the application may have written another one since.
     pub(crate) fn gate(&self) -> Gate {
         let Self { table, .. } = self;
@@ -94,42 +86,52 @@ impl Key {
         )
     }
 
-    /// Returns a query of all rows with their place in their key, and the row that stays.
-    fn ranked(&self) -> String {
+    /// Returns the statement that writes down which rows are duplicates, and of which row; it only reads the table.
+    fn find(&self) -> String {
         let Self { table, order, .. } = self;
         let columns = quoted(self.columns);
         format!(
-            r#"SELECT "id", row_number() OVER same_key AS place, first_value("id") OVER same_key AS kept
+            r#"INSERT INTO {DUPLICATES} ("table", "id", "kept")
+SELECT '{table}', ranked."id", ranked.kept
+FROM (
+    SELECT "id", row_number() OVER same_key AS place, first_value("id") OVER same_key AS kept
     FROM "{table}"
-    WINDOW same_key AS (PARTITION BY {columns} ORDER BY {order})"#
+    WINDOW same_key AS (PARTITION BY {columns} ORDER BY {order})
+) AS ranked
+WHERE ranked.place > 1
+ON CONFLICT DO NOTHING"#
         )
     }
 
-    fn removed_rows(&self) -> String {
+    /// Returns the part of the function that locks a duplicate, and the row that stays in its place: where that has
+    /// gone, or has another key by now, it is none any more.
+    fn lock(&self) -> String {
         let Self { table, .. } = self;
+        let same: Vec<String> =
+            self.columns.iter().map(|column| format!(r#"kept."{column}" = twin."{column}""#)).collect();
         format!(
-            r#"    '{table}', (
-        SELECT coalesce(jsonb_agg(to_jsonb(removed) ORDER BY removed."id" COLLATE "C"), jsonb_build_array())
-        FROM "{table}" AS removed
-        JOIN (
-    {}
-        ) AS ranked ON ranked."id" = removed."id" AND ranked.place > 1
-    )"#,
-            self.ranked()
+            r#"        WHEN '{table}' THEN
+            SELECT to_jsonb(twin) INTO whole
+            FROM "{table}" AS twin
+            JOIN "{table}" AS kept ON {}
+            WHERE twin."id" = duplicate AND kept."id" = stays
+            FOR UPDATE OF twin FOR SHARE OF kept;"#,
+            same.join(" AND ")
         )
     }
 
     fn delete(&self) -> String {
-        let Self { table, .. } = self;
+        format!(r#"        WHEN '{0}' THEN DELETE FROM "{0}" WHERE "id" = duplicate;"#, self.table)
+    }
+
+    fn removed_rows(&self) -> String {
         format!(
-            r#"DELETE FROM "{table}"
-WHERE "id" IN (
-    SELECT removed.entry ->> 'id'
-    FROM "DataMigration" AS recorded
-    CROSS JOIN LATERAL jsonb_array_elements(recorded."rollbackData" -> '{table}') AS removed (entry)
-    WHERE recorded."name" = '{}'
-)"#,
-            UNIQUE_CONSTRAINTS.name
+            r#"    '{0}', (
+        SELECT coalesce(jsonb_agg("row" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM {DUPLICATES}
+        WHERE "table" = '{0}' AND "row" IS NOT NULL
+    )"#,
+            self.table
         )
     }
 
@@ -174,75 +176,168 @@ pub(crate) fn titles_fit() -> Gate {
     )
 }
 
-/// Returns the statements that write down the duplicates, remove them, and record how many.
-pub(crate) fn remove() -> Vec<String> {
+/// The duplicates: which they are, and once they are removed what they were.
+const DUPLICATES: &str = "seaworthy_kept.scholarly_duplicates";
+/// Others keep things there, too.
+const DROP_EMPTY_SCHEMA: &str = "DO $$
+BEGIN
+    DROP SCHEMA seaworthy_kept;
+EXCEPTION WHEN dependent_objects_still_exist THEN
+    NULL;
+END
+$$";
+const FUNCTION: &str = "seaworthy_kept.remove_scholarly_duplicate";
+
+/// Returns the statements that find the duplicates; nothing is removed yet.
+pub(crate) fn find() -> Vec<String> {
     let mut statements = vec![
         UNIQUE_CONSTRAINTS.record(Status::Running),
-        write_down(),
-        on_recorded(REMOVE_VOTES),
-        on_recorded(MERGE_VOTES),
+        "CREATE SCHEMA IF NOT EXISTS seaworthy_kept".to_owned(),
+        format!(
+            r#"CREATE TABLE {DUPLICATES} (
+    "table" text NOT NULL,
+    "id" text NOT NULL,
+    "kept" text NOT NULL,
+    "row" jsonb,
+    "hasJsonNull" boolean,
+    "mergedVotes" jsonb,
+    "removedVotes" jsonb,
+    PRIMARY KEY ("table", "id")
+)"#
+        ),
     ];
-    statements.extend(KEYS.iter().map(Key::delete));
-    statements.push(format!("{}\n{}", on_recorded(COUNTS), UNIQUE_CONSTRAINTS.record_outcome(STEP, Status::Running)));
+    statements.extend(KEYS.iter().map(Key::find));
     statements
+}
+
+/// The definition of the removal: it walks the duplicates, and not their tables.
+///
+/// Begun again it looks for duplicates again, so that those written since are found.
+pub(crate) fn backfill() -> Backfill {
+    let definition = Backfill::new("remove_duplicates", "scholarly_duplicates")
+        .schema("seaworthy_kept")
+        .description("Removes all but one row of each key that becomes unique")
+        .key(["table", "id"])
+        .sql(format!(
+            r#"SELECT {FUNCTION}(found."table", found."id", found."kept")
+FROM {DUPLICATES} AS found
+WHERE :batch(found)
+ORDER BY found."table", found."id""#
+        ))
+        .on_failure(OnFailure::Stop)
+        .at_start(function());
+    let definition = KEYS.iter().fold(definition, |definition, key| definition.at_start(key.find()));
+    let definition = definition.at_finalize(write_down("")).at_finalize(format!(
+        "{}\n{}",
+        on_recorded(COUNTS),
+        UNIQUE_CONSTRAINTS.record_outcome(STEP, Status::Running)
+    ));
+    KEYS.iter().fold(definition, |definition, key| definition.gate(key.gate()))
 }
 
 /// Returns the statements that put the duplicates back and record it.
 pub(crate) fn put_back() -> Vec<String> {
-    let mut statements: Vec<String> = KEYS.iter().map(Key::insert).collect();
+    let unfinished = format!(" AND NOT {}", UNIQUE_CONSTRAINTS.has_step(STEP));
+    let mut statements = vec![write_down(&unfinished)];
+    statements.extend(KEYS.iter().map(Key::insert));
     statements.extend([
         on_recorded(SPLIT_VOTES),
         on_recorded(PUT_VOTES_BACK),
         on_recorded(PUT_MERGED_VOTES_BACK),
         UNIQUE_CONSTRAINTS.undo_outcome(STEP),
         on_recorded(r#"UPDATE "DataMigration" SET "rollbackData" = NULL WHERE "name" = :phase"#),
+        format!("DROP FUNCTION IF EXISTS {FUNCTION}(text, text, text)"),
+        format!("DROP TABLE {DUPLICATES}"),
+        DROP_EMPTY_SCHEMA.to_owned(),
     ]);
     statements
 }
 
-fn write_down() -> String {
-    let [reviews, purchases, requests, peer_reviews] = &KEYS;
-    let rows = [reviews, purchases, requests, peer_reviews].map(Key::removed_rows).join(",\n");
+/// Returns the function that removes one duplicate: it is locked, written down, and then deleted, each by a statement of
+/// its own, so that a vote which somebody gives at the same moment is either seen or waits and finds no request.
+fn function() -> String {
+    let locks: Vec<String> = KEYS.iter().map(Key::lock).collect();
+    let deletes: Vec<String> = KEYS.iter().map(Key::delete).collect();
     format!(
-        r#"WITH merged AS (
-    SELECT ranked."id", ranked.kept
-    FROM (
-    {}
-    ) AS ranked
-    WHERE ranked.place > 1
-),
-votes AS (
-    SELECT
-        vote."id", vote."requestId", merged.kept,
-        row_number() OVER (
-            PARTITION BY merged.kept, vote."userId" ORDER BY vote."createdAt", vote."id" COLLATE "C"
-        ) = 1 AND there."id" IS NULL AS moves,
-        to_jsonb(vote) AS whole
-    FROM "LearningAssetVote" AS vote
-    JOIN merged ON merged."id" = vote."requestId"
-    LEFT JOIN "LearningAssetVote" AS there ON there."requestId" = merged.kept AND there."userId" = vote."userId"
-)
-UPDATE "DataMigration" SET "rollbackData" = jsonb_build_object(
+        r#"CREATE OR REPLACE FUNCTION {FUNCTION}(of_table text, duplicate text, stays text) RETURNS boolean
+LANGUAGE plpgsql AS $removes$
+DECLARE
+    whole jsonb;
+    has_json_null boolean := false;
+    merged jsonb := jsonb_build_array();
+    removed jsonb := jsonb_build_array();
+BEGIN
+    CASE of_table
+{locks}
+    END CASE;
+    IF whole IS NULL THEN
+        RETURN false;
+    END IF;
+    IF of_table = 'LearningAssetRequest' THEN
+        SELECT jsonb_typeof(request."votes") = 'null' INTO has_json_null
+        FROM "LearningAssetRequest" AS request WHERE request."id" = duplicate;
+        SELECT
+            coalesce(jsonb_agg(
+                jsonb_build_object('id', vote."id", 'from', vote."requestId", 'to', stays, 'whole', vote.whole)
+                ORDER BY vote."id" COLLATE "C"
+            ) FILTER (WHERE vote.moves), jsonb_build_array()),
+            coalesce(
+                jsonb_agg(vote.whole ORDER BY vote."id" COLLATE "C") FILTER (WHERE NOT vote.moves), jsonb_build_array()
+            )
+        INTO merged, removed
+        FROM (
+            SELECT
+                given."id", given."requestId", to_jsonb(given) AS whole,
+                row_number() OVER (PARTITION BY given."userId" ORDER BY given."createdAt", given."id" COLLATE "C") = 1
+                    AND NOT EXISTS (
+                        SELECT FROM "LearningAssetVote" AS there
+                        WHERE there."requestId" = stays AND there."userId" = given."userId"
+                    ) AS moves
+            FROM "LearningAssetVote" AS given
+            WHERE given."requestId" = duplicate
+        ) AS vote;
+        UPDATE "LearningAssetVote" SET "requestId" = stays
+        WHERE "id" IN (SELECT entry ->> 'id' FROM jsonb_array_elements(merged) AS entry);
+    END IF;
+    UPDATE {DUPLICATES}
+    SET "row" = whole, "hasJsonNull" = has_json_null, "mergedVotes" = merged, "removedVotes" = removed
+    WHERE "table" = of_table AND "id" = duplicate;
+    CASE of_table
+{deletes}
+    END CASE;
+    RETURN true;
+END
+$removes$"#,
+        locks = locks.join("\n"),
+        deletes = deletes.join("\n"),
+    )
+}
+
+/// Returns the statement that brings what was removed into the journey's record.
+fn write_down(condition: &str) -> String {
+    let rows = KEYS.each_ref().map(Key::removed_rows).join(",\n");
+    let votes = |column: &str| {
+        format!(
+            r#"(
+        SELECT coalesce(jsonb_agg(entry ORDER BY entry ->> 'id' COLLATE "C"), jsonb_build_array())
+        FROM {DUPLICATES} CROSS JOIN LATERAL jsonb_array_elements("{column}") AS entry
+    )"#
+        )
+    };
+    format!(
+        r#"UPDATE "DataMigration" SET "rollbackData" = jsonb_build_object(
 {rows},
-    'mergedVotes', (
-        SELECT coalesce(jsonb_agg(
-            jsonb_build_object('id', "id", 'from', "requestId", 'to', kept, 'whole', whole) ORDER BY "id" COLLATE "C"
-        ), jsonb_build_array())
-        FROM votes
-        WHERE moves
-    ),
-    'removedVotes', (
-        SELECT coalesce(jsonb_agg(whole ORDER BY "id" COLLATE "C"), jsonb_build_array()) FROM votes WHERE NOT moves
-    ),
+    'mergedVotes', {},
+    'removedVotes', {},
     'jsonNullVotes', (
-        SELECT coalesce(jsonb_agg(request."id" ORDER BY request."id" COLLATE "C"), jsonb_build_array())
-        FROM "LearningAssetRequest" AS request
-        JOIN merged ON merged."id" = request."id"
-        WHERE jsonb_typeof(request."votes") = 'null'
+        SELECT coalesce(jsonb_agg("id" ORDER BY "id" COLLATE "C"), jsonb_build_array())
+        FROM {DUPLICATES}
+        WHERE "hasJsonNull"
     )
 )
-WHERE "name" = '{}'"#,
-        requests.ranked(),
+WHERE "name" = '{}'{condition}"#,
+        votes("mergedVotes"),
+        votes("removedVotes"),
         UNIQUE_CONSTRAINTS.name
     )
 }
@@ -254,20 +349,6 @@ fn on_recorded(statement: &str) -> String {
 fn quoted(columns: &[&str]) -> String {
     columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ")
 }
-
-const REMOVE_VOTES: &str = r#"DELETE FROM "LearningAssetVote"
-WHERE "id" IN (
-    SELECT removed.entry ->> 'id'
-    FROM "DataMigration" AS recorded
-    CROSS JOIN LATERAL jsonb_array_elements(recorded."rollbackData" -> 'removedVotes') AS removed (entry)
-    WHERE recorded."name" = :phase
-)"#;
-
-const MERGE_VOTES: &str = r#"UPDATE "LearningAssetVote" AS vote
-SET "requestId" = merged.entry ->> 'to'
-FROM "DataMigration" AS recorded
-CROSS JOIN LATERAL jsonb_array_elements(recorded."rollbackData" -> 'mergedVotes') AS merged (entry)
-WHERE recorded."name" = :phase AND vote."id" = merged.entry ->> 'id'"#;
 
 const SPLIT_VOTES: &str = r#"UPDATE "LearningAssetVote" AS vote
 SET "requestId" = merged.entry ->> 'from'

@@ -53,6 +53,18 @@ impl Status {
     }
 }
 
+/// What is said of a step that a backfill made.
+#[derive(Debug)]
+pub(crate) struct Moved<'a> {
+    pub(crate) step: &'a str,
+    pub(crate) backfill: &'a str,
+    /// How many records of the phase were moved, as SQL that may read `failed (rows, errors)`; none where its rows are
+    /// no records of the phase.
+    pub(crate) records: Option<&'a str>,
+    /// What stands in the summary beside the backfill's own numbers: arguments of `jsonb_build_object`.
+    pub(crate) summary: &'a str,
+}
+
 impl Phase {
     const fn new(id: &'static str, name: &'static str, description: &'static str) -> Self {
         Self { id, name, description }
@@ -88,10 +100,56 @@ ON CONFLICT ("name") DO UPDATE SET
         self.record_step(step, status, &OF_RECORDS)
     }
 
-    /// Returns the tail of a statement that records the summary and the errors of a step whose rows are no records of
-    /// the phase: the row's counts stay as they are.
-    pub(crate) fn record_summary(&self, step: &str, status: Status) -> String {
-        self.record_step(step, status, &OF_NOTHING)
+    /// Returns what a backfill sends before its first batch: the phase runs, and of an earlier run of the step nothing
+    /// is left.
+    pub(crate) fn begin(&self, step: &str) -> [String; 2] {
+        let name = self.name;
+        let forget = format!(
+            r#"UPDATE "DataMigration"
+SET "rollbackData" = nullif("rollbackData" - '{step}', '{{}}')
+WHERE "name" = '{name}' AND "rollbackData" IS NOT NULL"#
+        );
+        [self.record(Status::Running), forget]
+    }
+
+    /// Returns what a backfill sends at its end: its step of the phase, as the ledger and the tables have it then.
+    ///
+    /// It may be sent again after a retry, and then says what is so by then.
+    pub(crate) fn record_backfill(&self, moved: &Moved<'_>, status: Status) -> String {
+        let Moved { step, backfill, records, summary } = moved;
+        let counts = if records.is_some() { &OF_RECORDS } else { &OF_NOTHING };
+        let records = records.unwrap_or("0");
+        format!(
+            r#"WITH failed AS (
+    SELECT
+        count(DISTINCT key) AS rows,
+        coalesce(jsonb_agg(entry ORDER BY entry ->> 'key' COLLATE "C", id), jsonb_build_array()) AS errors
+    FROM seaworthy.backfill_failures
+    WHERE name = '{backfill}' AND range >= 0
+),
+outcome AS (
+    SELECT ({records}) AS processed, failed.rows AS failed, failed.errors FROM failed
+),
+summary AS (
+    SELECT ledger.result_summary || jsonb_build_object({summary}) AS result
+    FROM seaworthy.data_migrations AS ledger
+    CROSS JOIN failed
+    WHERE ledger.name = '{backfill}'
+)
+{}"#,
+            self.record_step(step, status, counts)
+        )
+    }
+
+    /// Returns the statement that completes the phase once all these steps have been recorded.
+    pub(crate) fn complete_with(&self, steps: &[&str]) -> String {
+        let steps = steps.iter().map(|step| format!("'{step}'")).collect::<Vec<_>>().join(", ");
+        format!(
+            r#"UPDATE "DataMigration"
+SET "status" = 'completed', "completedAt" = clock_timestamp() AT TIME ZONE 'UTC'
+WHERE "name" = '{}' AND jsonb_exists_all("resultSummary", ARRAY[{steps}])"#,
+            self.name
+        )
     }
 
     fn record_step(&self, step: &str, status: Status, counts: &Counts) -> String {
@@ -180,11 +238,13 @@ WHERE "name" = '{name}'"#
 {read},
 {stored}
 UPDATE "DataMigration"
-SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object('{step}', (
-    SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
-    FROM read
-    JOIN stored ON stored.id = read.id AND stored.state = read.state
-))
+SET "rollbackData" = coalesce("rollbackData", jsonb_build_object()) || jsonb_build_object(
+    '{step}', coalesce("rollbackData" -> '{step}', jsonb_build_object()) || (
+        SELECT coalesce(jsonb_object_agg(read.id, md5(read.state::text)), jsonb_build_object())
+        FROM read
+        JOIN stored ON stored.id = read.id AND stored.state = read.state
+    )
+)
 WHERE "name" = '{name}'"#
         )
     }
@@ -199,19 +259,6 @@ WHERE "name" = '{name}'"#
     CROSS JOIN LATERAL jsonb_each_text(recorded."rollbackData" -> '{step}') AS mark (key, value)
     WHERE recorded."name" = '{name}'
 )"#
-        )
-    }
-
-    /// Returns a condition that is true only inside the transaction that recorded this phase.
-    ///
-    /// For checks that compare the new tables with the JSON: later the application changes one and not the other.
-    pub(crate) fn just_ran(&self) -> String {
-        format!(
-            r#"EXISTS (
-    SELECT FROM "DataMigration"
-    WHERE "name" = '{}' AND "updatedAt" >= (transaction_timestamp() AT TIME ZONE 'UTC')::timestamp(3)
-)"#,
-            self.name
         )
     }
 

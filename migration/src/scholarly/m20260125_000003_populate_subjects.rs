@@ -1,8 +1,7 @@
-//! Phase 2: a subject for each code that bookings, sessions and content use.
+//! Phase 2: a subject for each code that bookings, sessions and content use, in batches.
 
 use seaworthy::prelude::*;
 
-use super::journey::SUBJECT_TABLE;
 use super::moves::subjects;
 
 #[derive(DeriveMigrationName)]
@@ -10,12 +9,12 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &[subjects::populate()]).await
+    async fn up(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
+        Ok(()) // The rows are moved in batches.
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &[subjects::UNPOPULATE.to_owned(), SUBJECT_TABLE.undo_outcome(subjects::POPULATE_STEP)]).await
+        send(manager, &subjects::unpopulate()).await
     }
 }
 
@@ -24,7 +23,7 @@ impl seaworthy::Migration for Migration {
         &["m20260125_000002_add_subject_reference_table"]
     }
 
-    fn checks(&self) -> Vec<Check> {
-        vec![subjects::every_code_has_its_subject()]
+    fn backfills(&self) -> Vec<Backfill> {
+        subjects::SOURCES.iter().map(subjects::Source::backfill).collect()
     }
 }

@@ -9,8 +9,8 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &subjects::link_all()).await
+    async fn up(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
+        Ok(()) // The rows are moved in batches.
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -21,6 +21,10 @@ impl MigrationTrait for Migration {
 impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20260125_000003_populate_subjects", "m20260125_000004_add_subject_references"]
+    }
+
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["tutoring_session_codes", "content_codes", "booking_codes"]
     }
 
     fn backfills(&self) -> Vec<Backfill> {

@@ -43,6 +43,10 @@ impl seaworthy::Migration for Migration {
         &["m20260125_000005_backfill_subject_references"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["booking_subjects", "tutoring_session_subjects"]
+    }
+
     fn gates(&self) -> Vec<Gate> {
         TABLES.map(subjects::gate).into()
     }

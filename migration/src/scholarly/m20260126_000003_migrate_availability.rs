@@ -9,8 +9,8 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &availability::move_all()).await
+    async fn up(&self, _manager: &SchemaManager) -> Result<(), DbErr> {
+        Ok(()) // The rows are moved in batches.
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -1,4 +1,4 @@
-//! Phase 5: one row for each key that will be unique; the others go whole into the journey's record.
+//! Phase 5: one row for each key that will be unique; the others go whole into the journey's record, in batches.
 
 use seaworthy::prelude::*;
 
@@ -10,7 +10,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &dedupe::remove()).await
+        send(manager, &dedupe::find()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -28,7 +28,19 @@ impl seaworthy::Migration for Migration {
         ]
     }
 
-    fn checks(&self) -> Vec<Check> {
-        dedupe::KEYS.iter().map(dedupe::Key::check).collect()
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &[
+            "content_subjects",
+            "homeschool_family_locations",
+            "micro_school_locations",
+            "homeschool_coop_locations",
+            "tutor_availability",
+            "tutor_pricing",
+            "learning_asset_votes",
+        ]
+    }
+
+    fn backfills(&self) -> Vec<Backfill> {
+        vec![dedupe::backfill()]
     }
 }

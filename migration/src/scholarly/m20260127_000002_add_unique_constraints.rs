@@ -31,6 +31,10 @@ impl seaworthy::Migration for Migration {
         &["m20260127_000001_deduplicate"]
     }
 
+    fn needs_backfills(&self) -> &'static [&'static str] {
+        &["remove_duplicates"]
+    }
+
     fn gates(&self) -> Vec<Gate> {
         dedupe::KEYS.iter().map(dedupe::Key::gate).chain([dedupe::titles_fit()]).collect()
     }

@@ -5,11 +5,16 @@
 
 pub(crate) mod availability;
 mod give_back;
-mod json;
+pub(crate) mod json;
 pub(crate) mod locations;
 pub(crate) mod pricing;
 pub(crate) mod subjects;
 pub(crate) mod votes;
+
+/// Returns the condition that a move has made a row: its id is a hash under this word, as no id of the application's is.
+pub(crate) fn made_by_move(word: &str) -> String {
+    format!("\"id\" ~ '^{word}_[0-9a-f]{{32}}$'")
+}
 
 /// Sent before a move, for its transaction alone: to compile these long expressions takes PostgreSQL seconds, to run
 /// them over thousands of rows does not.

@@ -33,6 +33,15 @@ async fn a_connection_that_is_cut_is_made_again() {
     let (db, chain) = parcels("slow", 1_500).await;
     let pool = db.pool();
     let cutter = tokio::spawn(async move {
+        // Not while it connects for the first time: who gives a wrong address is told so at once.
+        let begun =
+            "SELECT to_regclass('seaworthy.backfills') IS NOT NULL AND EXISTS (SELECT FROM seaworthy.backfills)";
+        for _ in 0..400 {
+            if sqlx::query_scalar(begun).fetch_one(&pool).await.unwrap_or(false) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         let mut cut = 0;
         for _ in 0..12 {
             tokio::time::sleep(Duration::from_millis(70)).await;

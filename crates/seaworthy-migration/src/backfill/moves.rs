@@ -95,17 +95,30 @@ pub struct DualWrite {
     timing: &'static str,
     events: &'static str,
     body: Cow<'static, str>,
+    again: Option<Vec<Cow<'static, str>>>,
 }
 
 impl DualWrite {
     /// Runs before a row is written: PL/pgSQL from BEGIN (or DECLARE) to END, which may change `NEW` and returns it.
     pub fn before(body: impl Into<Cow<'static, str>>) -> Self {
-        Self { timing: "BEFORE", events: "INSERT OR UPDATE", body: body.into() }
+        Self { timing: "BEFORE", events: "INSERT OR UPDATE", body: body.into(), again: None }
     }
 
     /// Runs after a row is written: PL/pgSQL from BEGIN (or DECLARE) to END, which writes to other tables.
     pub fn after(body: impl Into<Cow<'static, str>>) -> Self {
-        Self { timing: "AFTER", events: "INSERT OR UPDATE", body: body.into() }
+        Self { timing: "AFTER", events: "INSERT OR UPDATE", body: body.into(), again: None }
+    }
+
+    /// Lets finalize move a row again that is written meanwhile: for what a trigger cannot do, such as a function.
+    ///
+    /// That is a row that is new, or of which one of these columns (unquoted) changes. `unmake` are statements that take
+    /// away what was made of the row `OLD`; it may be empty. They run with the rights of who runs the backfill.
+    pub fn again<C: Into<Cow<'static, str>>>(
+        columns: impl IntoIterator<Item = C>,
+        unmake: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let again = Some(columns.into_iter().map(Into::into).collect());
+        Self { timing: "AFTER", events: "INSERT OR UPDATE", body: unmake.into(), again }
     }
 
     /// Runs also where a row is deleted; `TG_OP` tells.
@@ -117,6 +130,11 @@ impl DualWrite {
     /// Returns the body of its function.
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// Returns the columns whose change lets a row be moved again; none where the trigger does all itself.
+    pub fn moves_again(&self) -> Option<&[Cow<'static, str>]> {
+        self.again.as_deref()
     }
 
     /// Returns BEFORE or AFTER, and the events.

@@ -1,10 +1,11 @@
 //! What a transform writes: rows of any tables, collected column by column until the batch is sent.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use sea_orm::sea_query::IntoIden as _;
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityName as _, EntityTrait, Iterable as _, Value};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityName as _, EntityTrait, Iterable as _, JsonValue, Value};
 use seaworthy_ddl::quote_ident;
 
 use super::value::text_of;
@@ -79,11 +80,26 @@ impl Write {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
     writes: Vec<Write>,
+    reports: Vec<Report>,
+    counts: BTreeMap<&'static str, u64>,
+}
+
+/// What of a row could not be moved, where the rest was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What is wrong.
+    pub reason: Cow<'static, str>,
+    /// An object, whose fields stand beside the reason in `error_log`.
+    pub details: JsonValue,
 }
 
 /// Where [`Rows`] stood.
 #[derive(Debug)]
-pub(super) struct Mark(Vec<usize>);
+pub(super) struct Mark {
+    writes: Vec<usize>,
+    reports: usize,
+    counts: BTreeMap<&'static str, u64>,
+}
 
 /// A column and its value; the column is unquoted.
 type Column = (&'static str, Value);
@@ -124,9 +140,30 @@ impl Rows {
         self.add(WriteKind::InsertOrSkip, relation, values.into_iter());
     }
 
+    /// Logs that something of the row could not be moved, while the rest of it is: the row counts as failed, and can be
+    /// tried again. The fields of `details`, an object, stand beside the reason in `error_log`.
+    pub fn report(&mut self, reason: impl Into<Cow<'static, str>>, details: JsonValue) {
+        self.reports.push(Report { reason: reason.into(), details });
+    }
+
+    /// Adds to a number of `result_summary`.
+    pub fn count(&mut self, what: &'static str, more: usize) {
+        *self.counts.entry(what).or_default() += u64::try_from(more).unwrap_or(u64::MAX);
+    }
+
     /// Returns what is to be written.
     pub fn writes(&self) -> &[Write] {
         &self.writes
+    }
+
+    /// Returns what could not be moved since this was asked last.
+    pub fn take_reports(&mut self) -> Vec<Report> {
+        std::mem::take(&mut self.reports)
+    }
+
+    /// Returns the numbers of `result_summary`.
+    pub fn counts(&self) -> &BTreeMap<&'static str, u64> {
+        &self.counts
     }
 
     fn add(&mut self, kind: WriteKind, relation: String, values: impl Iterator<Item = (impl Into<Name>, Value)>) {
@@ -144,10 +181,14 @@ impl Rows {
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark(self.writes.iter().map(Write::len).collect())
+        let writes = self.writes.iter().map(Write::len).collect();
+        Mark { writes, reports: self.reports.len(), counts: self.counts.clone() }
     }
 
-    pub(super) fn back_to(&mut self, Mark(lengths): &Mark) {
+    pub(super) fn back_to(&mut self, mark: &Mark) {
+        let lengths = &mark.writes;
+        self.reports.truncate(mark.reports);
+        self.counts.clone_from(&mark.counts);
         self.writes.truncate(lengths.len());
         for (write, length) in self.writes.iter_mut().zip(lengths) {
             for column in &mut write.values {

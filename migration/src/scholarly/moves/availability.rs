@@ -1,36 +1,77 @@
 //! `TutorProfile.availability` becomes rows of `TutorAvailabilitySlot`, and back.
+//!
+//! There it goes row by row, in Rust (`shapes::slots`); back in one statement that merges, which reads the JSON for itself.
 
 use seaworthy::prelude::*;
+use seaworthy::sea_orm::{self, FromQueryResult, JsonValue as Value};
 
-use super::super::journey::{AVAILABILITY_EXTRACTION, Status};
-use super::give_back::{GiveBack, unmoved_rows};
+use super::super::journey::{AVAILABILITY_EXTRACTION, Moved, Status};
+use super::super::shapes::{Reading, slots};
+use super::give_back::{GiveBack, unmake_unfinished, unmoved_rows};
 use super::{WITHOUT_JIT, json};
 
 const STEP: &str = "move";
 const KEYS: [&str; 2] = ["slots", "weekly"];
 
-/// The definition of the move.
-pub(crate) fn backfill() -> Backfill {
-    let moves = [
-        read(),
-        json::problems("availability", &KEYS, &[]),
-        INSERTED.to_owned(),
-        json::outcome("TutorProfile", "availability"),
-    ];
-    Backfill::new("tutor_availability", "TutorProfile")
-        .description("Makes slots of the tutors' availability")
-        .key(["id"])
-        .ctes(moves.join(",\n"))
-        .in_up()
+/// The word in front of the ids.
+pub(crate) const WORD: &str = "slot";
+const BACKFILL: &str = "tutor_availability";
+
+/// What of a profile is read.
+#[derive(Debug, FromQueryResult)]
+struct Profile {
+    id: String,
+    availability: Value,
 }
 
-/// Returns the statements that move every profile's availability and record it.
-pub(crate) fn move_all() -> Vec<String> {
-    vec![
-        WITHOUT_JIT.to_owned(),
-        backfill().over_whole_table(&AVAILABILITY_EXTRACTION.record_outcome(STEP, Status::Completed)),
-        AVAILABILITY_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED),
-    ]
+/// The definition of the move.
+pub(crate) fn backfill() -> Backfill {
+    let holds = json::holds_something("\"availability\"");
+    let made = super::made_by_move(WORD);
+    let recorded = Moved {
+        step: STEP,
+        backfill: BACKFILL,
+        records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "TutorProfile" WHERE {holds}"#)),
+        summary: &format!(
+            r#"'slots', (SELECT count(*) FROM "TutorAvailabilitySlot" WHERE {made}),
+        'malformed', jsonb_array_length(failed.errors)"#
+        ),
+    };
+    let [runs, forget] = AVAILABILITY_EXTRACTION.begin(STEP);
+    Backfill::new(BACKFILL, "TutorProfile")
+        .description("Makes slots of the tutors' availability")
+        .key(["id"])
+        .only(holds)
+        .transform(|Profile { id, availability }: Profile, rows: &mut Rows| {
+            let Reading { found, problems } = slots(&id, &availability);
+            found.into_iter().for_each(|slot| slot.insert(rows));
+            problems.into_iter().for_each(|problem| problem.report(rows, "availability"));
+            Ok(())
+        })
+        .dual_write(DualWrite::again(
+            ["availability"],
+            format!(r#"DELETE FROM "TutorAvailabilitySlot" WHERE "profileId" = OLD."id" AND {made};"#),
+        ))
+        .on_failure(OnFailure::LOG_ALL)
+        .at_start(runs)
+        .at_start(forget)
+        .at_finalize(AVAILABILITY_EXTRACTION.record_backfill(&recorded, Status::Completed))
+        .at_finalize(AVAILABILITY_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED))
+        .gate(json::gate(
+            "entries of an availability have their slot",
+            &format!(
+                r#"WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+{}
+SELECT
+    read.owner AS "profileId", read.value,
+    EXISTS (SELECT FROM "TutorAvailabilitySlot" AS slot WHERE slot."id" = read.id) AS moved
+FROM read
+WHERE read.problem IS NULL"#,
+                read()
+            ),
+        ))
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
@@ -47,6 +88,7 @@ pub(crate) fn give_back() -> Vec<String> {
     };
     vec![
         WITHOUT_JIT.to_owned(),
+        unmake_unfinished("TutorAvailabilitySlot", &AVAILABILITY_EXTRACTION, STEP, WORD),
         give_back.statement(),
         r#"DELETE FROM "TutorAvailabilitySlot""#.to_owned(),
         AVAILABILITY_EXTRACTION.undo_outcome(STEP),
@@ -55,31 +97,15 @@ pub(crate) fn give_back() -> Vec<String> {
 
 /// Returns the rows that are lost with the table once the move has been taken back.
 pub(crate) fn loss() -> Loss {
-    unmoved_rows("TutorAvailabilitySlot", &AVAILABILITY_EXTRACTION, STEP)
+    unmoved_rows("TutorAvailabilitySlot", &AVAILABILITY_EXTRACTION, STEP, WORD)
 }
 
-/// Returns what holds of slots: always, and right after the move.
+/// Returns what holds of slots, always.
 pub(crate) fn checks() -> Vec<Check> {
-    let missing = format!(
-        r#"WITH batch AS (
-    SELECT * FROM "TutorProfile"
-),
-{}
-SELECT read.owner AS "profileId", read.value
-FROM read
-WHERE read.problem IS NULL
-    AND NOT EXISTS (SELECT FROM "TutorAvailabilitySlot" AS slot WHERE slot."id" = read.id)
-    AND {}"#,
-        read(),
-        AVAILABILITY_EXTRACTION.just_ran()
-    );
-    vec![
-        Check::none("each entry of an availability has its slot", missing),
-        Check::none(
-            "each slot has a day from 0 (Sunday) to 6",
-            r#"SELECT "id", "profileId", "dayOfWeek" FROM "TutorAvailabilitySlot" WHERE "dayOfWeek" NOT BETWEEN 0 AND 6"#,
-        ),
-    ]
+    vec![Check::none(
+        "each slot has a day from 0 (Sunday) to 6",
+        r#"SELECT "id", "profileId", "dayOfWeek" FROM "TutorAvailabilitySlot" WHERE "dayOfWeek" NOT BETWEEN 0 AND 6"#,
+    )]
 }
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.
@@ -187,25 +213,6 @@ const WEEKLY_DAYS: &str = r#"
     CROSS JOIN LATERAL jsonb_each(
         CASE jsonb_typeof("availability" -> 'weekly') WHEN 'object' THEN "availability" -> 'weekly' END
     ) AS day (name, list)"#;
-
-const INSERTED: &str = r#"inserted AS (
-    INSERT INTO "TutorAvailabilitySlot" (
-        "id", "profileId", "dayOfWeek", "startTime", "endTime", "timezone", "isRecurring",
-        "effectiveFrom", "effectiveTo", "createdAt", "updatedAt"
-    )
-    SELECT
-        id, owner, day, starts, ends, timezone, recurring, effective_from, effective_to,
-        statement_timestamp() AT TIME ZONE 'UTC', statement_timestamp() AT TIME ZONE 'UTC'
-    FROM read
-    WHERE problem IS NULL
-    ON CONFLICT ("id") DO NOTHING
-    RETURNING 1
-),
-summary AS (
-    SELECT jsonb_build_object(
-        'slots', (SELECT count(*) FROM inserted), 'malformed', (SELECT count(*) FROM problems)
-    ) AS result
-)"#;
 
 /// What the table holds, as `stored (owner, id, state, day, entry)`.
 const STORED: &str = r#"stored AS (

@@ -1,5 +1,7 @@
 //! SQL expressions that read JSON of any shape without raising an error, and the CTEs that all moves share.
 
+use seaworthy::prelude::Gate;
+
 /// Returns the first of an object's keys that holds something: not absent, not null, not a blank string. `jsonb`.
 ///
 /// Zero and `false` are something, which JavaScript's `||` does not know.
@@ -26,9 +28,13 @@ pub(crate) fn string(value: &str) -> String {
     format!("CASE jsonb_typeof({value}) WHEN 'string' THEN {} END", trim(&scalar(value)))
 }
 
-/// Returns the text of a JSON string or number; NULL for anything else.
+/// Returns the text of a JSON string or number, this one without zeros behind its decimals; NULL for anything else.
 pub(crate) fn string_or_number(value: &str) -> String {
-    format!("CASE WHEN jsonb_typeof({value}) IN ('string', 'number') THEN {} END", trim(&scalar(value)))
+    format!(
+        "CASE jsonb_typeof({value}) WHEN 'string' THEN {} WHEN 'number' THEN trim_scale(({})::numeric)::text END",
+        trim(&scalar(value)),
+        scalar(value)
+    )
 }
 
 /// Returns the text of the first of an object's keys that holds something; of an array or object its JSON, which the
@@ -71,6 +77,12 @@ pub(crate) fn moment(text: &str) -> String {
             THEN ((replace({text}, 'T', ' ') || CASE WHEN {text} ~ '[T ].*[-+Z]' THEN '' ELSE ' UTC' END)::timestamptz
                 AT TIME ZONE 'UTC')::timestamp(3) END END"
     )
+}
+
+/// Opens where nearly all that can be moved is there: `rows` is a query with a column `moved`. It reads the JSON a second
+/// time, so a move that reads it otherwise is found; what is written at this very moment does not close it.
+pub(crate) fn gate(name: &'static str, rows: &str) -> Gate {
+    Gate::at_least(99.0, name, format!("(\n{rows}\n) AS entries"), "moved")
 }
 
 /// Returns whether a jsonb column holds anything: NULL, JSON's null, `[]` and `{}` are nothing to move.

@@ -1,12 +1,29 @@
 //! The `location` of families, micro-schools and co-ops becomes a row of `Address`, and back.
+//!
+//! There it goes row by row, in Rust (`shapes::address`); back in one statement that merges, which reads the JSON for
+//! itself.
 
 use seaworthy::prelude::*;
+use seaworthy::sea_orm::{self, FromQueryResult, JsonValue as Value};
 
-use super::super::journey::{ADDRESS_TABLE, Status};
+use super::super::journey::{ADDRESS_TABLE, Moved, Status};
+use super::super::shapes::address;
 use super::{WITHOUT_JIT, json};
 
+/// The word in front of the ids.
+const WORD: &str = "addr";
+
+/// What of an owner is read.
+#[derive(Debug, FromQueryResult)]
+struct Place {
+    id: String,
+    #[sea_orm(from_alias = "tenantId")]
+    tenant: String,
+    location: Value,
+}
+
 /// A table whose rows have a location.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Owner {
     /// The table.
     pub(crate) table: &'static str,
@@ -38,23 +55,10 @@ pub(crate) const OWNERS: [Owner; 3] = [
     },
 ];
 
-/// Returns the statements that move every location and record it, a step for each table.
-pub(crate) fn move_all() -> Vec<String> {
-    let [family, micro_school, coop] = &OWNERS;
-    vec![
-        WITHOUT_JIT.to_owned(),
-        family.move_all(Status::Running),
-        micro_school.move_all(Status::Running),
-        coop.move_all(Status::Completed),
-        family.remember(),
-        micro_school.remember(),
-        coop.remember(),
-    ]
-}
-
 /// Returns the statements that bring the JSON to what the table says, empty it of what has an owner, and record it.
 pub(crate) fn give_back_all() -> Vec<String> {
     let mut statements = vec![WITHOUT_JIT.to_owned()];
+    statements.extend(OWNERS.iter().map(Owner::unmake_unfinished));
     statements.extend(OWNERS.iter().rev().map(Owner::give_back));
     statements.push(format!(r#"DELETE FROM "Address" WHERE NOT ({WITHOUT_OWNER})"#));
     statements.extend(OWNERS.iter().rev().map(|owner| ADDRESS_TABLE.undo_outcome(owner.backfill)));
@@ -64,6 +68,7 @@ pub(crate) fn give_back_all() -> Vec<String> {
 /// Returns the addresses that have no JSON to go back to.
 pub(crate) fn losses() -> Vec<Loss> {
     let moved = ADDRESS_TABLE.has_step(OWNERS[0].backfill);
+    let made = super::made_by_move(WORD);
     vec![
         Loss::new(
             r#"rows of "Address" that belong to no family, micro-school or co-op"#,
@@ -71,7 +76,7 @@ pub(crate) fn losses() -> Vec<Loss> {
         ),
         Loss::new(
             r#"rows of "Address" that were written after its data had been moved back"#,
-            format!(r#"SELECT count(*) FROM "Address" WHERE NOT ({WITHOUT_OWNER}) AND NOT {moved}"#),
+            format!(r#"SELECT count(*) FROM "Address" WHERE NOT ({WITHOUT_OWNER}) AND NOT {moved} AND NOT {made}"#),
         ),
     ]
 }
@@ -82,40 +87,71 @@ const WITHOUT_OWNER: &str =
 impl Owner {
     /// Returns the definition of the move.
     pub(crate) fn backfill(&self) -> Backfill {
-        let Self { table, column, .. } = self;
-        let moves = [read(table), PROBLEMS.to_owned(), inserted(column), json::outcome(table, "location")];
-        Backfill::new(self.backfill, self.table)
-            .description(self.description)
+        let Self { table, column, backfill, description } = *self;
+        let holds = r#""location" NOT IN ('null', '{}')"#;
+        let made = super::made_by_move(WORD);
+        let recorded = Moved {
+            step: backfill,
+            backfill,
+            records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "{table}" WHERE {holds}"#)),
+            summary: &format!(
+                r#"'addresses', (SELECT count(*) FROM "Address" WHERE "{column}" IS NOT NULL AND {made}),
+        'malformed', jsonb_array_length(failed.errors)"#
+            ),
+        };
+        let [runs, forget] = ADDRESS_TABLE.begin(backfill);
+        Backfill::new(backfill, table)
+            .description(description)
             .key(["id"])
-            .ctes(moves.join(",\n"))
-            .in_up()
+            .only(holds)
+            .transform(move |place: Place, rows: &mut Rows| {
+                let (address, problem) = address(table, &place.id, &place.tenant, &place.location);
+                if let Some(address) = address {
+                    address.insert(rows, column);
+                }
+                if let Some(problem) = problem {
+                    problem.report(rows, "location");
+                }
+                Ok(())
+            })
+            .dual_write(DualWrite::again(
+                ["location"],
+                format!(r#"DELETE FROM "Address" WHERE "{column}" = OLD."id" AND {made};"#),
+            ))
+            .on_failure(OnFailure::LOG_ALL)
+            .at_start(runs)
+            .at_start(forget)
+            .at_finalize(ADDRESS_TABLE.record_backfill(&recorded, Status::Running))
+            .at_finalize(ADDRESS_TABLE.remember(backfill, table, &read(table), &self.stored()))
+            .at_finalize(ADDRESS_TABLE.complete_with(&OWNERS.each_ref().map(|owner| owner.backfill)))
+            .gate(self.gate())
     }
 
-    /// Returns what holds right after the move.
-    pub(crate) fn check(&self) -> Check {
+    fn gate(&self) -> Gate {
         let Self { table, column, .. } = self;
-        let query = format!(
-            r#"WITH batch AS (
+        json::gate(
+            "locations have their address",
+            &format!(
+                r#"WITH batch AS (
     SELECT * FROM "{table}"
 ),
 {}
-SELECT read.owner AS "id", read.value AS "location"
+SELECT
+    read.owner AS "id", read.value AS "location",
+    EXISTS (SELECT FROM "Address" AS address WHERE address."{column}" = read.owner) AS moved
 FROM read
-WHERE read.moves
-    AND NOT EXISTS (SELECT FROM "Address" AS address WHERE address."{column}" = read.owner)
-    AND {}"#,
-            read(table),
-            ADDRESS_TABLE.just_ran()
-        );
-        Check::none(format!("each location of {table} has its address"), query)
+WHERE read.moves"#,
+                read(table)
+            ),
+        )
     }
 
-    fn move_all(&self, status: Status) -> String {
-        self.backfill().over_whole_table(&ADDRESS_TABLE.record_outcome(self.backfill, status))
-    }
-
-    fn remember(&self) -> String {
-        ADDRESS_TABLE.remember(self.backfill, self.table, &read(self.table), &self.stored())
+    fn unmake_unfinished(&self) -> String {
+        let (column, made) = (self.column, super::made_by_move(WORD));
+        format!(
+            r#"DELETE FROM "Address" WHERE "{column}" IS NOT NULL AND {made} AND NOT {}"#,
+            ADDRESS_TABLE.has_step(self.backfill)
+        )
     }
 
     /// Returns the statement that brings `location` to what `Address` says.
@@ -345,33 +381,3 @@ const STATE_OF_ADDRESS: &str = r#"jsonb_build_array(
             address."streetAddress", address."suburb", address."city", address."state", address."postcode",
             address."country", address."latitude", address."longitude", address."type", address."label"
         )"#;
-
-const PROBLEMS: &str = "problems AS (
-    SELECT owner, ARRAY[]::text[] AS path, NULL::bigint AS ord, problem AS reason, value
-    FROM read
-    WHERE problem IS NOT NULL
-)";
-
-fn inserted(column: &str) -> String {
-    format!(
-        r#"inserted AS (
-    INSERT INTO "Address" (
-        "id", "tenantId", "streetAddress", "suburb", "city", "state", "postcode", "country", "latitude", "longitude",
-        "type", "label", "{column}", "createdAt", "updatedAt"
-    )
-    SELECT
-        id, tenant, street, suburb, city, state_name, postcode, country, latitude, longitude,
-        type, label, owner,
-        statement_timestamp() AT TIME ZONE 'UTC', statement_timestamp() AT TIME ZONE 'UTC'
-    FROM read
-    WHERE moves
-    ON CONFLICT DO NOTHING
-    RETURNING 1
-),
-summary AS (
-    SELECT jsonb_build_object(
-        'addresses', (SELECT count(*) FROM inserted), 'malformed', (SELECT count(*) FROM problems)
-    ) AS result
-)"#
-    )
-}

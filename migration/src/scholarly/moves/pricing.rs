@@ -1,9 +1,13 @@
 //! `TutorProfile.pricing` becomes rows of `TutorPricingTier`, and back. The document shows only the table.
+//!
+//! There it goes row by row, in Rust (`shapes::tiers`); back in one statement that merges, which reads the JSON for itself.
 
 use seaworthy::prelude::*;
+use seaworthy::sea_orm::{self, FromQueryResult, JsonValue as Value};
 
-use super::super::journey::{PRICING_EXTRACTION, Status};
-use super::give_back::{GiveBack, unmoved_rows};
+use super::super::journey::{Moved, PRICING_EXTRACTION, Status};
+use super::super::shapes::{Reading, tiers};
+use super::give_back::{GiveBack, unmake_unfinished, unmoved_rows};
 use super::{WITHOUT_JIT, json};
 
 const STEP: &str = "move";
@@ -11,28 +15,70 @@ const KEYS: [&str; 2] = ["tiers", "rates"];
 /// A document of this shape is itself a price: of an hour with one learner.
 const FLAT_KEYS: [&str; 2] = ["hourlyRate", "hourly_rate"];
 
-/// The definition of the move.
-pub(crate) fn backfill() -> Backfill {
-    let moves = [
-        read(),
-        json::problems("pricing", &KEYS, &FLAT_KEYS),
-        INSERTED.to_owned(),
-        json::outcome("TutorProfile", "pricing"),
-    ];
-    Backfill::new("tutor_pricing", "TutorProfile")
-        .description("Makes tiers of the tutors' pricing")
-        .key(["id"])
-        .ctes(moves.join(",\n"))
-        .in_up()
+/// The word in front of the ids.
+pub(crate) const WORD: &str = "tier";
+const BACKFILL: &str = "tutor_pricing";
+
+/// What of a profile is read.
+#[derive(Debug, FromQueryResult)]
+struct Profile {
+    id: String,
+    pricing: Value,
 }
 
-/// Returns the statements that move every profile's pricing and record it.
-pub(crate) fn move_all() -> Vec<String> {
-    vec![
-        WITHOUT_JIT.to_owned(),
-        backfill().over_whole_table(&PRICING_EXTRACTION.record_outcome(STEP, Status::Completed)),
-        PRICING_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED),
-    ]
+/// The definition of the move.
+pub(crate) fn backfill() -> Backfill {
+    let holds = json::holds_something("\"pricing\"");
+    let made = super::made_by_move(WORD);
+    let recorded = Moved {
+        step: STEP,
+        backfill: BACKFILL,
+        records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "TutorProfile" WHERE {holds}"#)),
+        summary: &format!(
+            r#"'tiers', (SELECT count(*) FROM "TutorPricingTier" WHERE {made}),
+        'malformed', jsonb_array_length(failed.errors)"#
+        ),
+    };
+    let [runs, forget] = PRICING_EXTRACTION.begin(STEP);
+    Backfill::new(BACKFILL, "TutorProfile")
+        .description("Makes tiers of the tutors' pricing")
+        .key(["id"])
+        .only(holds)
+        .transform(|Profile { id, pricing }: Profile, rows: &mut Rows| {
+            let Reading { found, problems } = tiers(&id, &pricing);
+            found.into_iter().for_each(|tier| tier.insert(rows));
+            problems.into_iter().for_each(|problem| problem.report(rows, "pricing"));
+            Ok(())
+        })
+        .dual_write(DualWrite::again(
+            ["pricing"],
+            format!(r#"DELETE FROM "TutorPricingTier" WHERE "profileId" = OLD."id" AND {made};"#),
+        ))
+        .on_failure(OnFailure::LOG_ALL)
+        .at_start(runs)
+        .at_start(forget)
+        .at_finalize(PRICING_EXTRACTION.record_backfill(&recorded, Status::Completed))
+        .at_finalize(PRICING_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED))
+        .gate(json::gate(
+            "prices have their tier",
+            &format!(
+                r#"WITH batch AS (
+    SELECT * FROM "TutorProfile"
+),
+{}
+SELECT
+    read.owner AS "profileId", read.value,
+    EXISTS (
+        SELECT FROM "TutorPricingTier" AS tier
+        WHERE tier."profileId" = read.owner
+            AND tier."sessionType" = read.session_type
+            AND tier."duration" = read.duration
+    ) AS moved
+FROM read
+WHERE read.problem IS NULL"#,
+                read()
+            ),
+        ))
 }
 
 /// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
@@ -47,6 +93,7 @@ pub(crate) fn give_back() -> Vec<String> {
     };
     vec![
         WITHOUT_JIT.to_owned(),
+        unmake_unfinished("TutorPricingTier", &PRICING_EXTRACTION, STEP, WORD),
         give_back.statement(),
         r#"DELETE FROM "TutorPricingTier""#.to_owned(),
         PRICING_EXTRACTION.undo_outcome(STEP),
@@ -55,30 +102,7 @@ pub(crate) fn give_back() -> Vec<String> {
 
 /// Returns the rows that are lost with the table once the move has been taken back.
 pub(crate) fn loss() -> Loss {
-    unmoved_rows("TutorPricingTier", &PRICING_EXTRACTION, STEP)
-}
-
-/// Returns what holds right after the move.
-pub(crate) fn checks() -> Vec<Check> {
-    let missing = format!(
-        r#"WITH batch AS (
-    SELECT * FROM "TutorProfile"
-),
-{}
-SELECT read.owner AS "profileId", read.value
-FROM read
-WHERE read.problem IS NULL
-    AND NOT EXISTS (
-        SELECT FROM "TutorPricingTier" AS tier
-        WHERE tier."profileId" = read.owner
-            AND tier."sessionType" = read.session_type
-            AND tier."duration" = read.duration
-    )
-    AND {}"#,
-        read(),
-        PRICING_EXTRACTION.just_ran()
-    );
-    vec![Check::none("each price has its tier", missing)]
+    unmoved_rows("TutorPricingTier", &PRICING_EXTRACTION, STEP, WORD)
 }
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.
@@ -197,26 +221,6 @@ const READ: &str = r#"read AS (
             session_type, duration, base_rate, currency, group_discount, max_group_size, intro_rate, package_rate, active
         ) AS state
     FROM judged
-)"#;
-
-const INSERTED: &str = r#"inserted AS (
-    INSERT INTO "TutorPricingTier" (
-        "id", "profileId", "sessionType", "duration", "baseRate", "currency", "groupDiscount", "maxGroupSize",
-        "introRate", "packageRate", "isActive", "createdAt", "updatedAt"
-    )
-    SELECT
-        id, owner, session_type, duration, base_rate, currency, group_discount, max_group_size,
-        intro_rate, package_rate, active,
-        statement_timestamp() AT TIME ZONE 'UTC', statement_timestamp() AT TIME ZONE 'UTC'
-    FROM read
-    WHERE problem IS NULL
-    ON CONFLICT DO NOTHING
-    RETURNING 1
-),
-summary AS (
-    SELECT jsonb_build_object(
-        'tiers', (SELECT count(*) FROM inserted), 'malformed', (SELECT count(*) FROM problems)
-    ) AS result
 )"#;
 
 /// What the table holds, as `stored (owner, id, state, day, entry)`.

@@ -2,58 +2,100 @@
 
 use seaworthy::prelude::*;
 
-use super::super::journey::{SUBJECT_TABLE, Status};
+use super::super::journey::{Moved, SUBJECT_TABLE, Status};
 use super::json;
 
-/// The step under which [`populate`] is recorded.
-pub(crate) const POPULATE_STEP: &str = "populate";
+/// A table whose rows have codes.
+#[derive(Debug)]
+pub(crate) struct Source {
+    table: &'static str,
+    /// The move, and the step that records it.
+    pub(crate) backfill: &'static str,
+    description: &'static str,
+    /// The query of the codes of the row `:row`, as `code`.
+    codes: &'static str,
+    /// The columns that they stand in.
+    columns: &'static [&'static str],
+}
 
-/// A code as it is compared: what is blank is none. The id hashes a JSON array, because a plain `||` gives tenant
+/// The tables whose rows have codes.
+pub(crate) const SOURCES: [Source; 3] = [
+    Source {
+        table: "TutoringSession",
+        backfill: "tutoring_session_codes",
+        description: "Makes subjects of the codes of sessions",
+        codes: r#"SELECT :row."subjectId" AS code"#,
+        columns: &["tenantId", "subjectId"],
+    },
+    Source {
+        table: "Content",
+        backfill: "content_codes",
+        description: "Makes subjects of the codes of content",
+        codes: r#"SELECT listed.code FROM unnest(:row."subjects") AS listed (code)"#,
+        columns: &["tenantId", "subjects"],
+    },
+    Source {
+        table: "Booking",
+        backfill: "booking_codes",
+        description: "Makes subjects of the codes of bookings, and gives them their names",
+        codes: r#"SELECT :row."subjectId" AS code"#,
+        columns: &["tenantId", "subjectId"],
+    },
+];
+
+/// A subject as the move made it.
+///
+/// A code is compared as it is; what is blank is none. The id hashes a JSON array, because a plain `||` gives tenant
 /// `a` with code `bc` and tenant `ab` with code `c` the same one. An index row holds 2,704 bytes, so a code has at
 /// most 500 characters.
-const USED_CODES: &str = r#"used AS (
-    SELECT "tenantId" AS tenant, "subjectId" AS code, "subjectName" AS name, 'Booking' AS source, "id" AS key
-    FROM "Booking"
-    UNION ALL
-    SELECT "tenantId", "subjectId", NULL, 'TutoringSession', "id" FROM "TutoringSession"
-    UNION ALL
-    SELECT content."tenantId", listed.code, NULL, 'Content', content."id"
-    FROM "Content" AS content
-    CROSS JOIN LATERAL unnest(content."subjects") AS listed (code)
-),
-codes AS (
-    SELECT * FROM used WHERE btrim(code, E' \t\r\n\u00a0') <> ''
-)"#;
+const IS_MADE: &str = r#""id" = 'subj_' || md5(jsonb_build_array("tenantId", "code")::text)
+    AND "description" IS NULL AND "learningArea" IS NULL AND "isActive" AND "updatedAt" = "createdAt""#;
 
-/// Returns the statement that makes a subject for each code of a tenant and records it.
-///
-/// Not a [`Backfill`]: the name is the most frequent one of all bookings, which no batch can know.
-pub(crate) fn populate() -> String {
-    format!(
-        r#"WITH {USED_CODES},
-names AS (
-    SELECT DISTINCT ON (tenant, code) tenant, code, name
-    FROM (
-        SELECT tenant, code, name, count(*) AS uses
-        FROM codes
-        WHERE btrim(name, E' \t\r\n\u00a0') <> ''
-        GROUP BY tenant, code, name
-    ) AS counted
-    ORDER BY tenant, code, uses DESC, name COLLATE "C"
-),
-subjects AS (
-    SELECT DISTINCT codes.tenant, codes.code, coalesce(names.name, codes.code) AS name
-    FROM codes
-    LEFT JOIN names ON names.tenant = codes.tenant AND names.code = codes.code
-    WHERE length(codes.code) <= 500
+impl Source {
+    /// Returns the definition of the move: a subject for each code of a tenant, which is called by its code.
+    ///
+    /// Its name is the most frequent one of all bookings, which no batch can know: the end gives it.
+    pub(crate) fn backfill(&self) -> Backfill {
+        let Self { table, backfill, description, .. } = *self;
+        let subjects = format!(
+            "SELECT coalesce((result_summary ->> 'subjects')::bigint, 0)
+        FROM seaworthy.data_migrations WHERE name = '{backfill}'"
+        );
+        let recorded = Moved { step: backfill, backfill, records: Some(&subjects), summary: "" };
+        let record = SUBJECT_TABLE.record_backfill(&recorded, Status::Running);
+        let [runs, _] = SUBJECT_TABLE.begin(backfill);
+        let definition = Backfill::new(backfill, table)
+            .description(description)
+            .key(["id"])
+            .ctes(self.ctes())
+            .dual_write(DualWrite::after(self.trigger()))
+            .on_failure(OnFailure::LOG_ALL)
+            .at_start(runs);
+        let definition = if table == "Booking" { definition.at_finalize(NAMES) } else { definition };
+        definition.at_finalize(record).gate(self.gate())
+    }
+
+    fn codes_of(&self, row: &str) -> String {
+        self.codes.replace(":row", row)
+    }
+
+    fn ctes(&self) -> String {
+        let (table, codes) = (self.table, self.codes_of("batch"));
+        format!(
+            r#"codes AS MATERIALIZED (
+    SELECT batch."id" AS key, batch."tenantId" AS tenant, used.code
+    FROM batch
+    CROSS JOIN LATERAL ({codes}) AS used
+    WHERE {coded} <> ''
 ),
 inserted AS (
     INSERT INTO "Subject" ("id", "tenantId", "code", "name", "createdAt", "updatedAt")
     SELECT
-        'subj_' || md5(jsonb_build_array(tenant, code)::text), tenant, code, name,
+        'subj_' || md5(jsonb_build_array(tenant, code)::text), tenant, code, code,
         (statement_timestamp() AT TIME ZONE 'UTC')::timestamp(3),
         (statement_timestamp() AT TIME ZONE 'UTC')::timestamp(3)
-    FROM subjects
+    FROM (SELECT DISTINCT tenant, code FROM codes WHERE length(code) <= 500) AS subjects
+    ORDER BY tenant, code COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING 1
 ),
@@ -62,46 +104,96 @@ summary AS (
 ),
 outcome AS (
     SELECT
-        (SELECT count(*) FROM subjects) AS processed,
-        count(*) AS failed,
+        count(DISTINCT key) - count(DISTINCT key) FILTER (WHERE length(code) > 500) AS processed,
+        count(DISTINCT key) FILTER (WHERE length(code) > 500) AS failed,
         coalesce(jsonb_agg(jsonb_build_object(
-            'table', source, 'key', key, 'reason', 'a code of more than 500 characters', 'value', code
-        ) ORDER BY source, key COLLATE "C"), jsonb_build_array()) AS errors
+            'table', '{table}', 'key', key, 'reason', 'a code of more than 500 characters', 'value', code
+        ) ORDER BY key COLLATE "C") FILTER (WHERE length(code) > 500), jsonb_build_array()) AS errors
     FROM codes
-    WHERE length(code) > 500
-)
-{}"#,
-        SUBJECT_TABLE.record_outcome(POPULATE_STEP, Status::Running)
-    )
+)"#,
+            coded = json::trim("used.code"),
+        )
+    }
+
+    /// Returns the body of the trigger that makes a subject of a code which nobody has used yet.
+    fn trigger(&self) -> String {
+        let codes = self.codes_of("NEW");
+        let same: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| format!(r#"NEW."{column}" IS NOT DISTINCT FROM OLD."{column}""#))
+            .collect();
+        format!(
+            r#"BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF {same} THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO "Subject" ("id", "tenantId", "code", "name", "createdAt", "updatedAt")
+    SELECT DISTINCT
+        'subj_' || md5(jsonb_build_array(NEW."tenantId", used.code)::text), NEW."tenantId", used.code, used.code,
+        (statement_timestamp() AT TIME ZONE 'UTC')::timestamp(3),
+        (statement_timestamp() AT TIME ZONE 'UTC')::timestamp(3)
+    FROM ({codes}) AS used
+    WHERE {coded} <> '' AND length(used.code) <= 500
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END"#,
+            same = same.join(" AND "),
+            coded = json::trim("used.code"),
+        )
+    }
+
+    /// Opens where each code of the table has its subject.
+    fn gate(&self) -> Gate {
+        let (table, codes) = (self.table, self.codes_of("referring"));
+        Gate::holds(Check::none(
+            format!("each code of {table} has its subject"),
+            format!(
+                r#"SELECT referring."id", referring."tenantId", used.code
+FROM "{table}" AS referring
+CROSS JOIN LATERAL ({codes}) AS used
+LEFT JOIN "Subject" AS subject ON subject."tenantId" = referring."tenantId" AND subject."code" = used.code
+WHERE subject."id" IS NULL AND {coded} <> '' AND length(used.code) <= 500"#,
+                coded = json::trim("used.code"),
+            ),
+        ))
+    }
 }
 
-/// Takes away the subjects as they were made; those that the application made or changed stay with their table.
-pub(crate) const UNPOPULATE: &str = r#"DELETE FROM "Subject"
-WHERE "id" = 'subj_' || md5(jsonb_build_array("tenantId", "code")::text)
-    AND "description" IS NULL AND "learningArea" IS NULL AND "isActive" AND "updatedAt" = "createdAt""#;
+/// Gives the subjects that are called by their code the most frequent name of the bookings with that code; ties go by
+/// the alphabet. It reads the bookings once, and locks none.
+const NAMES: &str = r#"UPDATE "Subject" AS subject
+SET "name" = names.name
+FROM (
+    SELECT DISTINCT ON (tenant, code) tenant, code, name
+    FROM (
+        SELECT "tenantId" AS tenant, "subjectId" AS code, "subjectName" AS name, count(*) AS uses
+        FROM "Booking"
+        WHERE btrim("subjectName", E' \t\r\n\u00a0') <> ''
+        GROUP BY "tenantId", "subjectId", "subjectName"
+    ) AS counted
+    ORDER BY tenant, code, uses DESC, name COLLATE "C"
+) AS names
+WHERE names.tenant = subject."tenantId" AND names.code = subject."code"
+    AND subject."name" = subject."code" AND names.name <> subject."name"
+    AND subject."id" = 'subj_' || md5(jsonb_build_array(subject."tenantId", subject."code")::text)
+    AND subject."updatedAt" = subject."createdAt""#;
+
+/// Returns what takes away the subjects as they were made, and the record of it; those that the application made or
+/// changed stay with their table.
+pub(crate) fn unpopulate() -> Vec<String> {
+    let mut statements = vec![format!(r#"DELETE FROM "Subject" WHERE {IS_MADE}"#)];
+    statements.extend(SOURCES.iter().rev().map(|source| SUBJECT_TABLE.undo_outcome(source.backfill)));
+    statements
+}
 
 /// Returns the subjects that `up` would not make again.
 pub(crate) fn loss() -> Loss {
     Loss::new(
         r#"rows of "Subject" that the application made or changed"#,
-        r#"SELECT count(*) FROM "Subject"
-WHERE "id" <> 'subj_' || md5(jsonb_build_array("tenantId", "code")::text)
-    OR "description" IS NOT NULL OR "learningArea" IS NOT NULL OR NOT "isActive" OR "updatedAt" <> "createdAt""#,
-    )
-}
-
-/// Holds right after [`populate`].
-pub(crate) fn every_code_has_its_subject() -> Check {
-    Check::none(
-        "each code has its subject",
-        format!(
-            r#"WITH {USED_CODES}
-SELECT codes.source, codes.key AS "id", codes.tenant AS "tenantId", codes.code
-FROM codes
-LEFT JOIN "Subject" AS subject ON subject."tenantId" = codes.tenant AND subject."code" = codes.code
-WHERE subject."id" IS NULL AND length(codes.code) <= 500 AND {}"#,
-            SUBJECT_TABLE.just_ran()
-        ),
+        format!(r#"SELECT count(*) FROM "Subject" WHERE NOT ({IS_MADE})"#),
     )
 }
 
@@ -113,6 +205,8 @@ pub(crate) struct Link {
     description: &'static str,
     /// The code of the row `batch`, as SQL.
     code: &'static str,
+    /// The column that it stands in.
+    column: &'static str,
 }
 
 /// The tables that point at subjects. Content has several codes and one reference: to the first that is not blank.
@@ -122,12 +216,14 @@ pub(crate) const LINKS: [Link; 3] = [
         backfill: "booking_subjects",
         description: "Points bookings at their subjects",
         code: r#"batch."subjectId""#,
+        column: "subjectId",
     },
     Link {
         table: "TutoringSession",
         backfill: "tutoring_session_subjects",
         description: "Points sessions at their subjects",
         code: r#"batch."subjectId""#,
+        column: "subjectId",
     },
     Link {
         table: "Content",
@@ -140,6 +236,7 @@ pub(crate) const LINKS: [Link; 3] = [
             ORDER BY listed.ord
             LIMIT 1
         )"#,
+        column: "subjects",
     },
 ];
 
@@ -186,7 +283,44 @@ outcome AS (
     FROM found
 )"#
         );
-        Backfill::new(self.backfill, self.table).description(self.description).key(["id"]).ctes(moves).in_up()
+        let moved = Moved {
+            step: self.backfill,
+            backfill: self.backfill,
+            records: None,
+            summary: "'unmatched', jsonb_array_length(failed.errors)",
+        };
+        let [runs, _] = SUBJECT_TABLE.begin(self.backfill);
+        Backfill::new(self.backfill, self.table)
+            .description(self.description)
+            .key(["id"])
+            .ctes(moves)
+            .dual_write(DualWrite::before(self.trigger()))
+            .on_failure(OnFailure::LOG_ALL)
+            .at_start(runs)
+            .at_finalize(SUBJECT_TABLE.record_backfill(&moved, Status::Running))
+    }
+
+    /// Returns the body of the trigger that lets the reference follow the code, where there is a subject of that code.
+    fn trigger(&self) -> String {
+        let code = self.code.replace("batch.", "NEW.");
+        let column = self.column;
+        format!(
+            r#"DECLARE
+    found text;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW."{column}" IS NOT DISTINCT FROM OLD."{column}" THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    SELECT subject."id" INTO found
+    FROM "Subject" AS subject
+    WHERE subject."tenantId" = NEW."tenantId" AND subject."code" = {code} AND {} <> '';
+    NEW."subjectIdRef" := found;
+    RETURN NEW;
+END"#,
+            json::trim(r#"subject."code""#)
+        )
     }
 
     /// Holds as long as the column has its name: a reference points at a subject.
@@ -217,16 +351,6 @@ WHERE batch."subjectIdRef" IS NOT NULL AND batch."subjectIdRef" IS DISTINCT FROM
             LINKS[2].code
         ),
     )
-}
-
-/// Returns the statements that fill the references and record it, a step for each table.
-///
-/// The records of the phase are the subjects; how many rows point at them stands in the summary.
-pub(crate) fn link_all() -> Vec<String> {
-    LINKS
-        .iter()
-        .map(|link| link.backfill().over_whole_table(&SUBJECT_TABLE.record_summary(link.backfill, Status::Running)))
-        .collect()
 }
 
 /// Returns the statements that empty the references again.

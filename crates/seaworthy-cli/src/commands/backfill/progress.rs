@@ -31,7 +31,9 @@ impl<'a> Bar<'a> {
             Event::Began { name, seen, total, workers } => {
                 let workers = if *workers == 1 { String::new() } else { format!(" with {workers} workers") };
                 let from = if *seen > 0 { format!(", goes on after {} rows", number(*seen)) } else { String::new() };
-                self.line(&format!("{name}: about {} rows{workers}{from}", number(*total)));
+                // A table that was never analysed has no estimate.
+                let rows = if *total > 0 { format!("about {} rows", number(*total)) } else { "begins".to_owned() };
+                self.line(&format!("{name}: {rows}{workers}{from}"));
                 self.said = Some(Instant::now());
                 if self.ui.is_live() {
                     self.begin(name, *total, *seen);
