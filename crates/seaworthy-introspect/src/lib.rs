@@ -41,7 +41,7 @@ const ATTEMPTS_MAX: usize = 5;
 pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
     let mut attempts = 1;
     loop {
-        if let Some(read) = finished(read_once(connection, scope).await, &mut attempts) {
+        if let Some(read) = finished(Box::pin(read_once(connection, scope)).await, &mut attempts) {
             return read;
         }
     }
@@ -122,7 +122,8 @@ pub async fn read_several_dimensions(
 /// meanwhile, and afterwards what it was. After an error the transaction is PostgreSQL's to abort.
 pub async fn read_within(source: &mut impl Source, scope: &Scope) -> Result<Catalog, IntrospectError> {
     let session = query::enter(source).await?;
-    let catalog = read::catalog(&mut Reader::new(source, &session, scope).await?).await?;
+    // A catalog is large, and so is what waits for one.
+    let catalog = Box::pin(read::catalog(&mut Reader::new(source, &session, scope).await?)).await?;
     query::leave(source, &session).await?;
     Ok(catalog)
 }

@@ -44,8 +44,12 @@ pub(crate) fn backfill() -> Backfill {
         .only(holds)
         .transform(|Profile { id, availability }: Profile, rows: &mut Rows| {
             let Reading { found, problems } = slots(&id, &availability);
-            found.into_iter().for_each(|slot| slot.insert(rows));
-            problems.into_iter().for_each(|problem| problem.report(rows, "availability"));
+            for slot in found {
+                slot.insert(rows);
+            }
+            for problem in problems {
+                problem.report(rows, "availability");
+            }
             Ok(())
         })
         .dual_write(DualWrite::again(

@@ -46,8 +46,12 @@ pub(crate) fn backfill() -> Backfill {
         .only(holds)
         .transform(|Profile { id, pricing }: Profile, rows: &mut Rows| {
             let Reading { found, problems } = tiers(&id, &pricing);
-            found.into_iter().for_each(|tier| tier.insert(rows));
-            problems.into_iter().for_each(|problem| problem.report(rows, "pricing"));
+            for tier in found {
+                tier.insert(rows);
+            }
+            for problem in problems {
+                problem.report(rows, "pricing");
+            }
             Ok(())
         })
         .dual_write(DualWrite::again(

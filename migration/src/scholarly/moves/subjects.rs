@@ -283,7 +283,7 @@ outcome AS (
     FROM found
 )"#
         );
-        let moved = Moved {
+        let record = Moved {
             step: self.backfill,
             backfill: self.backfill,
             records: None,
@@ -297,7 +297,7 @@ outcome AS (
             .dual_write(DualWrite::before(self.trigger()))
             .on_failure(OnFailure::LOG_ALL)
             .at_start(runs)
-            .at_finalize(SUBJECT_TABLE.record_backfill(&moved, Status::Running))
+            .at_finalize(SUBJECT_TABLE.record_backfill(&record, Status::Running))
     }
 
     /// Returns the body of the trigger that lets the reference follow the code, where there is a subject of that code.

@@ -53,13 +53,16 @@ impl Tier {
     }
 }
 
+/// The path of a list in a document, and the place of an entry in it.
+type Place = (Vec<String>, usize);
+
 /// Reads the pricing of a profile. Of two prices for one session type and duration the first stays: `tiers` before
 /// `rates` before the document itself.
 pub(crate) fn tiers(owner: &str, document: &Value) -> Reading<Tier> {
     let flat = flat(document);
     let none = "an object without tiers, rates, hourlyRate, hourly_rate";
     let (listed, mut problems) = entries(document, &["tiers", "rates"], &[], flat.is_some(), none);
-    let mut given: Vec<(Option<(Vec<String>, usize)>, &Value)> =
+    let mut given: Vec<(Option<Place>, &Value)> =
         listed.into_iter().map(|entry| (Some((entry.path, entry.place)), entry.value)).collect();
     given.extend(flat.iter().map(|price| (None, price)));
     let (mut found, mut known) = (Vec::new(), HashSet::new());
@@ -90,7 +93,7 @@ fn flat(document: &Value) -> Option<Value> {
     Some(price)
 }
 
-fn tier(owner: &str, at: Option<&(Vec<String>, usize)>, entry: &Value) -> Result<Tier, &'static str> {
+fn tier(owner: &str, at: Option<&Place>, entry: &Value) -> Result<Tier, &'static str> {
     if !entry.is_object() {
         return Err("not an object");
     }
