@@ -54,7 +54,7 @@ impl Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sea"));
         command.args(arguments.split(' ')).current_dir(self.folder.path());
         command.env("HARBOR", harbor).env("SEAWORTHY_HARBOR_URL", &self.url).env("SEAWORTHY_SCHOLARLY_URL", &self.url);
-        command.env_remove("SEAWORTHY_HOME").stdin(std::process::Stdio::null());
+        command.env("SEAWORTHY_HOME", self.home()).stdin(std::process::Stdio::null());
         command
     }
 
@@ -65,9 +65,22 @@ impl Program {
     fn run(&self, arguments: &str) -> Said {
         self.run_as(arguments, "")
     }
+
+    /// Where its private server is, once a command has started one.
+    fn home(&self) -> std::path::PathBuf {
+        self.folder.path().join("home")
+    }
 }
 
-/// A workspace with a private server of its own, which ends with it.
+impl Drop for Program {
+    fn drop(&mut self) {
+        if self.home().exists() {
+            self.run("db stop");
+        }
+    }
+}
+
+/// A workspace whose commands go to its private server, too.
 struct Workspace(Program);
 
 impl Workspace {
@@ -76,14 +89,7 @@ impl Workspace {
     }
 
     fn run_as(&self, arguments: &str, harbor: &str) -> Said {
-        let home = self.0.folder.path().join("home");
-        self.0.command(arguments, harbor).env("SEAWORTHY_HOME", home).output().expect("it runs").into()
-    }
-}
-
-impl Drop for Workspace {
-    fn drop(&mut self) {
-        self.run("db stop");
+        self.0.run_as(arguments, harbor)
     }
 }
 

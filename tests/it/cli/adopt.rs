@@ -141,7 +141,7 @@ async fn a_baseline_that_is_not_the_schema_is_refused() {
     nothing_is_written(&db).await;
 
     let empty = database().await;
-    let program = Workspace(Program { url: empty.url().to_owned(), ..Program::on(&empty) });
+    let program = Workspace(Program::on(&empty));
     program.run("migrate baseline -d harbor --name ships").ends(1, &["there is nothing to adopt: harbor is empty"]);
 
     let migrated = database().await;
