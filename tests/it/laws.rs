@@ -76,7 +76,7 @@ async fn across(other: &ThrowawayServer, sql: &str) -> Result<(), String> {
 async fn what_is_printed_of_scholarly_makes_the_same_schema() {
     let database = support::database().await;
     support::up(&database, "scholarly", None).await.expect("all migrations apply");
-    database.execute("DROP SCHEMA seaworthy CASCADE").await;
+    database.execute("DROP SCHEMA seaworthy, seaworthy_kept CASCADE").await;
     round_trip(&database).await.unwrap();
 }
 
