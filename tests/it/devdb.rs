@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 
 /// How long anything here may take.
-const DEADLINE: Duration = Duration::from_mins(1);
+const DEADLINE: Duration = Duration::from_mins(5);
 
 /// How long to wait between two looks at something that happens elsewhere.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
