@@ -456,6 +456,23 @@ fn a_throwaway_server_without_binaries_leaves_no_folder() {
 }
 
 #[tokio::test]
+async fn a_database_with_a_subscription_is_dropped_and_so_is_what_comes_behind_it() {
+    let server = ThrowawayServer::start(&Environment::from_process()).expect("it starts");
+    let (subscribed, other) =
+        (server.database().await.expect("it is made"), server.database().await.expect("it is made"));
+    execute(
+        subscribed.url(),
+        "CREATE SUBSCRIPTION \"a \"\"feed\"\"\" CONNECTION 'host=nowhere.invalid' PUBLICATION p
+         WITH (connect = false, slot_name = 'feed')",
+    )
+    .await;
+    drop(subscribed);
+    drop(other);
+    let gone = "SELECT (NOT EXISTS (SELECT FROM pg_database WHERE datname LIKE 'test%'))::text";
+    wait_for_text(&server.server_url(), gone, "true").await;
+}
+
+#[tokio::test]
 async fn test_databases_are_copies_of_a_template_that_is_made_once() {
     let server = ThrowawayServer::shared().expect("it starts");
     let made = std::sync::atomic::AtomicU32::new(0);
