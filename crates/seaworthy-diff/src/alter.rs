@@ -47,7 +47,7 @@ pub(crate) fn in_place(from: &Catalog, to: &Catalog, old: &Element, new: &Elemen
             Some(vec![format!("ALTER EXTENSION {} SET SCHEMA {}", Ident::new(&new.key.name), Ident::new(schema))])
         }
         Kind::TypePart => alter_attribute(old, new),
-        Kind::Other => other::alter(from, to, &new.key),
+        Kind::Other | Kind::EventTrigger => other::alter(from, to, &new.key),
         Kind::Sequence => {
             let of = |catalog: &Catalog| catalog.sequences.iter().find(|it| it.name == name).cloned();
             Some(sequence::alter(&of(from)?, &of(to)?))

@@ -118,7 +118,8 @@ pub(super) fn changes_sql(changes: &[Change]) -> String {
     if script.is_empty() { script } else { format!("SET check_function_bodies = false;\n{script}") }
 }
 
-/// Returns a line a change, what it destroys and the way back that it has not, and its statements.
+/// Returns a line a change, what it destroys and the way back that it has not, and its statements without passwords: it
+/// is for people, and for the logs that they read.
 pub(super) fn changes_text(changes: &[Change]) -> String {
     let mut text = String::new();
     for change in changes {
@@ -127,14 +128,15 @@ pub(super) fn changes_text(changes: &[Change]) -> String {
         text.push_str(if change.inverse.is_none() { "  there is no way back\n" } else { "" });
         text.push_str(&change.hint.as_ref().map(|it| format!("  hint: {it}\n")).unwrap_or_default());
         for statement in &change.statements {
-            text.push_str(&format!("    {};\n", statement.replace('\n', "\n    ")));
+            let shown = seaworthy_ddl::without_secrets(statement);
+            text.push_str(&format!("    {};\n", shown.replace('\n', "\n    ")));
         }
     }
     text
 }
 
-/// Returns the catalog of a database, as far as it is in the scope.
+/// Returns the catalog of a database, as far as it is in the scope, for a comparison.
 pub(super) async fn read(url: &DatabaseUrl, scope: &Scope) -> Result<Catalog, CommandError> {
     let mut connection = seaworthy_runner::connect(url).await?;
-    Ok(seaworthy_introspect::read(&mut connection, scope).await?)
+    Ok(seaworthy_introspect::read_with_grants(&mut connection, scope).await?)
 }

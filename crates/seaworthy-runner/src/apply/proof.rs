@@ -56,7 +56,8 @@ pub(crate) fn changes_text(changes: &[Change]) -> String {
     for change in changes.iter().take(CHANGES_MAX) {
         let _ = write!(text, "\n{}", head(change));
         if let Some(statement) = change.statements.first() {
-            let _ = write!(text, "\n    {};", statement.replace('\n', "\n    "));
+            let shown = seaworthy_ddl::without_secrets(statement);
+            let _ = write!(text, "\n    {};", shown.replace('\n', "\n    "));
         }
     }
     if changes.len() > CHANGES_MAX {
