@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 use seaworthy_devdb::ThrowawayServer;
 use seaworthy_diff::{Change, Rename, diff, diff_whole};
-use seaworthy_introspect::{Scope, read};
+use seaworthy_introspect::{Scope, read_with_grants};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::laws::{applies, dump, execute, fixtures, in_a_copy, json, same};
@@ -75,7 +75,7 @@ pub fn pairs() -> Vec<PathBuf> {
 
 pub async fn catalog(url: &str) -> Catalog {
     let mut connection = PgConnection::connect(url).await.unwrap();
-    read(&mut connection, &Scope::default()).await.unwrap()
+    read_with_grants(&mut connection, &Scope::default()).await.unwrap()
 }
 
 /// Takes a database of the first schema to the second one, compares the statements, and goes back where that is

@@ -8,9 +8,9 @@
 //! Expressions, queries and whole statements stand as PostgreSQL prints them with an empty `search_path`
 //! (PostgreSQL 14, 9.26 "System Information Functions"): that is the text that compares. What no other part of the
 //! engine looks into is an [`OtherObject`]; what cannot be printed yet is [`Unmodelled`], and never dropped in
-//! silence. Owners and privileges are kept apart, in [`Access`]; grants go along unseen, in [`Beside`]. Left out on purpose: what PostgreSQL makes up itself,
-//! such as the `2200_…` names of not-null constraints in `information_schema` and the sequences behind identity
-//! columns.
+//! silence. Owners and privileges are kept apart, in [`Access`]; grants may go along unseen, in [`Beside`]. Left out on
+//! purpose: what PostgreSQL makes up itself, such as the `2200_…` names of not-null constraints in `information_schema`
+//! and the sequences behind identity columns.
 
 mod access;
 mod column;
@@ -90,7 +90,8 @@ pub struct Catalog {
     /// What has to be made before what.
     #[serde(default)]
     pub dependencies: Vec<Dependency>,
-    /// What was granted and taken away, for whoever has to make an object anew: it would be lost with the old one.
+    /// What was granted and taken away, where that was read: for whoever has to make an object anew, as it would be lost
+    /// with the old one.
     #[serde(skip)]
     pub grants: Beside<Vec<Grant>>,
 }

@@ -16,7 +16,7 @@ mod source;
 
 use std::collections::BTreeSet;
 
-use seaworthy_catalog::{Access, Catalog, QualifiedName};
+use seaworthy_catalog::{Access, Beside, Catalog, QualifiedName};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::query::Reader;
@@ -39,9 +39,25 @@ const ATTEMPTS_MAX: usize = 5;
 /// that fails, and all is read again, from a new snapshot. A table that another session holds locked with ACCESS
 /// EXCLUSIVE is waited for.
 pub async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
+    read_with(connection, scope, Grants::Left).await
+}
+
+/// Returns the same with what was granted, for whoever may have to make an object anew. One query more.
+pub async fn read_with_grants(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
+    read_with(connection, scope, Grants::Read).await
+}
+
+/// Whether what was granted is read along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grants {
+    Read,
+    Left,
+}
+
+async fn read_with(connection: &mut PgConnection, scope: &Scope, grants: Grants) -> Result<Catalog, IntrospectError> {
     let mut attempts = 1;
     loop {
-        if let Some(read) = finished(Box::pin(read_once(connection, scope)).await, &mut attempts) {
+        if let Some(read) = finished(Box::pin(read_once(connection, scope, grants)).await, &mut attempts) {
             return read;
         }
     }
@@ -61,13 +77,20 @@ fn finished<T>(read: Result<T, IntrospectError>, attempts: &mut usize) -> Option
     }
 }
 
-async fn read_once(connection: &mut PgConnection, scope: &Scope) -> Result<Catalog, IntrospectError> {
+async fn read_once(connection: &mut PgConnection, scope: &Scope, grants: Grants) -> Result<Catalog, IntrospectError> {
     let mut transaction = connection
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await
         .map_err(IntrospectError::Transaction)?;
     let session = query::enter(&mut *transaction).await?;
-    let catalog = read::catalog(&mut Reader::new(&mut *transaction, &session, scope).await?).await?;
+    let catalog = {
+        let mut reader = Reader::new(&mut *transaction, &session, scope).await?;
+        let mut catalog = read::catalog(&mut reader).await?;
+        if grants == Grants::Read {
+            catalog.grants = Beside(read::access::grants(&mut reader).await?);
+        }
+        catalog
+    };
     transaction.rollback().await.map_err(IntrospectError::Transaction)?;
     Ok(catalog)
 }

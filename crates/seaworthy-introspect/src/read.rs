@@ -65,7 +65,7 @@ pub(crate) async fn catalog<S: Source>(reader: &mut Reader<'_, S>) -> Result<Cat
         others: object::with_shells(reader.fetch(&object::OTHERS, object::decode_other).await?),
         unmodelled: reader.fetch(&object::UNMODELLED, object::decode_unmodelled).await?,
         dependencies: dependencies.named(),
-        grants: Beside(access::grants(reader).await?),
+        grants: Beside::default(),
     };
     catalog.sort();
     Ok(catalog)

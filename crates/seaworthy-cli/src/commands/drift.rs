@@ -83,7 +83,7 @@ async fn find(context: &Context<'_>, target: &Target) -> Result<Drift, CommandEr
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let chain = target.chain().await?;
     let scope = target.scope();
-    let mut live = seaworthy_introspect::read(&mut connection, &scope).await?;
+    let mut live = seaworthy_introspect::read_with_grants(&mut connection, &scope).await?;
     live.leave_out(&target.config.ignore);
     let expected = expected::of_ledger(context, target, &chain, &ledger).await?;
     let mut notes = notes(&chain, &ledger, &expected);
