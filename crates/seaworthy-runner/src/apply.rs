@@ -6,6 +6,7 @@ mod proof;
 mod recorded;
 mod remains;
 mod retry;
+mod row;
 mod step;
 mod tap;
 mod watch;

@@ -197,20 +197,23 @@ pub(crate) async fn wait_for(
     options: &RunOptions,
     listener: Listener<'_>,
 ) -> Result<(), RunError> {
+    let (mut backfills, mut rows_over) = (Vec::new(), None);
     for name in unfinished {
-        let pending = |rows_over| RunError::BackfillPending {
-            version: link.version().to_owned(),
-            backfill: (*name).to_owned(),
-            rows_over,
+        let finished = match declaring(chain, name) {
+            Some((declaring, backfill)) => finish(chain, declaring, &backfill, options, &mut *listener).await?,
+            None => None,
         };
-        let Some((declaring, backfill)) = declaring(chain, name) else { return Err(pending(None)) };
-        match finish(chain, declaring, &backfill, options, &mut *listener).await? {
-            Some(Finished::Finalized { .. }) => {}
-            Some(Finished::Left { rows_over }) => return Err(pending(Some(rows_over))),
-            None => return Err(pending(None)),
+        match finished {
+            Some(Finished::Finalized { .. }) => continue,
+            Some(Finished::Left { rows_over: rows }) => rows_over = Some(rows),
+            None => {}
         }
+        backfills.push((*name).to_owned());
     }
-    Ok(())
+    if backfills.is_empty() {
+        return Ok(());
+    }
+    Err(RunError::BackfillPending { version: link.version().to_owned(), backfills, rows_over })
 }
 
 /// Does what a migration that was just applied has left to do, where it is little.

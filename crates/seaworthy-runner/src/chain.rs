@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use seaworthy_catalog::Catalog;
 use seaworthy_ddl::{Lock, Surroundings, added_enum_value, created_type, effects};
 use seaworthy_finding::{Hint, closest};
-use seaworthy_migration::{Check, Migration};
+use seaworthy_migration::{Check, Gate, Migration};
 
 use crate::backfill::runs_in_batches;
 use crate::ledger::Direction;
@@ -32,6 +32,22 @@ impl Link {
         match direction {
             Direction::Up => &self.up,
             Direction::Down => &self.down,
+        }
+    }
+
+    /// Returns what must hold before one direction is sent.
+    pub fn gates(&self, direction: Direction) -> Vec<Gate> {
+        match direction {
+            Direction::Up => self.migration.gates(),
+            Direction::Down => self.migration.gates_before_down(),
+        }
+    }
+
+    /// Returns what must hold behind it.
+    pub fn checks(&self, direction: Direction) -> Vec<Check> {
+        match direction {
+            Direction::Up => self.migration.checks(),
+            Direction::Down => self.migration.checks_after_down(),
         }
     }
 

@@ -74,14 +74,14 @@ pub enum RunError {
         /// The gates that do not hold.
         closed: Vec<CheckOutcome>,
     },
-    /// A backfill that the migration needs is not finalized.
-    #[error("migration {version} was not started: backfill {backfill} is not finalized")]
+    /// Backfills that the migration needs are not finalized.
+    #[error("migration {version} was not started: {}", not_finalized(backfills))]
     BackfillPending {
         /// The migration.
         version: String,
-        /// What it waits for.
-        backfill: String,
-        /// Its table has more rows than this, so that it was not run by the way.
+        /// What it waits for, at least one.
+        backfills: Vec<String>,
+        /// The table of one has more rows than this, so that it was not run by the way.
         rows_over: Option<u64>,
     },
     /// A backfill was begun by the way, and stopped.
@@ -114,6 +114,13 @@ pub enum RunError {
     Failed(Box<Failure>),
 }
 
+fn not_finalized(backfills: &[String]) -> String {
+    match backfills {
+        [one] => format!("backfill {one} is not finalized"),
+        several => format!("backfills {} are not finalized", several.join(", ")),
+    }
+}
+
 impl Hint for RunError {
     fn detail(&self) -> Option<String> {
         match self {
@@ -137,8 +144,8 @@ impl Hint for RunError {
             Self::Gate { closed, .. } => Some(joined(closed)),
             Self::BackfillPending { rows_over, .. } => Some(match rows_over {
                 Some(rows) => format!(
-                    "Its table has more than {rows} rows, which are moved while the application runs. What was done \
-                     before is committed, and stays."
+                    "A table has more than {rows} rows, which are moved while the application runs. What was done before \
+                     is committed, and stays."
                 ),
                 None => "What was done before is committed, and stays.".into(),
             }),
@@ -177,9 +184,11 @@ impl Hint for RunError {
             Self::Gate { direction, .. } => {
                 Some(format!("correct the rows shown, then run `cargo xtask migrate {}` again", direction.as_str()))
             }
-            Self::BackfillPending { backfill, .. } => Some(format!(
-                "`cargo xtask backfill run {backfill} --finalize`, then `cargo xtask migrate up` again"
-            )),
+            Self::BackfillPending { backfills, .. } => {
+                let run = |name: &String| format!("`cargo xtask backfill run {name} --finalize`, ");
+                let runs: String = backfills.iter().map(run).collect();
+                Some(format!("{runs}then `cargo xtask migrate up` again"))
+            }
             Self::Backfill { stop, .. } => stop.hint.clone(),
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
             Self::Sql { .. } => None,

@@ -112,7 +112,8 @@ fn row(version: &str, standing: Standing, entry: Option<&Entry>) -> StatusRow {
     StatusRow {
         version: version.to_owned(),
         standing,
-        applied_at: shown.and_then(|entry| entry.applied_at),
+        // A version that is applied again still has the time of before.
+        applied_at: shown.filter(|_| !standing.is_pending()).and_then(|entry| entry.applied_at),
         execution_ms: shown.and_then(|entry| entry.execution_ms),
         checks_passed: shown.map_or(0, |entry| entry.checks_passed),
         checks_failed: shown.map_or(0, |entry| entry.checks_failed),

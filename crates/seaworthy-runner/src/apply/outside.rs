@@ -14,13 +14,13 @@ use seaworthy_ddl::{Concurrent, concurrent, may_run_in_transaction, server_objec
 use super::proof::prove;
 use super::remains::{clear_remains, first_invalid, is_made};
 use super::retry::Tries;
-use super::step::{Stop, Work, closed, source_checksum};
+use super::step::{Stop, Work, closed};
 use super::watch::{Watch, watched};
 use super::{backend_pid, begin, commit};
 use crate::check::{CheckOutcome, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, Outcome};
+use crate::ledger::{self, Direction};
 use crate::plan::Resumption;
 use crate::prove::Through;
 use crate::route::Route;
@@ -39,10 +39,7 @@ impl Work<'_, '_> {
         let mut done = step.statements_done;
         let mut passed = 0;
         if done == 0 {
-            let gates = match step.direction {
-                Direction::Up => link.migration.gates(),
-                Direction::Down => link.migration.gates_before_down(),
-            };
+            let gates = link.gates(step.direction);
             let asked = async { closed(signals, run_gates(connection, &gates).await, Stop::Closed) };
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
@@ -68,10 +65,7 @@ impl Work<'_, '_> {
         // What the migration has SET is not for its checks, nor for the ledger.
         let prepared = connection.execute_unprepared(PREPARE_SESSION).await;
         prepared.map_err(|error| self.stopped(error.into(), done))?;
-        let checks = match step.direction {
-            Direction::Up => link.migration.checks(),
-            Direction::Down => link.migration.checks_after_down(),
-        };
+        let checks = link.checks(step.direction);
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
         let asked = async { closed(signals, run_checks(connection, &checks).await, failed) };
         passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, done))?;
@@ -219,27 +213,8 @@ impl Work<'_, '_> {
         let fingerprint = prove(self.wanted.as_ref(), &mut Through(&transaction)).await?;
         let claim = ledger::claim(step.direction, &step.version);
         noted(claim.claim(&transaction).await?.is_some())?;
-        let attempt = Attempt {
-            version: &step.version,
-            direction: step.direction,
-            duration,
-            outcome: Outcome::Succeeded,
-            lock_waits: self.waits.for_ledger(),
-        };
-        let completed = match step.direction {
-            Direction::Up => {
-                let applied = Applied {
-                    recording: &self.link.up,
-                    source_checksum: source_checksum(self.session.options, &step.version),
-                    fingerprint,
-                    statements_total: step.statements.len(),
-                    checks_passed: passed,
-                };
-                ledger::complete_up(self.writer, &applied, &attempt)
-            }
-            Direction::Down => ledger::complete_down(self.writer, &attempt),
-        };
-        completed.send(&transaction).await?;
+        let written = self.row().written(&self.waits, duration, passed, fingerprint);
+        written.send(&transaction).await?;
         Ok(commit(transaction, self.session.route).await?)
     }
 

@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, Executor as _, Postgres, Row as _};
 use super::plain::{Plain, Refused};
 use super::proof::prove;
 use super::remains::first_invalid;
-use super::step::{Stop, Work, closed, settings, source_checksum};
+use super::step::{Stop, Work, closed, left_by_commit, settings};
 use super::tap::{Signals, is_tapped};
 use super::watch::{Watch, watched};
 use super::{Session, db_err};
@@ -25,12 +25,11 @@ use crate::chain::Link;
 use crate::check::{run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::Listener;
-use crate::ledger::{self, Applied, Attempt, Direction, Outcome, PREPARED, Writing};
+use crate::ledger::{self, Direction, PREPARED, Writing};
 use crate::lock::LockError;
 use crate::plan::Step;
 use crate::prove::Wanted;
 use crate::route::Route;
-use crate::server::ServerError;
 use crate::settings::{Server, TransactionSettings};
 
 /// The session in which migrations run, held from one step to the next.
@@ -138,26 +137,7 @@ impl Work<'_, '_> {
                 return Err(self.stopped_in_transaction(why, at_now.load(Ordering::Relaxed)));
             }
         };
-        let attempt = Attempt {
-            version: &step.version,
-            direction: step.direction,
-            duration: started.elapsed(),
-            outcome: Outcome::Succeeded,
-            lock_waits: self.waits.for_ledger(),
-        };
-        let completed = match step.direction {
-            Direction::Up => {
-                let applied = Applied {
-                    recording: &link.up,
-                    source_checksum: source_checksum(self.session.options, &step.version),
-                    fingerprint,
-                    statements_total: step.statements.len(),
-                    checks_passed: passed,
-                };
-                ledger::complete_up(self.writer, &applied, &attempt)
-            }
-            Direction::Down => ledger::complete_down(self.writer, &attempt),
-        };
+        let completed = self.row().written(&self.waits, started.elapsed(), passed, fingerprint);
         let begin = self.next.filter(|_| !link.unprepares(step.direction)).and_then(|next| self.begin_next(next));
         let committed = sending.commit(&completed, begin);
         let committed = match self.next {
@@ -200,17 +180,15 @@ impl Work<'_, '_> {
         })
     }
 
-    /// The server answered: it said no, and rolled back. It did not: nobody knows.
     async fn not_committed(&mut self, refused: Refused, mut held: Held) -> RunError {
         let error = match refused {
             Refused::Error { error, .. } => error,
             Refused::Overtaken => return self.failure(Cause::Overtaken, None, StateLeft::RolledBack),
         };
-        let answered = ServerError::of_db_err(&error).is_some();
+        let state = left_by_commit(&error);
         if held.connection.execute("ROLLBACK").await.is_ok() {
             self.session.held = Some(held);
         }
-        let state = if answered { StateLeft::RolledBack } else { StateLeft::Unknown };
         self.failure(Cause::Database(error), None, state)
     }
 
@@ -250,10 +228,7 @@ impl Sending<'_> {
     /// Returns how many gates and checks held, and the fingerprint where the schema was proven.
     async fn run(&mut self, wanted: Option<&Wanted<'_>>) -> Result<(usize, Option<String>), Stop> {
         let (link, step, signals) = (self.link, self.step, self.signals);
-        let (gates, checks) = match step.direction {
-            Direction::Up => (link.migration.gates(), link.migration.checks()),
-            Direction::Down => (link.migration.gates_before_down(), link.migration.checks_after_down()),
-        };
+        let (gates, checks) = (link.gates(step.direction), link.checks(step.direction));
         if !self.is_begun {
             self.begin().await?;
         }

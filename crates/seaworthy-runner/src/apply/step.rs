@@ -11,6 +11,7 @@ use super::proof::prove;
 use super::recorded::Next;
 use super::remains::first_invalid;
 use super::retry::{Tries, Waits, transient_code};
+use super::row::LedgerRow;
 use super::tap::Signals;
 use super::watch::{Blocker, Watch, watched};
 use super::{RunOptions, Session, begin, commit};
@@ -19,7 +20,7 @@ use crate::chain::Link;
 use crate::check::{CheckOutcome, ProbeError, run_checks, run_gates};
 use crate::error::{Cause, FailedStatement, Failure, RunError, StateLeft};
 use crate::event::{Done, Event, Listener};
-use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer};
+use crate::ledger::{self, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
 use crate::prove::{Through, Wanted};
 use crate::settings::{OURS, Server, TransactionSettings};
@@ -164,6 +165,11 @@ impl<'a, 's> Work<'a, 's> {
         self.link.migration.lock_timeout().unwrap_or(self.session.options.lock_timeout)
     }
 
+    /// Returns what the ledger's row of it is made of.
+    pub(super) fn row(&self) -> LedgerRow<'_> {
+        LedgerRow { writer: self.writer, options: self.session.options, link: self.link, step: self.step }
+    }
+
     /// Returns what its transactions are set to.
     pub(super) fn settings(&self) -> TransactionSettings {
         settings(self.link, self.step.direction, self.session.options)
@@ -179,30 +185,16 @@ impl<'a, 's> Work<'a, 's> {
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
         let Self { session, writer, pid, signals, link, step, next: _, blockers, wanted, waits, is_begun: _ } = self;
-        let (options, wanted) = (session.options, wanted.as_ref());
-        let inside = Inside {
-            transaction: &transaction,
-            settings,
-            server,
-            options,
-            pid,
-            signals,
-            link,
-            step,
-            writer,
-            wanted,
-            waits,
-            started,
-        };
+        let wanted = wanted.as_ref();
+        let row = LedgerRow { writer, options: session.options, link, step };
+        let inside = Inside { transaction: &transaction, settings, server, pid, signals, row, wanted, waits, started };
         let watch = Watch { step, pid, signals, relation_wait_max: None };
         let inside = watched(session, &watch, blockers, listener, inside.run()).await;
         match inside {
             Ok(checks_passed) => match commit(transaction, route).await {
                 Ok(()) => Ok(checks_passed),
                 Err(error) => {
-                    // The server answered: it said no, and rolled back. It did not: nobody knows.
-                    let answered = crate::server::ServerError::of_db_err(&error).is_some();
-                    let state = if answered { StateLeft::RolledBack } else { StateLeft::Unknown };
+                    let state = left_by_commit(&error);
                     Err(self.failure(Cause::Database(error), None, state))
                 }
             },
@@ -318,12 +310,9 @@ struct Inside<'a> {
     transaction: &'a DatabaseTransaction,
     settings: TransactionSettings,
     server: Server,
-    options: &'a RunOptions,
     pid: &'a AtomicI32,
     signals: &'a Signals,
-    link: &'a Link,
-    step: &'a Step,
-    writer: &'a Writer,
+    row: LedgerRow<'a>,
     wanted: Option<&'a Wanted<'a>>,
     waits: &'a Waits,
     started: Instant,
@@ -331,69 +320,51 @@ struct Inside<'a> {
 
 impl Inside<'_> {
     async fn run(&self) -> Result<usize, Stop> {
-        let Step { version, direction, .. } = self.step;
-        let claimed = ledger::claim(*direction, version).claim(self.transaction).await?;
+        let Self { transaction, signals, row: LedgerRow { link, step, .. }, .. } = *self;
+        let claimed = ledger::claim(step.direction, &step.version).claim(transaction).await?;
         let Some(claimed_by) = claimed else { return Err(Stop::Cause(Cause::Overtaken)) };
         self.pid.store(claimed_by, Ordering::Relaxed);
-        match direction {
-            Direction::Up => self.up().await,
-            Direction::Down => self.down().await,
+        let gates = run_gates(transaction, &link.gates(step.direction)).await;
+        let gates = closed(signals, gates, Stop::Closed)?;
+        match step.direction {
+            Direction::Up => self.up().await?,
+            Direction::Down => self.down().await?,
         }
-    }
-
-    /// Returns what is written of the try; it is done but for that.
-    fn attempt(&self) -> Attempt<'_> {
-        let Step { version, direction, .. } = self.step;
-        let (duration, lock_waits) = (self.started.elapsed(), self.waits.for_ledger());
-        Attempt { version, direction: *direction, duration, outcome: Outcome::Succeeded, lock_waits }
-    }
-
-    async fn after_migration(&self) -> Result<(), DbErr> {
         let settings = self.settings.after_migration(self.server);
-        self.transaction.execute_unprepared(&settings.join("; ")).await.map(drop)
+        transaction.execute_unprepared(&settings.join("; ")).await?;
+        let failed = |checks| Stop::Cause(Cause::Checks(checks));
+        let checks = run_checks(transaction, &link.checks(step.direction)).await;
+        let passed = gates + closed(signals, checks, failed)?;
+        let fingerprint = prove(self.wanted, &mut Through(transaction)).await?;
+        let written = self.row.written(self.waits, self.started.elapsed(), passed, fingerprint);
+        written.send(transaction).await?;
+        Ok(passed)
     }
 
-    async fn up(&self) -> Result<usize, Stop> {
-        let Self { transaction, signals, link, step, .. } = *self;
-        let gates = closed(signals, run_gates(transaction, &link.migration.gates()).await, Stop::Closed)?;
+    async fn up(&self) -> Result<(), Stop> {
+        let Self { transaction, signals, row: LedgerRow { link, .. }, .. } = *self;
         signals.tapped(&link.up, unpanicked(link.migration.up(&SchemaManager::new(transaction)))).await?;
         let maybe_there = link.up.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
-        if let Some(index) = first_invalid(transaction, maybe_there).await? {
-            return Err(Stop::Cause(Cause::InvalidIndex { index }));
+        match first_invalid(transaction, maybe_there).await? {
+            Some(index) => Err(Stop::Cause(Cause::InvalidIndex { index })),
+            None => Ok(()),
         }
-        self.after_migration().await?;
-        let failed = |checks| Stop::Cause(Cause::Checks(checks));
-        let checks = closed(signals, run_checks(transaction, &link.migration.checks()).await, failed)?;
-        let applied = Applied {
-            recording: &link.up,
-            source_checksum: source_checksum(self.options, &step.version),
-            fingerprint: prove(self.wanted, &mut Through(transaction)).await?,
-            statements_total: step.statements.len(),
-            checks_passed: gates + checks,
-        };
-        ledger::complete_up(self.writer, &applied, &self.attempt()).send(transaction).await?;
-        Ok(gates + checks)
     }
 
-    async fn down(&self) -> Result<usize, Stop> {
-        let Self { transaction, signals, link, .. } = *self;
-        let recording = link.recording(Direction::Down);
-        let gates = closed(signals, run_gates(transaction, &link.migration.gates_before_down()).await, Stop::Closed)?;
+    async fn down(&self) -> Result<(), Stop> {
+        let Self { transaction, signals, row: LedgerRow { link, .. }, .. } = *self;
         roll_back(transaction, link).await?;
-        signals.tapped(recording, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
-        self.after_migration().await?;
-        let failed = |checks| Stop::Cause(Cause::Checks(checks));
-        let checks = run_checks(transaction, &link.migration.checks_after_down()).await;
-        let passed = closed(signals, checks, failed)?;
-        prove(self.wanted, &mut Through(transaction)).await?;
-        ledger::complete_down(self.writer, &self.attempt()).send(transaction).await?;
-        Ok(gates + passed)
+        signals.tapped(&link.down, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
+        Ok(())
     }
 }
 
-/// Returns the hash of a migration's source, where it was built in.
-pub(super) fn source_checksum(options: &RunOptions, version: &str) -> Option<&'static str> {
-    options.review.as_ref().and_then(|review| review.reviewed.source(version))
+/// Returns what a COMMIT leaves that failed. The server answered: it said no, and rolled back. It did not: nobody knows.
+pub(super) fn left_by_commit(error: &DbErr) -> StateLeft {
+    match crate::server::ServerError::of_db_err(error) {
+        Some(_) => StateLeft::RolledBack,
+        None => StateLeft::Unknown,
+    }
 }
 
 /// Returns how many held, or stops with those that did not; tells of all.
