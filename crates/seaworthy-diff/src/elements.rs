@@ -15,7 +15,7 @@ use seaworthy_ddl::settled;
 
 use crate::element::{Comes, Element, Elements, Key, Kind};
 
-pub(crate) use grants::grants;
+pub(crate) use grants::{grants, is_same};
 pub(crate) use relation::parameter_names;
 
 /// The statements that make objects, as the printer knows them.

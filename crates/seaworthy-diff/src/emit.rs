@@ -80,15 +80,21 @@ fn leaves_later(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
     }
     let on_child = |it: &&Key| it.relation() == key.relation() && it.kind != Kind::Index;
     let mut parts = fates.keys().filter(on_child);
-    let goes = |it: &Key| it.kind == Kind::Relation && fates.get(it).is_some_and(Fate::unmakes);
     let joins = fates.iter().any(|(it, fate)| {
         let new_parent = |it: &Key| it.kind == Kind::Relation && *it != key.relation() && sides.old.contains_key(it);
         let sibling = it.kind == Kind::Inheritance && it.relation() == key.relation() && *fate == Fate::Add;
         sibling && sides.new[it].needs.iter().any(new_parent)
     });
     joins
-        && !sides.old[key].needs.iter().any(goes)
+        && !parent_goes(sides, fates, key)
         && parts.all(|it| !matches!(it.kind, Kind::Column | Kind::Constraint | Kind::Relation))
+}
+
+/// Tells whether a child leaves a parent that is dropped or made anew.
+fn parent_goes(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
+    let goes =
+        |it: &Key| it.kind == Kind::Relation && *it != key.relation() && fates.get(it).is_some_and(Fate::unmakes);
+    key.kind == Kind::Inheritance && sides.old[key].needs.iter().any(goes)
 }
 
 /// Returns what an element goes with, up to what goes by itself.
@@ -128,11 +134,7 @@ fn unmade<'a>(
         }
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
         // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
-        let is_orphan = key.kind == Kind::Inheritance
-            && element.needs.iter().any(|it| {
-                it.kind == Kind::Relation && *it != key.relation() && fates.get(it).is_some_and(Fate::unmakes)
-            });
-        let inverse = (!is_orphan).then(|| element.make.clone());
+        let inverse = (!parent_goes(sides, fates, key)).then(|| element.make.clone());
         let mut made = change(kind, element, element.unmake.clone(), inverse);
         made.destroys.clone_from(&element.destroys);
         // What has no statement of its own is no change, and takes no way back; but where the index that it belongs to

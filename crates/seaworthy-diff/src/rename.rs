@@ -6,6 +6,7 @@ use seaworthy_catalog::{Catalog, Grant, ObjectKind, QualifiedName, Relation, Rel
 use seaworthy_ddl::{Ident, part, qualified};
 
 use crate::change::{Change, ChangeKind};
+use crate::elements::is_same;
 
 /// One rename.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,7 +159,7 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
             }
         }
     }
-    let called = |it: &Grant| it.column.as_ref().is_some_and(|it| it.replace('"', "") == from);
+    let called = |it: &Grant| it.column.as_ref().is_some_and(|it| is_same(it, from));
     for grant in catalog.grants.0.iter_mut().filter(|it| is_of_table(it, name) && called(it)) {
         grant.column = Some(Ident::new(to).to_string());
     }
@@ -180,7 +181,7 @@ fn rename_column(catalog: &mut Catalog, name: &QualifiedName, from: &str, to: &s
 }
 
 fn is_of_table(grant: &Grant, name: &QualifiedName) -> bool {
-    grant.kind == "TABLE" && grant.identity.replace('"', "") == qualified(name).replace('"', "")
+    grant.kind == "TABLE" && is_same(&grant.identity, &qualified(name))
 }
 
 /// A view goes on to call its column as before: what was `name` becomes `title AS name` where it is selected.

@@ -20,10 +20,12 @@ pub(crate) fn grants((from, to): (&Catalog, &Catalog), old: &mut Elements, new: 
     let mut by_object: BTreeMap<Key, Vec<&Grant>> = BTreeMap::new();
     for grant in &from.grants.0 {
         let Some(object) = objects.get(&(grant.kind.as_str(), unquoted(&grant.identity))) else { continue };
-        let key = match &grant.column {
-            Some(column) => Key { kind: Kind::Column, part: unquoted(column), ..object.clone() },
-            None => object.clone(),
+        let of_column = |column: &String| {
+            let relation = from.relation(&QualifiedName::new(&object.schema, &object.name))?;
+            let column = relation.columns.iter().find(|it| is_same(&it.name, column))?;
+            Some(Key { kind: Kind::Column, part: column.name.clone(), ..object.clone() })
         };
+        let key = grant.column.as_ref().and_then(of_column).unwrap_or_else(|| object.clone());
         by_object.entry(key).or_default().push(grant);
     }
     for (of, grants) in by_object {
@@ -93,7 +95,12 @@ fn granted_as(function: &Function) -> (&'static str, String) {
     (if words == "PROCEDURE" { words } else { "FUNCTION" }, identity)
 }
 
-/// Names are quoted by the server's own list of keywords, which is another one in each version.
+/// Tells of two identities, each quoted or not, whether they are of one object. Names are quoted by the server's own list
+/// of keywords, which is another one in each version.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    unquoted(one) == unquoted(other)
+}
+
 fn unquoted(identity: &str) -> String {
     identity.replace('"', "")
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Renamed, replace_word};
 use crate::change::{Change, ChangeKind};
+use crate::elements::is_same;
 
 /// Finds what a name means beside relations and columns.
 ///
@@ -179,7 +180,7 @@ fn rewrite(catalog: &mut Catalog, renamed: &Renamed, to: &str) -> Option<()> {
             catalog.schemas.iter_mut().filter(|it| it.name == *name).for_each(|it| to.clone_into(&mut it.name));
             let extensions = catalog.extensions.iter_mut().filter(|it| it.schema == *name);
             extensions.for_each(|it| to.clone_into(&mut it.schema));
-            let own = |it: &&mut Grant| it.kind == "SCHEMA" && it.identity.replace('"', "") == *name;
+            let own = |it: &&mut Grant| it.kind == "SCHEMA" && is_same(&it.identity, name);
             catalog.grants.0.iter_mut().filter(own).for_each(|it| it.identity = Ident::new(to).to_string());
             (format!("{}.", Ident::new(name)), format!("{}.", Ident::new(to)))
         }
