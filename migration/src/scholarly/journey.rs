@@ -9,7 +9,7 @@
 //! hence `AT TIME ZONE 'UTC'`.
 
 /// A row of "DataMigration".
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Phase {
     id: &'static str,
     /// The name in the document's dashboard.

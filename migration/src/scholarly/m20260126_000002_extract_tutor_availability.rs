@@ -38,7 +38,7 @@ impl seaworthy::Migration for Migration {
     }
 
     fn losses(&self) -> Vec<Loss> {
-        vec![availability::loss()]
+        vec![availability::LISTS.loss()]
     }
 }
 

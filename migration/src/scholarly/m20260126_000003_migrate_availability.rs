@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &availability::give_back()).await
+        send(manager, &availability::LISTS.give_back()).await
     }
 }
 

@@ -39,7 +39,7 @@ impl seaworthy::Migration for Migration {
     }
 
     fn losses(&self) -> Vec<Loss> {
-        vec![pricing::loss()]
+        vec![pricing::LISTS.loss()]
     }
 }
 

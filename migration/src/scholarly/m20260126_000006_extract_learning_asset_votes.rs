@@ -43,6 +43,6 @@ impl seaworthy::Migration for Migration {
     }
 
     fn losses(&self) -> Vec<Loss> {
-        vec![votes::loss()]
+        vec![votes::LISTS.loss()]
     }
 }

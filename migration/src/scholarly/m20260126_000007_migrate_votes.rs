@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, &votes::give_back()).await
+        send(manager, &votes::LISTS.give_back()).await
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod availability;
 mod give_back;
 pub(crate) mod json;
+mod lists;
 pub(crate) mod locations;
 pub(crate) mod pricing;
 pub(crate) mod subjects;

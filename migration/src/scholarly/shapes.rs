@@ -16,16 +16,28 @@ use serde_json::json;
 use time::UtcDateTime;
 
 pub(crate) use addresses::address;
-pub(crate) use slots::slots;
-pub(crate) use tiers::tiers;
+pub(crate) use slots::{Slot, slots};
+pub(crate) use tiers::{Tier, tiers};
 
 /// What a document holds.
 #[derive(Debug)]
 pub(crate) struct Reading<T> {
     /// What can be moved.
-    pub(crate) found: Vec<T>,
+    found: Vec<T>,
     /// What cannot.
-    pub(crate) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+}
+
+impl<T> Reading<T> {
+    /// Adds the rows of what was found in a column, and logs the rest.
+    pub(crate) fn write(self, rows: &mut Rows, column: &str, insert: impl Fn(T, &mut Rows)) {
+        for one in self.found {
+            insert(one, rows);
+        }
+        for problem in self.problems {
+            problem.report(rows, column);
+        }
+    }
 }
 
 /// Something in a document that cannot be moved.

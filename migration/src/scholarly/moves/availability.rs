@@ -5,17 +5,31 @@
 use seaworthy::prelude::*;
 use seaworthy::sea_orm::{self, FromQueryResult, JsonValue as Value};
 
-use super::super::journey::{AVAILABILITY_EXTRACTION, Moved, Status};
-use super::super::shapes::{Reading, slots};
-use super::give_back::{GiveBack, unmake_unfinished, unmoved_rows};
-use super::{WITHOUT_JIT, json};
+use super::super::journey::AVAILABILITY_EXTRACTION;
+use super::super::shapes::{Slot, slots};
+use super::json;
+use super::lists::Lists;
 
-const STEP: &str = "move";
 const KEYS: [&str; 2] = ["slots", "weekly"];
 
-/// The word in front of the ids.
-pub(crate) const WORD: &str = "slot";
-const BACKFILL: &str = "tutor_availability";
+/// The move.
+pub(crate) const LISTS: Lists = Lists {
+    phase: AVAILABILITY_EXTRACTION,
+    backfill: "tutor_availability",
+    description: "Makes slots of the tutors' availability",
+    table: "TutorProfile",
+    column: "availability",
+    keys: &KEYS,
+    made: "TutorAvailabilitySlot",
+    owner: "profileId",
+    word: "slot",
+    read,
+    stored: STORED,
+    gate: (
+        "entries of an availability have their slot",
+        r#"SELECT FROM "TutorAvailabilitySlot" AS slot WHERE slot."id" = read.id"#,
+    ),
+};
 
 /// What of a profile is read.
 #[derive(Debug, FromQueryResult)]
@@ -26,82 +40,10 @@ struct Profile {
 
 /// The definition of the move.
 pub(crate) fn backfill() -> Backfill {
-    let holds = json::holds_something("\"availability\"");
-    let made = super::made_by_move(WORD);
-    let recorded = Moved {
-        step: STEP,
-        backfill: BACKFILL,
-        records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "TutorProfile" WHERE {holds}"#)),
-        summary: &format!(
-            r#"'slots', (SELECT count(*) FROM "TutorAvailabilitySlot" WHERE {made}),
-        'malformed', jsonb_array_length(failed.errors)"#
-        ),
-    };
-    let [runs, forget] = AVAILABILITY_EXTRACTION.begin(STEP);
-    Backfill::new(BACKFILL, "TutorProfile")
-        .description("Makes slots of the tutors' availability")
-        .key(["id"])
-        .only(holds)
-        .transform(|Profile { id, availability }: Profile, rows: &mut Rows| {
-            let Reading { found, problems } = slots(&id, &availability);
-            for slot in found {
-                slot.insert(rows);
-            }
-            for problem in problems {
-                problem.report(rows, "availability");
-            }
-            Ok(())
-        })
-        .dual_write(DualWrite::again(
-            ["availability"],
-            format!(r#"DELETE FROM "TutorAvailabilitySlot" WHERE "profileId" = OLD."id" AND {made};"#),
-        ))
-        .on_failure(OnFailure::LOG_ALL)
-        .at_start(runs)
-        .at_start(forget)
-        .at_finalize(AVAILABILITY_EXTRACTION.record_backfill(&recorded, Status::Completed))
-        .at_finalize(AVAILABILITY_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED))
-        .gate(json::gate(
-            "entries of an availability have their slot",
-            &format!(
-                r#"WITH batch AS (
-    SELECT * FROM "TutorProfile"
-),
-{}
-SELECT
-    read.owner AS "profileId", read.value,
-    EXISTS (SELECT FROM "TutorAvailabilitySlot" AS slot WHERE slot."id" = read.id) AS moved
-FROM read
-WHERE read.problem IS NULL"#,
-                read()
-            ),
-        ))
-}
-
-/// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
-///
-/// A profile whose slots are still those of its JSON keeps it byte for byte.
-pub(crate) fn give_back() -> Vec<String> {
-    let give_back = GiveBack {
-        table: "TutorProfile",
-        column: "availability",
-        keys: &KEYS,
-        read: read(),
-        stored: STORED,
-        moved: AVAILABILITY_EXTRACTION.moved(STEP),
-    };
-    vec![
-        WITHOUT_JIT.to_owned(),
-        unmake_unfinished("TutorAvailabilitySlot", &AVAILABILITY_EXTRACTION, STEP, WORD),
-        give_back.statement(),
-        r#"DELETE FROM "TutorAvailabilitySlot""#.to_owned(),
-        AVAILABILITY_EXTRACTION.undo_outcome(STEP),
-    ]
-}
-
-/// Returns the rows that are lost with the table once the move has been taken back.
-pub(crate) fn loss() -> Loss {
-    unmoved_rows("TutorAvailabilitySlot", &AVAILABILITY_EXTRACTION, STEP, WORD)
+    LISTS.backfill().transform(|Profile { id, availability }: Profile, rows: &mut Rows| {
+        slots(&id, &availability).write(rows, "availability", Slot::insert);
+        Ok(())
+    })
 }
 
 /// Returns what holds of slots, always.

@@ -1,8 +1,5 @@
 //! The way back of lists: a JSON column takes on what its table says, and nothing else of it changes.
 
-use seaworthy::prelude::*;
-
-use super::super::journey::Phase;
 use super::availability::day_number;
 
 /// Rows that go back into a JSON column.
@@ -196,21 +193,3 @@ documents AS (
     FROM rebuilt
     GROUP BY rebuilt.owner
 )"#;
-
-/// Returns the rows of a table that a move filled, as lost once that move has been taken back: until then its
-/// rollback gives them to the JSON. What a move has made that was not finalized stands in the JSON all the same.
-pub(crate) fn unmoved_rows(table: &str, phase: &Phase, step: &str, word: &str) -> Loss {
-    Loss::new(
-        format!(r#"rows of "{table}" that were written after its data had been moved back"#),
-        format!(
-            r#"SELECT count(*) FROM "{table}" WHERE NOT {} AND NOT {}"#,
-            phase.has_step(step),
-            super::made_by_move(word)
-        ),
-    )
-}
-
-/// Returns the statement that takes away what a move has made that was not finalized: the JSON has all of it.
-pub(crate) fn unmake_unfinished(table: &str, phase: &Phase, step: &str, word: &str) -> String {
-    format!(r#"DELETE FROM "{table}" WHERE {} AND NOT {}"#, super::made_by_move(word), phase.has_step(step))
-}

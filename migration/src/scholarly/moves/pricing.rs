@@ -5,19 +5,36 @@
 use seaworthy::prelude::*;
 use seaworthy::sea_orm::{self, FromQueryResult, JsonValue as Value};
 
-use super::super::journey::{Moved, PRICING_EXTRACTION, Status};
-use super::super::shapes::{Reading, tiers};
-use super::give_back::{GiveBack, unmake_unfinished, unmoved_rows};
-use super::{WITHOUT_JIT, json};
+use super::super::journey::PRICING_EXTRACTION;
+use super::super::shapes::{Tier, tiers};
+use super::json;
+use super::lists::Lists;
 
-const STEP: &str = "move";
 const KEYS: [&str; 2] = ["tiers", "rates"];
 /// A document of this shape is itself a price: of an hour with one learner.
 const FLAT_KEYS: [&str; 2] = ["hourlyRate", "hourly_rate"];
 
-/// The word in front of the ids.
-pub(crate) const WORD: &str = "tier";
-const BACKFILL: &str = "tutor_pricing";
+/// The move.
+pub(crate) const LISTS: Lists = Lists {
+    phase: PRICING_EXTRACTION,
+    backfill: "tutor_pricing",
+    description: "Makes tiers of the tutors' pricing",
+    table: "TutorProfile",
+    column: "pricing",
+    keys: &KEYS,
+    made: "TutorPricingTier",
+    owner: "profileId",
+    word: "tier",
+    read,
+    stored: STORED,
+    gate: (
+        "prices have their tier",
+        r#"SELECT FROM "TutorPricingTier" AS tier
+        WHERE tier."profileId" = read.owner
+            AND tier."sessionType" = read.session_type
+            AND tier."duration" = read.duration"#,
+    ),
+};
 
 /// What of a profile is read.
 #[derive(Debug, FromQueryResult)]
@@ -28,85 +45,10 @@ struct Profile {
 
 /// The definition of the move.
 pub(crate) fn backfill() -> Backfill {
-    let holds = json::holds_something("\"pricing\"");
-    let made = super::made_by_move(WORD);
-    let recorded = Moved {
-        step: STEP,
-        backfill: BACKFILL,
-        records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "TutorProfile" WHERE {holds}"#)),
-        summary: &format!(
-            r#"'tiers', (SELECT count(*) FROM "TutorPricingTier" WHERE {made}),
-        'malformed', jsonb_array_length(failed.errors)"#
-        ),
-    };
-    let [runs, forget] = PRICING_EXTRACTION.begin(STEP);
-    Backfill::new(BACKFILL, "TutorProfile")
-        .description("Makes tiers of the tutors' pricing")
-        .key(["id"])
-        .only(holds)
-        .transform(|Profile { id, pricing }: Profile, rows: &mut Rows| {
-            let Reading { found, problems } = tiers(&id, &pricing);
-            for tier in found {
-                tier.insert(rows);
-            }
-            for problem in problems {
-                problem.report(rows, "pricing");
-            }
-            Ok(())
-        })
-        .dual_write(DualWrite::again(
-            ["pricing"],
-            format!(r#"DELETE FROM "TutorPricingTier" WHERE "profileId" = OLD."id" AND {made};"#),
-        ))
-        .on_failure(OnFailure::LOG_ALL)
-        .at_start(runs)
-        .at_start(forget)
-        .at_finalize(PRICING_EXTRACTION.record_backfill(&recorded, Status::Completed))
-        .at_finalize(PRICING_EXTRACTION.remember(STEP, "TutorProfile", &read(), STORED))
-        .gate(json::gate(
-            "prices have their tier",
-            &format!(
-                r#"WITH batch AS (
-    SELECT * FROM "TutorProfile"
-),
-{}
-SELECT
-    read.owner AS "profileId", read.value,
-    EXISTS (
-        SELECT FROM "TutorPricingTier" AS tier
-        WHERE tier."profileId" = read.owner
-            AND tier."sessionType" = read.session_type
-            AND tier."duration" = read.duration
-    ) AS moved
-FROM read
-WHERE read.problem IS NULL"#,
-                read()
-            ),
-        ))
-}
-
-/// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
-pub(crate) fn give_back() -> Vec<String> {
-    let give_back = GiveBack {
-        table: "TutorProfile",
-        column: "pricing",
-        keys: &KEYS,
-        read: read(),
-        stored: STORED,
-        moved: PRICING_EXTRACTION.moved(STEP),
-    };
-    vec![
-        WITHOUT_JIT.to_owned(),
-        unmake_unfinished("TutorPricingTier", &PRICING_EXTRACTION, STEP, WORD),
-        give_back.statement(),
-        r#"DELETE FROM "TutorPricingTier""#.to_owned(),
-        PRICING_EXTRACTION.undo_outcome(STEP),
-    ]
-}
-
-/// Returns the rows that are lost with the table once the move has been taken back.
-pub(crate) fn loss() -> Loss {
-    unmoved_rows("TutorPricingTier", &PRICING_EXTRACTION, STEP, WORD)
+    LISTS.backfill().transform(|Profile { id, pricing }: Profile, rows: &mut Rows| {
+        tiers(&id, &pricing).write(rows, "pricing", Tier::insert);
+        Ok(())
+    })
 }
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.

@@ -2,16 +2,31 @@
 
 use seaworthy::prelude::*;
 
-use super::super::journey::{Moved, Status, VOTE_EXTRACTION};
-use super::give_back::{GiveBack, unmake_unfinished, unmoved_rows};
-use super::{WITHOUT_JIT, json};
+use super::super::journey::VOTE_EXTRACTION;
+use super::json;
+use super::lists::Lists;
 
-const STEP: &str = "move";
 const KEYS: [&str; 1] = ["votes"];
 
-/// The word in front of the ids.
-pub(crate) const WORD: &str = "vote";
-const BACKFILL: &str = "learning_asset_votes";
+/// The move.
+pub(crate) const LISTS: Lists = Lists {
+    phase: VOTE_EXTRACTION,
+    backfill: "learning_asset_votes",
+    description: "Makes rows of the votes for learning assets",
+    table: "LearningAssetRequest",
+    column: "votes",
+    keys: &KEYS,
+    made: "LearningAssetVote",
+    owner: "requestId",
+    word: "vote",
+    read,
+    stored: STORED,
+    gate: (
+        "votes of a user have their row",
+        r#"SELECT FROM "LearningAssetVote" AS vote
+        WHERE vote."requestId" = read.owner AND vote."userId" = read.voter"#,
+    ),
+};
 
 /// The definition of the move: a statement, for it asks of each vote whether there is such a user.
 pub(crate) fn backfill() -> Backfill {
@@ -21,74 +36,7 @@ pub(crate) fn backfill() -> Backfill {
         INSERTED.to_owned(),
         json::outcome("LearningAssetRequest", "votes"),
     ];
-    let holds = json::holds_something("\"votes\"");
-    let made = super::made_by_move(WORD);
-    let recorded = Moved {
-        step: STEP,
-        backfill: BACKFILL,
-        records: Some(&format!(r#"SELECT count(*) - failed.rows FROM "LearningAssetRequest" WHERE {holds}"#)),
-        summary: &format!(
-            r#"'votes', (SELECT count(*) FROM "LearningAssetVote" WHERE {made}),
-        'malformed', jsonb_array_length(failed.errors)"#
-        ),
-    };
-    let [runs, forget] = VOTE_EXTRACTION.begin(STEP);
-    Backfill::new(BACKFILL, "LearningAssetRequest")
-        .description("Makes rows of the votes for learning assets")
-        .key(["id"])
-        .only(holds)
-        .ctes(moves.join(",\n"))
-        .dual_write(DualWrite::again(
-            ["votes"],
-            format!(r#"DELETE FROM "LearningAssetVote" WHERE "requestId" = OLD."id" AND {made};"#),
-        ))
-        .on_failure(OnFailure::LOG_ALL)
-        .at_start(runs)
-        .at_start(forget)
-        .at_finalize(VOTE_EXTRACTION.record_backfill(&recorded, Status::Completed))
-        .at_finalize(VOTE_EXTRACTION.remember(STEP, "LearningAssetRequest", &read(), STORED))
-        .gate(json::gate(
-            "votes of a user have their row",
-            &format!(
-                r#"WITH batch AS (
-    SELECT * FROM "LearningAssetRequest"
-),
-{}
-SELECT
-    read.owner AS "requestId", read.value,
-    EXISTS (
-        SELECT FROM "LearningAssetVote" AS vote
-        WHERE vote."requestId" = read.owner AND vote."userId" = read.voter
-    ) AS moved
-FROM read
-WHERE read.problem IS NULL"#,
-                read()
-            ),
-        ))
-}
-
-/// Returns the statements that bring the JSON to what the table says, empty the table, and record it.
-pub(crate) fn give_back() -> Vec<String> {
-    let give_back = GiveBack {
-        table: "LearningAssetRequest",
-        column: "votes",
-        keys: &KEYS,
-        read: read(),
-        stored: STORED,
-        moved: VOTE_EXTRACTION.moved(STEP),
-    };
-    vec![
-        WITHOUT_JIT.to_owned(),
-        unmake_unfinished("LearningAssetVote", &VOTE_EXTRACTION, STEP, WORD),
-        give_back.statement(),
-        r#"DELETE FROM "LearningAssetVote""#.to_owned(),
-        VOTE_EXTRACTION.undo_outcome(STEP),
-    ]
-}
-
-/// Returns the rows that are lost with the table once the move has been taken back.
-pub(crate) fn loss() -> Loss {
-    unmoved_rows("LearningAssetVote", &VOTE_EXTRACTION, STEP, WORD)
+    LISTS.backfill().ctes(moves.join(",\n"))
 }
 
 /// Returns the CTEs that read the JSON, down to `read (owner, path, ord, value, problem, id, state)`.

@@ -143,7 +143,7 @@ fn offset_of(text: &str) -> Option<Duration> {
     if text.is_empty() || text == "Z" {
         return Some(Duration::ZERO);
     }
-    let digits = &text[1..];
+    let digits = text.strip_prefix(['+', '-'])?;
     let hours = two_digits(digits).filter(|hours| *hours <= 14)?;
     let rest = &digits[2..];
     let rest = rest.strip_prefix(':').unwrap_or(rest);
