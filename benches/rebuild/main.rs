@@ -36,7 +36,7 @@ fn run(folder: &Path) -> Report {
         pier::write(folder, kind);
         // What comes from the registry is built first: it is the same for both, and built once in a project's life.
         cargo(folder, &["build", "--quiet", "--package", kind.root()]);
-        touch_all(folder, kind);
+        forget(folder, kind);
         let begin = Instant::now();
         cargo(folder, &["build", "--quiet", "--package", kind.root()]);
         cold.push(begin.elapsed().as_secs_f64());
@@ -66,7 +66,7 @@ fn run(folder: &Path) -> Report {
 }
 
 /// Makes cargo build the crates of the migrations anew, without what the compiler remembers of them.
-fn touch_all(folder: &Path, kind: Kind) {
+fn forget(folder: &Path, kind: Kind) {
     cargo(folder, &["clean", "--quiet", "--package", kind.migrations(), "--package", kind.root()]);
 }
 

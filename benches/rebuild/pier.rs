@@ -34,6 +34,23 @@ impl Kind {
         }
     }
 
+    /// Returns the folder of the package of the migrations.
+    fn folder(self) -> &'static str {
+        match self {
+            // Where the engine looks for it.
+            Self::Seaworthy => "migration",
+            Self::Plain => "plain-migration-crate",
+        }
+    }
+
+    /// Returns the module that lists the migrations, without its ending; they are in the folder of that name.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Seaworthy => "migration/src/pier",
+            Self::Plain => "plain-migration-crate/src/pier",
+        }
+    }
+
     /// Returns what it is called in the table.
     pub fn title(self) -> &'static str {
         match self {
@@ -76,38 +93,29 @@ pub fn write(folder: &Path, kind: Kind) {
         format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{rest}")
     };
     let dependencies = kind.dependencies();
-    let migrations_crate = match kind {
-        Kind::Seaworthy => "migration",
-        Kind::Plain => "plain-migration-crate",
-    };
     let mut manifest = format!("[dependencies]\n{dependencies}");
     if kind == Kind::Seaworthy {
         let build = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/seaworthy-build");
         writeln!(manifest, "\n[build-dependencies]\nseaworthy-build = {{ path = {build:?} }}").unwrap();
         put("migration/build.rs", BUILD);
         put("migration/src/lib.rs", "pub mod pier;\ninclude!(concat!(env!(\"OUT_DIR\"), \"/reviewed.rs\"));\n");
+    } else {
+        put("plain-migration-crate/src/lib.rs", "pub mod pier;\n");
     }
-    put(&format!("{migrations_crate}/Cargo.toml"), &package(migrations, &manifest));
-    let (list, sources) = match kind {
-        Kind::Seaworthy => ("migration/src/pier.rs".to_owned(), "migration/src/pier".to_owned()),
-        Kind::Plain => (format!("{migrations_crate}/src/lib.rs"), format!("{migrations_crate}/src")),
-    };
-    put(&list, &self::list(kind));
+    put(&format!("{}/Cargo.toml", kind.folder()), &package(migrations, &manifest));
+    put(&format!("{}.rs", kind.list()), &list(kind));
     for number in 0..MIGRATIONS {
-        put(&format!("{sources}/{}.rs", module(number)), &source(kind, number, "note"));
+        put(&format!("{}/{}.rs", kind.list(), module(number)), &source(kind, number, "note"));
     }
-    let dependencies = format!("[dependencies]\n{dependencies}{migrations} = {{ path = \"../{migrations_crate}\" }}\n");
+    let path = kind.folder();
+    let dependencies = format!("[dependencies]\n{dependencies}{migrations} = {{ path = \"../{path}\" }}\n");
     put(&format!("{root}-crate/Cargo.toml"), &package(root, &dependencies));
     put(&format!("{root}-crate/src/main.rs"), main(kind));
 }
 
 /// Gives a column of one migration another name.
 pub fn edit(folder: &Path, kind: Kind, round: usize) {
-    let sources = match kind {
-        Kind::Seaworthy => "migration/src/pier",
-        Kind::Plain => "plain-migration-crate/src",
-    };
-    let file = folder.join(sources).join(format!("{}.rs", module(EDITED)));
+    let file = folder.join(kind.list()).join(format!("{}.rs", module(EDITED)));
     std::fs::write(file, source(kind, EDITED, &format!("note_{round}"))).unwrap();
 }
 
@@ -182,13 +190,13 @@ fn main(kind: Kind) -> &'static str {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     if std::env::args().any(|argument| argument == "--help") {
-        println!("plain [--help]: applies {} migrations to DATABASE_URL", plain_migration::Migrator::migrations().len());
+        println!("plain [--help]: applies {} migrations to DATABASE_URL", plain_migration::pier::Migrator::migrations().len());
         return;
     }
     runtime.block_on(async {
         let url = std::env::var("DATABASE_URL").expect("DATABASE_URL");
         let connection = sea_orm_migration::sea_orm::Database::connect(url).await.expect("a connection");
-        plain_migration::Migrator::up(&connection, None).await.expect("migrations");
+        plain_migration::pier::Migrator::up(&connection, None).await.expect("migrations");
     });
 }
 "#

@@ -20,7 +20,8 @@ use serde_json::Value;
 
 use crate::support::TestDb;
 
-/// A folder with a `seaworthy.toml`, and the program that is run in it on one database.
+/// A folder with a `seaworthy.toml`, and the program that is run in it on one database. Where a command starts a private
+/// server, that ends with it.
 struct Program {
     folder: tempfile::TempDir,
     url: String,
@@ -77,19 +78,6 @@ impl Drop for Program {
         if self.home().exists() {
             self.run("db stop");
         }
-    }
-}
-
-/// A workspace whose commands go to its private server, too.
-struct Workspace(Program);
-
-impl Workspace {
-    fn run(&self, arguments: &str) -> Said {
-        self.run_as(arguments, "")
-    }
-
-    fn run_as(&self, arguments: &str, harbor: &str) -> Said {
-        self.0.run_as(arguments, harbor)
     }
 }
 

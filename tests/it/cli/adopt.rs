@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Program, Said, Workspace};
+use super::{Program, Said};
 use crate::support::{TestDb, database, pg_dump, root};
 
 const LIST: &str = "//! Harbor.\n\nuse seaworthy::Migration;\n\nfn all() -> Vec<Box<dyn Migration>> {\n    vec![]\n}\n";
@@ -18,17 +18,17 @@ const LIVE: &str = r#"
     INSERT INTO "User" VALUES ('00000000-0000-0000-0000-000000000001', 'a@example.org');
 "#;
 
-fn workspace(db: &TestDb) -> Workspace {
+fn workspace(db: &TestDb) -> Program {
     let program = Program::on(db);
     std::fs::copy(root().join("rustfmt.toml"), program.folder.path().join("rustfmt.toml")).expect("the folder is ours");
     let list = program.folder.path().join("migration/src/harbor.rs");
     std::fs::create_dir_all(list.parent().expect("a folder")).expect("the folder is ours");
     std::fs::write(list, LIST).expect("the folder is ours");
-    Workspace(program)
+    program
 }
 
-fn read(workspace: &Workspace, path: impl AsRef<Path>) -> String {
-    std::fs::read_to_string(workspace.0.folder.path().join(path)).expect("it was written")
+fn read(workspace: &Program, path: impl AsRef<Path>) -> String {
+    std::fs::read_to_string(workspace.folder.path().join(path)).expect("it was written")
 }
 
 /// Makes sure that stdout holds each of the words.
@@ -80,7 +80,7 @@ async fn what_was_not_expected_is_listed() {
     let workspace = workspace(&db);
     let expected = "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE TABLE orders (id bigint PRIMARY KEY, note text);
                     CREATE TABLE gone (id int);";
-    std::fs::write(workspace.0.folder.path().join("expected.sql"), expected).expect("the folder is ours");
+    std::fs::write(workspace.folder.path().join("expected.sql"), expected).expect("the folder is ours");
     let said = workspace.run("migrate baseline -d harbor --expect sql:expected.sql");
     said.ends(0, &[]);
     prints(
@@ -141,7 +141,7 @@ async fn a_baseline_that_is_not_the_schema_is_refused() {
     nothing_is_written(&db).await;
 
     let empty = database().await;
-    let program = Workspace(Program::on(&empty));
+    let program = Program::on(&empty);
     program.run("migrate baseline -d harbor --name ships").ends(1, &["there is nothing to adopt: harbor is empty"]);
 
     let migrated = database().await;
@@ -210,7 +210,7 @@ async fn a_file_and_entities_become_migrations() {
     let db = database().await;
     let workspace = workspace(&db);
     let wanted = "CREATE TABLE crew (id bigint PRIMARY KEY, name text NOT NULL);";
-    std::fs::write(workspace.0.folder.path().join("wanted.sql"), wanted).expect("the folder is ours");
+    std::fs::write(workspace.folder.path().join("wanted.sql"), wanted).expect("the folder is ours");
     let said = workspace.run("migrate diff crew_only -d harbor --from-sql wanted.sql --json");
     said.ends(0, &["drop table public.ships destroys rows of public.ships"]);
     let json = said.json();
@@ -337,7 +337,7 @@ async fn the_checklist_ticks_a_backup_that_is_whole_fresh_and_of_this_database()
 
     workspace.run("backup -d harbor").ends(0, &[]);
     prints(&checklist(""), &["[x] the data is backed up: harbor_backup_", "has all 9 tables"]);
-    let folder = workspace.0.folder.path();
+    let folder = workspace.folder.path();
     let dumps = std::fs::read_dir(folder).expect("the folder").filter_map(Result::ok);
     let dump = dumps.map(|entry| entry.path()).find(|path| path.extension().is_some_and(|it| it == "dump"));
     let dump = dump.expect("the backup");
@@ -406,7 +406,7 @@ async fn a_baseline_whose_expectation_cannot_be_read_writes_nothing() {
         .run_as("migrate baseline -d harbor --expect sql:missing.sql", "none")
         .ends(2, &["cannot read missing.sql"]);
     assert_eq!(read(&workspace, "migration/src/harbor.rs"), LIST);
-    assert!(!workspace.0.folder.path().join("migration/src/harbor").exists());
+    assert!(!workspace.folder.path().join("migration/src/harbor").exists());
 }
 
 #[tokio::test]
@@ -424,7 +424,7 @@ async fn a_template_with_flags_that_make_no_sense_writes_nothing() {
         ("create-table --table t --column id:int", "id is there already"),
         ("rename-column --table t --column a --to a --type int", "has that name already"),
     ] {
-        let mut command = workspace.0.command("migrate create x -d harbor --template", "");
+        let mut command = workspace.command("migrate create x -d harbor --template", "");
         let said_of = command.args(flags.split(' ')).output().map(Said::from).expect("it runs");
         said_of.ends(2, &[said]);
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::schema::{scratch_databases, workspace};
+use super::schema::scratch_databases;
 use super::{Program, Said};
 use crate::support::{TestDb, database, review};
 
@@ -36,9 +36,28 @@ fn whose(json: &Value) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn drift_keeps_a_password_to_itself_but_in_what_is_to_be_run() {
+    let db = database().await;
+    let workspace = Program::on(&db);
+    workspace.run("migrate up -d harbor").ends(0, &[]);
+    db.execute(
+        "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER there FOREIGN DATA WRAPPER far;
+         CREATE USER MAPPING FOR public SERVER there OPTIONS (\"user\" 'u', password 's3cret')",
+    )
+    .await;
+    let said = workspace.run("drift -d harbor");
+    said.ends(1, &[]);
+    assert!(said.stdout.contains("password '***'") && !said.stdout.contains("s3cret"), "{}", said.stdout);
+    let kept = workspace.run("drift --sql=keep -d harbor").stdout;
+    assert!(kept.contains("password 's3cret'"), "{kept}");
+    let next = workspace.run("migrate down -d harbor --steps 1 --yes");
+    assert!(!(next.stdout + &next.stderr).contains("s3cret"));
+}
+
+#[tokio::test]
 async fn drift_says_what_differs_whose_it_is_and_what_leads_either_way() {
     let db = database().await;
-    let workspace = workspace(&db);
+    let workspace = Program::on(&db);
     workspace.run("drift -d harbor").ends(0, &["has no ledger"]);
     workspace.run("migrate up --to m0003 -d harbor").ends(0, &[]);
     let none = workspace.run("drift -d harbor");
@@ -83,7 +102,7 @@ async fn drift_says_what_differs_whose_it_is_and_what_leads_either_way() {
 #[tokio::test]
 async fn drift_explains_what_the_ledger_says() {
     let db = database().await;
-    let workspace = workspace(&db);
+    let workspace = Program::on(&db);
     workspace.run("migrate up --to m0003 -d harbor").ends(0, &[]);
     db.execute("INSERT INTO ships VALUES (1, 'Argo', 1), (2, 'Argo', 2)").await;
     workspace.run("migrate -d harbor").ends(5, &[]);
@@ -124,7 +143,7 @@ fn answer(said: &Said) -> (Option<i32>, Vec<Value>) {
 #[tokio::test]
 async fn drift_without_a_scratch_server_gives_the_same_answer() {
     let db = database().await;
-    let (workspace, deploy) = (workspace(&db), Deploy::on(&db));
+    let (workspace, deploy) = (Program::on(&db), Deploy::on(&db));
     let both = |drifted: bool| {
         let arguments = "drift -d scholarly --json";
         let (replayed, reviewed) = (workspace.run(arguments), deploy.run_as(arguments, "", None));
@@ -162,7 +181,7 @@ async fn drift_without_a_scratch_server_gives_the_same_answer() {
 #[tokio::test]
 async fn drift_without_a_scratch_server_says_what_it_cannot_tell() {
     let db = database().await;
-    let (workspace, deploy) = (workspace(&db), Deploy::on(&db));
+    let (workspace, deploy) = (Program::on(&db), Deploy::on(&db));
     deploy.run_as("drift -d harbor", "", None).ends(
         2,
         &[
@@ -193,12 +212,12 @@ async fn drift_without_a_scratch_server_says_what_it_cannot_tell() {
 #[tokio::test]
 async fn drift_looks_where_the_proof_looks() {
     let db = database().await;
-    let workspace = workspace(&db);
+    let workspace = Program::on(&db);
     workspace.run("migrate up --to m0003 -d harbor").ends(0, &[]);
     db.execute("CREATE SCHEMA other; CREATE TABLE other.theirs (); CREATE TABLE events_2026_01 ()").await;
-    workspace.0.configure("[database.harbor]\nignore = [\"table events_2*\"]\n");
+    workspace.configure("[database.harbor]\nignore = [\"table events_2*\"]\n");
     workspace.run("drift -d harbor").ends(0, &[]);
-    workspace.0.configure("[database.harbor]\nschemas = [\"public\", \"other\"]\n");
+    workspace.configure("[database.harbor]\nschemas = [\"public\", \"other\"]\n");
     let said = workspace.run("drift -d harbor");
     said.ends(1, &[]);
     assert!(said.stdout.contains("other.theirs") && said.stdout.contains("public.events_2026_01"), "{}", said.stdout);

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::{Program, Workspace};
+use super::Program;
 use crate::support::root;
 
 fn git(folder: &Path, arguments: &[&str]) -> Output {
@@ -23,9 +23,9 @@ fn commit(folder: &Path) -> (bool, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hook_stops_a_commit_whose_reviewed_sql_is_stale_and_no_other() {
-    let workspace = Workspace(Program::at("postgres://nowhere.invalid/x"));
-    let folder = workspace.0.folder.path();
-    workspace.0.configure(CONFIGURED);
+    let workspace = Program::at("postgres://nowhere.invalid/x");
+    let folder = workspace.folder.path();
+    workspace.configure(CONFIGURED);
     assert!(git(folder, &["init", "--quiet"]).status.success());
     let hook = folder.join(".git/hooks/pre-commit");
     std::fs::copy(root().join("docs/ci/pre-commit"), &hook).expect("the hook is copied");

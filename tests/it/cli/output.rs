@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use super::{Program, Said, Workspace};
+use super::{Program, Said};
 use crate::support::database;
 
 /// Runs a command whose stdout is a pipe that nobody reads.
@@ -231,8 +231,8 @@ async fn entities_are_not_written_over_what_somebody_wrote() {
 
 #[tokio::test]
 async fn snapshots_leave_other_sql_files_alone() {
-    let workspace = Workspace(Program::at("postgres://nobody@localhost:1/x"));
-    let folder = workspace.0.folder.path().join("migration/snapshots/harbor");
+    let workspace = Program::at("postgres://nobody@localhost:1/x");
+    let folder = workspace.folder.path().join("migration/snapshots/harbor");
     fs::create_dir_all(&folder).expect("the folder is ours");
     let file = |name: &str| folder.join(name);
     fs::write(file("mine.sql"), "-- harbour, my own\nSELECT 1;\n").expect("the folder is ours");

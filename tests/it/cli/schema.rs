@@ -2,19 +2,15 @@
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::{Program, Workspace};
-use crate::support::{TestDb, database};
+use super::Program;
+use crate::support::database;
 
-pub(super) fn workspace(db: &TestDb) -> Workspace {
-    Workspace(Program::on(db))
-}
-
-fn write(workspace: &Workspace, name: &str, text: &str) {
-    std::fs::write(workspace.0.folder.path().join(name), text).expect("the folder is ours");
+fn write(workspace: &Program, name: &str, text: &str) {
+    std::fs::write(workspace.folder.path().join(name), text).expect("the folder is ours");
 }
 
 /// How many scratch databases are on the private server.
-pub(super) async fn scratch_databases(workspace: &Workspace) -> i64 {
+pub(super) async fn scratch_databases(workspace: &Program) -> i64 {
     let url = workspace.run("db url --server").stdout;
     let mut connection = PgConnection::connect(url.trim()).await.expect("it runs");
     let count = "SELECT count(*) FROM pg_database WHERE datname LIKE 'seaworthy_scratch%'";
@@ -40,10 +36,25 @@ async fn a_dump_makes_the_same_schema() {
 }
 
 #[tokio::test]
+async fn a_subscription_is_compared_and_its_scratch_database_goes() {
+    let db = database().await;
+    let workspace = Program::on(&db);
+    let made = "CREATE SUBSCRIPTION feed CONNECTION 'host=h password=s3cret' PUBLICATION p WITH (connect = false";
+    write(&workspace, "old.sql", &format!("{made});\n"));
+    write(&workspace, "new.sql", &format!("{made}, binary = true);\n"));
+    let said = workspace.run("schema diff sql:old.sql sql:new.sql");
+    said.ends(0, &[]);
+    assert!(said.stdout.contains("ALTER SUBSCRIPTION feed SET (binary = true);"), "{}", said.stdout);
+    let gone = workspace.run("schema diff sql:new.sql db:harbor").stdout;
+    assert!(gone.contains("DROP SUBSCRIPTION feed") && !gone.contains("s3cret"), "{gone}");
+    assert_eq!(scratch_databases(&workspace).await, 0);
+}
+
+#[tokio::test]
 async fn every_source_of_a_schema_is_compared_and_every_bad_one_told() {
     let db = database().await;
     db.execute("CREATE TABLE t (id int PRIMARY KEY, b text)").await;
-    let workspace = workspace(&db);
+    let workspace = Program::on(&db);
     write(&workspace, "old.sql", "BEGIN;\nCREATE TABLE t (id int PRIMARY KEY);\n");
     let said = workspace.run(&format!("schema diff sql:old.sql url:{}", db.url()));
     said.ends(0, &[]);

@@ -30,10 +30,16 @@ impl<'a> Bar<'a> {
         match event {
             Event::Began { name, seen, total, workers } => {
                 let workers = if *workers == 1 { String::new() } else { format!(" with {workers} workers") };
-                let from = if *seen > 0 { format!(", goes on after {} rows", number(*seen)) } else { String::new() };
-                // A table that was never analysed has no estimate.
-                let rows = if *total > 0 { format!("about {} rows", number(*total)) } else { "begins".to_owned() };
-                self.line(&format!("{name}: {rows}{workers}{from}"));
+                let rows = match (*seen, *total) {
+                    // A table that was never analysed has no estimate.
+                    (0, 0) => "begins".to_owned(),
+                    (0, total) => format!("about {} rows", number(total)),
+                    (seen, total) if seen >= total => {
+                        format!("looks for rows behind the {} that it has seen", number(seen))
+                    }
+                    (seen, total) => format!("about {} rows, goes on after {}", number(total), number(seen)),
+                };
+                self.line(&format!("{name}: {rows}{workers}"));
                 self.said = Some(Instant::now());
                 if self.ui.is_live() {
                     self.begin(name, *total, *seen);
