@@ -35,6 +35,18 @@ impl Target {
     pub(crate) async fn chain(&self) -> Result<Chain, CommandError> {
         Ok(Chain::record((self.database.migrations)()).await?)
     }
+
+    /// Records them on another thread, while this one waits for the database.
+    pub(crate) async fn chain_meanwhile(&self) -> Result<Chain, CommandError> {
+        let (migrations, runtime) = (self.database.migrations, tokio::runtime::Handle::current());
+        let recording = tokio::task::spawn_blocking(move || runtime.block_on(Chain::record(migrations())));
+        Ok(finished(recording.await)?)
+    }
+}
+
+/// Returns what a task came to; its panic is ours.
+pub(crate) fn finished<T>(task: Result<T, tokio::task::JoinError>) -> T {
+    task.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// Returns what counts of a database, by its patterns in `seaworthy.toml`, in every schema: one that nobody configured is

@@ -4,7 +4,7 @@
 use squawk_lexer::{LiteralKind, TokenKind, tokenize};
 
 use crate::facts::unquoted;
-use crate::lex::{Word, words};
+use crate::lex::{Word, has_letters, words};
 
 /// What a statement that cannot run in a transaction was about to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub enum Concurrent {
 
 /// Returns what a statement with CONCURRENTLY in it does; none for every other, and for what runs in a transaction.
 pub fn concurrent(statement: &str) -> Option<Concurrent> {
+    if !has_letters(statement, "concurrently") {
+        return None;
+    }
     let words = words(statement);
     let starts = |keyword: &str| words.first().is_some_and(|word| word.is(keyword));
     let says = words.iter().any(|word| word.is("concurrently") && (word.depth == 0 || starts("reindex")));
@@ -62,6 +65,9 @@ pub fn concurrent(statement: &str) -> Option<Concurrent> {
 
 /// Returns name and table of an index that a statement makes IF NOT EXISTS, inside a transaction.
 pub fn index_if_not_exists(statement: &str) -> Option<(String, String)> {
+    if !has_letters(statement, "exists") {
+        return None;
+    }
     match created_index(&words(statement), statement, false)? {
         Concurrent::CreateIndex { name, table, if_not_exists: true } => Some((name, table)),
         _ => None,
@@ -111,6 +117,9 @@ pub fn server_object(statement: &str) -> Option<ServerObject> {
 ///
 /// PG 14, ALTER TYPE, "Notes": the new value cannot be used until after the transaction has been committed.
 pub fn added_enum_value(statement: &str) -> Option<(String, String)> {
+    if !has_letters(statement, "value") {
+        return None;
+    }
     let words = words(statement);
     let mut rest = words.as_slice();
     if !take(&mut rest, "alter") || !take(&mut rest, "type") {

@@ -1,6 +1,6 @@
 //! What is true of a statement, read off its text.
 
-use crate::lex::words;
+use crate::lex::{first_words, words};
 
 /// Tells whether PostgreSQL runs the statement inside a transaction block.
 ///
@@ -47,7 +47,7 @@ fn may_end_transactions(body: &str) -> bool {
 
 /// Tells whether the statement begins or ends a transaction: BEGIN, COMMIT and their kin, not savepoints.
 pub fn controls_transaction(statement: &str) -> bool {
-    let words = words(statement);
+    let words = first_words(statement, 3);
     let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
     let to_savepoint = is(1, "to") || is(2, "to");
     ["begin", "commit", "end", "abort"].iter().any(|keyword| is(0, keyword))

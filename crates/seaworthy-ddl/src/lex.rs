@@ -33,25 +33,43 @@ impl Word<'_> {
 
 /// Returns the significant tokens in order.
 pub fn words(sql: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
+    lazily(sql).collect()
+}
+
+/// Returns the first few of them: the rest of the text is not read.
+pub(crate) fn first_words(sql: &str, count: usize) -> Vec<Word<'_>> {
+    lazily(sql).take(count).collect()
+}
+
+fn lazily(sql: &str) -> impl Iterator<Item = Word<'_>> {
     let (mut start, mut depth, mut after_space) = (0, 0_usize, false);
-    for token in tokenize(sql) {
+    tokenize(sql).filter_map(move |token| {
         let range: Range<usize> = start..start + token.len as usize;
         start = range.end;
         match token.kind {
             TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment { .. } => {
                 after_space = true;
-                continue;
+                return None;
             }
             TokenKind::CloseParen | TokenKind::CloseBracket => depth = depth.saturating_sub(1),
             _ => {}
         }
         let bare = token.kind == TokenKind::Ident;
-        words.push(Word { text: &sql[range.clone()], start: range.start, depth, bare, after_space });
+        let word = Word { text: &sql[range.clone()], start: range.start, depth, bare, after_space };
         after_space = false;
         if matches!(token.kind, TokenKind::OpenParen | TokenKind::OpenBracket) {
             depth += 1;
         }
-    }
-    words
+        Some(word)
+    })
+}
+
+/// Tells whether a text has these letters, all of them small, somewhere in it, in whatever case.
+///
+/// A text that is never a statement of some kind without a keyword need not be read as tokens to know that it is none.
+pub fn has_letters(text: &str, letters: &str) -> bool {
+    let letters = letters.as_bytes();
+    let Some(first) = letters.first() else { return true };
+    let mut places = text.as_bytes().windows(letters.len());
+    places.any(|place| place[0].eq_ignore_ascii_case(first) && place.eq_ignore_ascii_case(letters))
 }

@@ -25,7 +25,7 @@ pub use effect::{Answer, Blocks, Effects, Lock, Surroundings, Touch, effects};
 pub use facts::{controls_transaction, may_run_in_transaction, sets_session};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
-pub use lex::{Word, words};
+pub use lex::{Word, has_letters, words};
 pub use print::{access_statements, part, print, reads_back, settled, statements};
 pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;

@@ -8,6 +8,10 @@ use crate::lex::{Word, words};
 /// SQL-standard function (BEGIN ATOMIC … END, PG 14, CREATE FUNCTION) do not split. A comment stays with the
 /// statement that follows it; a piece of nothing but comments is left out.
 pub fn split(script: &str) -> Vec<&str> {
+    let trimmed = script.trim();
+    if !trimmed.contains(';') && trimmed.starts_with(|first: char| first.is_alphabetic()) {
+        return vec![trimmed];
+    }
     let words = words(script);
     let mut statements = Vec::new();
     let (mut from, mut has_words) = (0, false);

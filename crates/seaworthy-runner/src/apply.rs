@@ -26,6 +26,7 @@ use sea_orm::{
     TransactionTrait as _,
 };
 use seaworthy_finding::Finding;
+use sqlx::PgConnection;
 use tokio::sync::Notify;
 
 use crate::backfill::{self, Backfiller};
@@ -117,6 +118,19 @@ pub struct Report {
     pub done: Vec<Done>,
 }
 
+/// A database that is connected to, and what its ledger said then.
+pub struct Look {
+    connection: PgConnection,
+    ledger: Ledger,
+}
+
+/// Connects to a database and reads its ledger: what a run begins with, and for which it needs no migrations yet.
+pub async fn look(url: &DatabaseUrl) -> Result<Look, RunError> {
+    let mut connection = connect(url).await?;
+    let ledger = ledger::read(&mut connection).await?;
+    Ok(Look { connection, ledger })
+}
+
 /// Applies what is pending, up to the target.
 ///
 /// With nothing to do it takes no lock and writes nothing. Otherwise the plan is made again under the lock, for
@@ -128,7 +142,19 @@ pub async fn up(
     options: &RunOptions,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
-    run(url, chain, &|ledger| plan_up(chain, ledger, target), options, listener).await
+    up_after(look(url).await?, url, chain, target, options, listener).await
+}
+
+/// The same, where that database was looked at already.
+pub async fn up_after(
+    look: Look,
+    url: &DatabaseUrl,
+    chain: &Chain,
+    target: &UpTarget,
+    options: &RunOptions,
+    listener: Listener<'_>,
+) -> Result<Report, RunError> {
+    run(look, url, chain, &|ledger| plan_up(chain, ledger, target), options, listener).await
 }
 
 /// Rolls back to the target, in the reverse of the order in which the versions were applied.
@@ -151,7 +177,7 @@ pub async fn down(
         }
         Ok(plan)
     };
-    run(url, chain, &planner, options, listener).await
+    run(look(url).await?, url, chain, &planner, options, listener).await
 }
 
 /// Holds the migration lock while `work` runs; no migration of another run starts or goes on meanwhile.
@@ -174,14 +200,14 @@ pub(crate) async fn locked<T>(
 type Planner<'a> = &'a (dyn Fn(&Ledger) -> Result<Plan, PlanError> + Sync);
 
 async fn run(
+    Look { mut connection, ledger }: Look,
     url: &DatabaseUrl,
     chain: &Chain,
     plan: Planner<'_>,
     options: &RunOptions,
     listener: Listener<'_>,
 ) -> Result<Report, RunError> {
-    let mut connection = connect(url).await?;
-    let first = plan(&ledger::read(&mut connection).await?)?;
+    let first = plan(&ledger)?;
     for notice in &first.notices {
         listener(&Event::Notice(notice));
     }

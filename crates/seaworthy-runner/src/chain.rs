@@ -174,9 +174,7 @@ impl Link {
     /// Tells whether it may forget what is prepared in its session, in a function's body, too.
     pub(crate) fn unprepares(&self, direction: Direction) -> bool {
         let forgets = |statement: &String| {
-            let has =
-                |word: &[u8]| statement.as_bytes().windows(word.len()).any(|text| text.eq_ignore_ascii_case(word));
-            has(b"deallocate") || has(b"discard")
+            ["deallocate", "discard"].iter().any(|word| seaworthy_ddl::has_letters(statement, word))
         };
         self.recording(direction).statements.iter().any(forgets)
     }

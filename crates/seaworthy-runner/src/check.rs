@@ -119,6 +119,11 @@ pub(crate) async fn run_gates(mut asked: impl Ask, gates: &[Gate]) -> Result<Vec
     Ok(outcomes)
 }
 
+/// Returns what is asked of a probe first.
+pub(crate) fn first_question(probe: &Probe) -> &str {
+    probe.offenders.as_ref().unwrap_or(&probe.sql)
+}
+
 async fn ask(asked: &mut impl Ask, name: &str, probe: &Probe) -> Result<CheckOutcome, ProbeError> {
     let failed = |source| ProbeError { name: name.to_owned(), source };
     let started = Instant::now();

@@ -32,7 +32,7 @@ pub mod sum;
 mod unwind;
 mod url;
 
-pub use apply::{Blocker, Interrupt, Report, RunOptions, Waits, down, statement_tap, up};
+pub use apply::{Blocker, Interrupt, Look, Report, RunOptions, Waits, down, look, statement_tap, up, up_after};
 pub use backfill::{BackfillStop, Backfiller, Finished, StopKind, prepare_ledger, trigger_name};
 pub use blocking::{BlockingError, Ending, Session, blocking, end_session};
 pub use catalog_step::CatalogStepError;

@@ -51,13 +51,15 @@ pub(crate) struct Prover<'a> {
     /// A migration outside a transaction stopped on its way: the schema is one between two.
     between: bool,
     /// The schema after the last step, where that alone is proven: it is put together while the others run.
-    last: Option<JoinHandle<Result<Catalog, CatalogStepError>>>,
+    last: Option<JoinHandle<Result<(Catalog, String), CatalogStepError>>>,
 }
 
 /// The reviewed schema after a step.
 pub(crate) struct Wanted<'a> {
     catalog: Catalog,
     review: &'a Review,
+    /// Where it was put together in advance.
+    fingerprint: Option<String>,
 }
 
 impl<'a> Prover<'a> {
@@ -97,7 +99,11 @@ impl<'a> Prover<'a> {
         self.last = self.links().map(|links| {
             let files = self.review.steps_to(links);
             let ignored = self.review.ignored.clone();
-            tokio::task::spawn_blocking(move || Ok(settled(catalog_after(files)?, &ignored)))
+            tokio::task::spawn_blocking(move || {
+                let catalog = settled(catalog_after(files)?, &ignored);
+                let fingerprint = fingerprint(&catalog);
+                Ok((catalog, fingerprint))
+            })
         });
         self.applied = now;
     }
@@ -122,7 +128,10 @@ impl<'a> Prover<'a> {
             Prove::Each => self.wanted(),
             Prove::Last if is_last => match self.last.take() {
                 Some(last) => match last.await {
-                    Ok(catalog) => Ok(Some(Wanted { catalog: catalog?, review: self.review })),
+                    Ok(last) => {
+                        let (catalog, fingerprint) = last?;
+                        Ok(Some(Wanted { catalog, review: self.review, fingerprint: Some(fingerprint) }))
+                    }
                     Err(_) => self.wanted(),
                 },
                 None => self.wanted(),
@@ -142,7 +151,7 @@ impl<'a> Prover<'a> {
     fn wanted(&self) -> Result<Option<Wanted<'a>>, CatalogStepError> {
         let Some(links) = self.links() else { return Ok(None) };
         let catalog = settled(catalog_after(self.review.steps_to(links))?, &self.review.ignored);
-        Ok(Some(Wanted { catalog, review: self.review }))
+        Ok(Some(Wanted { catalog, review: self.review, fingerprint: None }))
     }
 
     /// Returns the applied migrations, where the schema that they lead to is known.
@@ -176,7 +185,8 @@ impl Wanted<'_> {
     pub(crate) async fn prove(&self, transaction: &mut impl Source) -> Result<Proof, ProofError> {
         let mut found = read_within(transaction, &self.review.scope).await?;
         found.leave_out(&self.review.ignored);
-        let fingerprint = fingerprint(&found);
+        let known = self.fingerprint.clone().filter(|_| self.catalog == found);
+        let fingerprint = known.unwrap_or_else(|| fingerprint(&found));
         fit(&mut found, &self.catalog);
         let changes = if self.catalog == found { Vec::new() } else { diff(&self.catalog, &found, &[]) };
         Ok(Proof { changes, fingerprint })

@@ -34,7 +34,20 @@ pub struct Recording {
     pub error: Option<String>,
 }
 
+/// What tells a recording from another.
+#[derive(Debug, Clone)]
+pub(crate) struct Sums {
+    /// As [`Recording::checksum`].
+    pub(crate) checksum: String,
+    /// As [`Recording::canonical_checksum`].
+    pub(crate) canonical: String,
+}
+
 impl Recording {
+    pub(crate) fn sums(&self) -> Sums {
+        Sums { checksum: self.checksum(), canonical: self.canonical_checksum() }
+    }
+
     /// Returns the SHA-256 of the statements as they are sent, in hexadecimal.
     pub fn checksum(&self) -> String {
         checksum(self.statements.iter().map(String::as_str))
@@ -78,10 +91,15 @@ impl Recording {
             && !self.statements.iter().any(has_savepoint)
     }
 
+    /// Returns name and table of the indexes that it makes IF NOT EXISTS: one that is invalid it would take for done.
+    pub(crate) fn indexes_if_not_exists(&self) -> Vec<(String, String)> {
+        self.statements.iter().filter_map(|statement| seaworthy_ddl::index_if_not_exists(statement)).collect()
+    }
+
     /// Tells whether the server's answer to one of the statements may be a number of rows: to a definition it never is.
     fn counts_rows(&self) -> bool {
         let defines = |statement: &String| {
-            let makes_rows = || statement.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b" as "));
+            let makes_rows = || seaworthy_ddl::has_letters(statement, " as ");
             ["alter", "drop", "comment"].iter().any(|word| starts_with(statement, word))
                 || starts_with(statement, "create") && !makes_rows()
         };

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr as _;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 /// Where a database is, and how to connect to it.
 ///
@@ -55,7 +55,7 @@ impl DatabaseUrl {
             return Err(UrlError::NotPostgres { shown });
         }
         match PgConnectOptions::from_str(url) {
-            Ok(options) => Ok(Self { options, shown }),
+            Ok(options) => Ok(Self { options: without_tls_on_a_socket(options), shown }),
             Err(sqlx::Error::Configuration(reason)) => Err(UrlError::Unreadable { shown, reason: reason.to_string() }),
             Err(error) => Err(UrlError::Unreadable { shown, reason: error.to_string() }),
         }
@@ -110,6 +110,15 @@ impl DatabaseUrl {
     /// Returns the database's name: the URL's, else the user's, as libpq does.
     pub fn database(&self) -> &str {
         self.options.get_database().unwrap_or_else(|| self.options.get_username())
+    }
+}
+
+/// PG 14, 34.1.2 "Parameter Key Words", `sslmode`: it is ignored for a Unix-domain socket. sqlx would ask the server for it.
+fn without_tls_on_a_socket(options: PgConnectOptions) -> PgConnectOptions {
+    if options.get_socket().is_some() || options.get_host().starts_with('/') {
+        options.ssl_mode(PgSslMode::Disable)
+    } else {
+        options
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Context, Outcome, entity, interrupt_on_signal, run_options};
 use crate::args::Up;
 use crate::error::CommandError;
 use crate::progress::{Progress, notice_text};
-use crate::target::Target;
+use crate::target::{Target, finished};
 
 /// What was done to one database.
 pub(super) struct Migrated {
@@ -47,9 +47,14 @@ async fn up_one(
     options: &RunOptions,
     migrated: &mut Vec<Migrated>,
 ) -> Result<(), CommandError> {
-    let chain = target.chain().await?;
-    let goal = up_target(&chain, up)?;
     let url = context.locate(target).await?;
+    let looking = tokio::spawn({
+        let url = url.clone();
+        async move { seaworthy_runner::look(&url).await }
+    });
+    let chain = target.chain_meanwhile().await?;
+    let goal = up_target(&chain, up)?;
+    let look = finished(looking.await)?;
     let mut progress = Progress::new(context, target.name());
     let mut done = Vec::new();
     let mut listener = |event: &Event<'_>| {
@@ -59,7 +64,7 @@ async fn up_one(
         progress.on(event);
     };
     let options = with_backfiller(target, &url, options);
-    let outcome = seaworthy_runner::up(&url, &chain, &goal, &options, &mut listener).await;
+    let outcome = seaworthy_runner::up_after(look, &url, &chain, &goal, &options, &mut listener).await;
     drop(progress);
     let report = match outcome {
         Ok(report) => report,

@@ -92,8 +92,7 @@ impl Work<'_, '_> {
                 Direction::Up => signals.tapped(recording, unpanicked(link.migration.up(&manager))).await?,
                 Direction::Down => signals.tapped(recording, unpanicked(link.migration.down(&manager))).await?,
             }
-            let maybe_there = recording.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
-            match first_invalid(connection, maybe_there).await? {
+            match first_invalid(connection, &recording.indexes_if_not_exists()).await? {
                 Some(index) => Err(Stop::Cause(Cause::InvalidIndex { index })),
                 None => noted(ledger::checkpoint(connection, &step.version, 0, step.end()).await?),
             }
@@ -213,7 +212,7 @@ impl Work<'_, '_> {
         let fingerprint = prove(self.wanted.as_ref(), &mut Through(&transaction)).await?;
         let claim = ledger::claim(step.direction, &step.version);
         noted(claim.claim(&transaction).await?.is_some())?;
-        let written = self.row().written(&self.waits, duration, passed, fingerprint);
+        let written = self.row().written(|| self.link.up.sums(), &self.waits, duration, passed, fingerprint);
         written.send(&transaction).await?;
         Ok(commit(transaction, self.session.route).await?)
     }

@@ -20,6 +20,25 @@ pub(super) struct Plain<'a> {
     claims: bool,
     /// The server process that has the claim.
     claimed_by: i32,
+    /// What was asked along with a message, and not yet by anybody.
+    answers: Vec<(String, Result<Option<PgRow>, DbErr>)>,
+}
+
+/// What goes in a message behind the statements that it is about.
+pub(super) enum Behind {
+    /// Nobody wants its rows.
+    Said(Cow<'static, str>),
+    /// Somebody will ask this; the answer is kept for then.
+    Asked(String),
+}
+
+impl Behind {
+    fn text(&self) -> &str {
+        match self {
+            Self::Said(text) => text,
+            Self::Asked(text) => text,
+        }
+    }
 }
 
 /// Why a message was not carried out, or not all of it.
@@ -38,7 +57,7 @@ pub(super) enum Refused {
 
 impl<'a> Plain<'a> {
     pub(super) fn new(connection: &'a mut PgConnection) -> Self {
-        Self { connection, ahead: Vec::new(), claims: false, claimed_by: 0 }
+        Self { connection, ahead: Vec::new(), claims: false, claimed_by: 0, answers: Vec::new() }
     }
 
     /// Puts statements in front of the next message.
@@ -59,7 +78,42 @@ impl<'a> Plain<'a> {
 
     /// Sends statements; nobody wants their rows.
     pub(super) async fn execute<'t>(&mut self, statements: impl IntoIterator<Item = &'t str>) -> Result<(), Refused> {
-        self.message(statements.into_iter().collect(), &mut 0, |_| {}).await
+        self.message(statements.into_iter().collect(), &mut 0, |_, _| {}).await
+    }
+
+    /// Sends statements and, in the same message, what comes behind them. A question that cannot be asked is no error
+    /// here, but for whoever asks it.
+    pub(super) async fn execute_and_ask(&mut self, statements: &[String], behind: &[Behind]) -> Result<(), Refused> {
+        self.answers.clear();
+        let texts = statements.iter().map(String::as_str).chain(behind.iter().map(Behind::text)).collect();
+        let mut answered: Vec<Option<PgRow>> = behind.iter().map(|_| None).collect();
+        let keep = |at: usize, row| {
+            if let Some(answer) = at.checked_sub(statements.len()).and_then(|at| answered.get_mut(at)) {
+                answer.get_or_insert(row);
+            }
+        };
+        let failed = match self.message(texts, &mut 0, keep).await {
+            Ok(()) => None,
+            Err(Refused::Error { error, at: Some(at), .. }) if at >= statements.len() => {
+                let at = at - statements.len();
+                if matches!(behind[at], Behind::Said(_)) {
+                    return Err(Refused::Error { error, at: None, unread: false });
+                }
+                Some((at, error))
+            }
+            Err(refused) => return Err(refused),
+        };
+        let asked = behind.iter().zip(answered).enumerate().filter_map(|(at, (behind, answer))| match behind {
+            Behind::Asked(text) => Some((at, text.clone(), answer)),
+            Behind::Said(_) => None,
+        });
+        // Behind a failure nothing was answered.
+        let end = failed.as_ref().map_or(behind.len(), |(at, _)| *at);
+        self.answers = asked.filter(|(at, ..)| *at < end).map(|(_, text, answer)| (text, Ok(answer))).collect();
+        if let Some((at, error)) = failed {
+            self.answers.push((behind[at].text().to_owned(), Err(error)));
+        }
+        Ok(())
     }
 
     /// Returns the session itself, for what reads through it; all that was to go ahead is sent.
@@ -76,7 +130,8 @@ impl<'a> Plain<'a> {
         let committed = self.ahead.len() + commit.len();
         let statements = commit.into_iter().chain(begin.iter().map(AsRef::as_ref)).collect();
         let (mut done, mut claimed) = (0, false);
-        let sent = self.message(statements, &mut done, |_| claimed = true).await;
+        let last = commit.len() + begin.len() - 1;
+        let sent = self.message(statements, &mut done, |at, _| claimed |= at == last).await;
         match sent {
             Ok(()) if begin.is_empty() => Ok(false),
             Ok(()) if claimed => Ok(true),
@@ -89,13 +144,13 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// Sends a message of what goes ahead and the statements, counts what is `done` of it, and gives the rows of the last
-    /// statement to `keep`.
+    /// Sends a message of what goes ahead and the statements, counts what is `done` of it, and gives the rows of the
+    /// statements to `keep`, each with its statement's place.
     async fn message(
         &mut self,
         statements: Vec<&str>,
         done: &mut usize,
-        mut keep: impl FnMut(PgRow),
+        mut keep: impl FnMut(usize, PgRow),
     ) -> Result<(), Refused> {
         let (ahead, claims) = (std::mem::take(&mut self.ahead), std::mem::take(&mut self.claims));
         let count = ahead.len() + statements.len();
@@ -111,8 +166,11 @@ impl<'a> Plain<'a> {
                         claimed = true;
                         self.claimed_by = row.try_get(0).unwrap_or_default();
                     }
-                    Ok(Some(Either::Right(row))) if *done + 1 == count => keep(row),
-                    Ok(Some(Either::Right(_))) => {}
+                    Ok(Some(Either::Right(row))) => {
+                        if let Some(at) = done.checked_sub(ahead.len()) {
+                            keep(at, row);
+                        }
+                    }
                     Ok(None) => break Ok(()),
                     Err(error) => break Err(error),
                 }
@@ -141,12 +199,14 @@ fn is_of_grammar(error: &(dyn DatabaseError + 'static)) -> bool {
 
 impl Ask for &mut Plain<'_> {
     async fn row(&mut self, question: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let mut first = None;
-        let (text, mut done) = (question.to_string(), 0);
-        let sent = self.message(vec![&text], &mut done, |row| {
+        let (text, mut first) = (question.to_string(), None);
+        if let Some(known) = self.answers.iter().position(|(asked, _)| *asked == text) {
+            return self.answers.remove(known).1.map(|row| row.map(QueryResult::from));
+        }
+        let keep = |_, row| {
             first.get_or_insert(row);
-        });
-        match sent.await {
+        };
+        match self.message(vec![&text], &mut 0, keep).await {
             Ok(()) => Ok(first.map(QueryResult::from)),
             Err(Refused::Error { error, .. }) => Err(error),
             Err(Refused::Overtaken) => Err(DbErr::RecordNotFound("the claim".into())),

@@ -11,18 +11,19 @@ use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use sea_orm::{DatabaseConnection, DbErr};
+use seaworthy_migration::Check;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Executor as _, Postgres, Row as _};
 
-use super::plain::{Plain, Refused};
+use super::plain::{Behind, Plain, Refused};
 use super::proof::prove;
-use super::remains::first_invalid;
+use super::remains::{ask_for, first_invalid};
 use super::step::{Stop, Work, closed, left_by_commit, settings};
 use super::tap::{Signals, is_tapped};
 use super::watch::{Watch, watched};
-use super::{Session, db_err};
+use super::{RunOptions, Session, db_err};
 use crate::chain::Link;
-use crate::check::{run_checks, run_gates};
+use crate::check::{first_question, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::Listener;
 use crate::ledger::{self, Direction, PREPARED, Writing};
@@ -123,10 +124,16 @@ impl Work<'_, '_> {
         let (plain, at_now) = (Plain::new(&mut held.connection), &AtomicUsize::new(0));
         let this = Begun { version: step.version.clone(), direction: step.direction };
         let is_begun = ahead.is_some_and(|begun| begun == this);
-        let mut sending = Sending { plain, settings, server, route, link, step, signals, pid, at_now, is_begun };
+        let unprepares = link.unprepares(step.direction);
+        let mut sending =
+            Sending { plain, settings, server, route, unprepares, link, step, signals, pid, at_now, is_begun };
         let watch = Watch { step, pid, signals, relation_wait_max: None };
         let wanted = self.wanted.as_ref();
-        let outcome = watched(self.session, &watch, &mut self.blockers, &mut *listener, sending.run(wanted)).await;
+        let (next, options) = (self.next, self.session.options);
+        let running = watched(self.session, &watch, &mut self.blockers, &mut *listener, sending.run(wanted));
+        // What the end needs is put together while the server works.
+        let prepared = async { (link.up.sums(), next.and_then(|next| begin_next(next, link, step, options, server))) };
+        let (outcome, (sums, begin)) = tokio::join!(running, prepared);
         let (passed, fingerprint) = match outcome {
             Ok(passed) => passed,
             Err(why) => {
@@ -137,8 +144,9 @@ impl Work<'_, '_> {
                 return Err(self.stopped_in_transaction(why, at_now.load(Ordering::Relaxed)));
             }
         };
-        let completed = self.row().written(&self.waits, started.elapsed(), passed, fingerprint);
-        let begin = self.next.filter(|_| !link.unprepares(step.direction)).and_then(|next| self.begin_next(next));
+        let completed = self.row().written(|| sums, &self.waits, started.elapsed(), passed, fingerprint);
+        let keeps = !sending.unprepares;
+        let begin = begin.filter(|_| keeps && route == Route::Direct);
         let committed = sending.commit(&completed, begin);
         let committed = match self.next {
             Some(Next { step: next, .. }) => {
@@ -152,7 +160,7 @@ impl Work<'_, '_> {
             Ok(has_begun) => {
                 let following = self.next.filter(|_| has_begun).map(|next| next.step);
                 held.begun = following.map(|step| Begun { version: step.version.clone(), direction: step.direction });
-                if !link.unprepares(step.direction) {
+                if keeps {
                     self.session.held = Some(held);
                 }
                 Ok(passed)
@@ -162,22 +170,6 @@ impl Work<'_, '_> {
                 Err(self.not_committed(refused, held).await)
             }
         }
-    }
-
-    /// Returns what begins the next step's transaction, where nothing has to happen between the two.
-    ///
-    /// It is begun and claimed before the answer to the proof of the lock is there, and no statement of the migration is
-    /// sent before that.
-    fn begin_next(&self, Next { link, step }: Next<'_>) -> Option<Vec<Cow<'static, str>>> {
-        let waits = step.direction == Direction::Up && !link.migration.needs_backfills().is_empty();
-        let leaves = self.step.direction == Direction::Up && !self.link.batched().is_empty();
-        let follows = step.transactional && link.is_sent_as_recorded(step.direction) && !waits && !leaves;
-        (follows && self.session.route == Route::Direct).then(|| {
-            let mut begin = vec![Cow::Borrowed("BEGIN")];
-            begin.extend(settings(link, step.direction, self.session.options).begin(Some(self.session.server)));
-            begin.push(ledger::claim(step.direction, &step.version).execute().into());
-            begin
-        })
     }
 
     async fn not_committed(&mut self, refused: Refused, mut held: Held) -> RunError {
@@ -208,12 +200,36 @@ impl Work<'_, '_> {
     }
 }
 
+/// Returns what begins the next step's transaction, where nothing has to happen between the two.
+///
+/// It is begun and claimed before the answer to the proof of the lock is there, and no statement of the migration is
+/// sent before that.
+fn begin_next(
+    Next { link, step }: Next<'_>,
+    this: &Link,
+    done: &Step,
+    options: &RunOptions,
+    server: Server,
+) -> Option<Vec<Cow<'static, str>>> {
+    let waits = step.direction == Direction::Up && !link.migration.needs_backfills().is_empty();
+    let leaves = done.direction == Direction::Up && !this.batched().is_empty();
+    let follows = step.transactional && link.is_sent_as_recorded(step.direction) && !waits && !leaves;
+    follows.then(|| {
+        let mut begin = vec![Cow::Borrowed("BEGIN")];
+        begin.extend(settings(link, step.direction, options).begin(Some(server)));
+        begin.push(ledger::claim(step.direction, &step.version).execute().into());
+        begin
+    })
+}
+
 /// All that is sent in the transaction, but for its end.
 struct Sending<'a> {
     plain: Plain<'a>,
     settings: TransactionSettings,
     server: Server,
     route: Route,
+    /// The migration may forget what is prepared in its session.
+    unprepares: bool,
     link: &'a Link,
     step: &'a Step,
     signals: &'a Signals,
@@ -233,17 +249,21 @@ impl Sending<'_> {
             self.begin().await?;
         }
         let mut passed = closed(signals, run_gates(&mut self.plain, &gates).await, Stop::Closed)?;
+        let maybe_there = match step.direction {
+            Direction::Up => link.up.indexes_if_not_exists(),
+            Direction::Down => Vec::new(),
+        };
         let may_be_one = self.settings.statement_timeout.is_none() && !is_tapped();
-        if !may_be_one || !self.all_in_one_message().await? {
+        let is_one = may_be_one && self.all_in_one_message(&maybe_there, &checks).await?;
+        if !is_one {
             self.one_call_after_the_other().await?;
         }
-        if step.direction == Direction::Up {
-            let maybe_there = link.up.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
-            if let Some(index) = first_invalid(&mut self.plain, maybe_there).await? {
-                return Err(Stop::Cause(Cause::InvalidIndex { index }));
-            }
+        if let Some(index) = first_invalid(&mut self.plain, &maybe_there).await? {
+            return Err(Stop::Cause(Cause::InvalidIndex { index }));
         }
-        self.plain.put_ahead(self.settings.after_migration(self.server));
+        if !is_one {
+            self.plain.put_ahead(self.settings.after_migration(self.server));
+        }
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
         passed += closed(signals, run_checks(&mut self.plain, &checks).await, failed)?;
         let fingerprint = match wanted {
@@ -271,17 +291,23 @@ impl Sending<'_> {
     /// Returns a statement of the ledger as this session takes it.
     fn text(&self, writing: &Writing) -> String {
         match self.route {
-            Route::Direct if !self.link.unprepares(self.step.direction) => writing.execute(),
+            Route::Direct if !self.unprepares => writing.execute(),
             Route::Direct | Route::Pooled => writing.text(),
         }
     }
 
+    /// Sends the statements, what takes back what they have set, and the first question of each check.
+    ///
     /// Returns whether the server could read it. Where it could not, it has begun with none of it, and does not say in
     /// which statement the mistake is: then they are sent one by one, in another transaction.
-    async fn all_in_one_message(&mut self) -> Result<bool, Stop> {
-        match self.plain.execute(self.step.statements.iter().map(String::as_str)).await {
+    async fn all_in_one_message(&mut self, maybe_there: &[(String, String)], checks: &[Check]) -> Result<bool, Stop> {
+        let mut behind: Vec<Behind> =
+            maybe_there.iter().map(|index| Behind::Asked(ask_for(index).to_string())).collect();
+        behind.extend(self.settings.after_migration(self.server).into_iter().map(Behind::Said));
+        behind.extend(checks.iter().map(|check| Behind::Asked(first_question(&check.probe()).to_owned())));
+        match self.plain.execute_and_ask(&self.step.statements, &behind).await {
             Ok(()) => Ok(true),
-            Err(Refused::Error { unread: true, .. }) if self.step.statements.len() > 1 => {
+            Err(Refused::Error { unread: true, .. }) => {
                 self.plain.execute(["ROLLBACK"]).await.map_err(stop)?;
                 self.begin().await?;
                 Ok(false)

@@ -83,18 +83,20 @@ async fn drop_invalid_index(connection: &DatabaseConnection, table: &str, name: 
 }
 
 /// Returns the first of the indexes (name and table) that is there, but invalid: quoted, with its schema.
-pub(super) async fn first_invalid(
-    mut asked: impl Ask,
-    indexes: impl IntoIterator<Item = (String, String)>,
-) -> Result<Option<String>, DbErr> {
-    for (name, table) in indexes {
-        let question = Statement::from_sql_and_values(DbBackend::Postgres, INDEX, [table.into(), name.into()]);
-        let Some(row) = asked.row(question).await? else { continue };
+pub(super) async fn first_invalid(mut asked: impl Ask, indexes: &[(String, String)]) -> Result<Option<String>, DbErr> {
+    for index in indexes {
+        let Some(row) = asked.row(ask_for(index)).await? else { continue };
         if !row.try_get::<bool>("", "valid")? {
             return Ok(Some(row.try_get("", "name")?));
         }
     }
     Ok(None)
+}
+
+/// Returns the question about one of them.
+pub(super) fn ask_for((name, table): &(String, String)) -> Statement {
+    let values = [table.as_str().into(), name.as_str().into()];
+    Statement::from_sql_and_values(DbBackend::Postgres, INDEX, values)
 }
 
 /// The index of a partitioned table is invalid while a partition lacks its own, and is no remains.

@@ -7,6 +7,7 @@ use super::retry::Waits;
 use crate::chain::Link;
 use crate::ledger::{self, Applied, Attempt, Direction, Outcome, Writer, Writing};
 use crate::plan::Step;
+use crate::record::Sums;
 
 /// What its row is made of, but for what shows only at the end.
 #[derive(Clone, Copy)]
@@ -19,15 +20,16 @@ pub(super) struct LedgerRow<'a> {
 
 impl LedgerRow<'_> {
     /// Returns the statement that writes it; `passed` are its gates and checks, and the fingerprint is that of the schema
-    /// where it was proven.
+    /// where it was proven. The sums are those of its way up.
     pub(super) fn written(
         &self,
+        sums: impl FnOnce() -> Sums,
         waits: &Waits,
         duration: Duration,
         passed: usize,
         fingerprint: Option<String>,
     ) -> Writing {
-        let Self { writer, options, link, step } = *self;
+        let Self { writer, options, link: _, step } = *self;
         let attempt = Attempt {
             version: &step.version,
             direction: step.direction,
@@ -38,13 +40,13 @@ impl LedgerRow<'_> {
         match step.direction {
             Direction::Up => {
                 let applied = Applied {
-                    recording: &link.up,
+                    sums: sums(),
                     source_checksum: options.review.as_ref().and_then(|it| it.reviewed.source(&step.version)),
                     fingerprint,
                     statements_total: step.statements.len(),
                     checks_passed: passed,
                 };
-                ledger::complete_up(writer, &applied, &attempt)
+                ledger::complete_up(writer, applied, &attempt)
             }
             Direction::Down => ledger::complete_down(writer, &attempt),
         }

@@ -336,7 +336,7 @@ impl Inside<'_> {
         let checks = run_checks(transaction, &link.checks(step.direction)).await;
         let passed = gates + closed(signals, checks, failed)?;
         let fingerprint = prove(self.wanted, &mut Through(transaction)).await?;
-        let written = self.row.written(self.waits, self.started.elapsed(), passed, fingerprint);
+        let written = self.row.written(|| link.up.sums(), self.waits, self.started.elapsed(), passed, fingerprint);
         written.send(transaction).await?;
         Ok(passed)
     }
@@ -344,8 +344,7 @@ impl Inside<'_> {
     async fn up(&self) -> Result<(), Stop> {
         let Self { transaction, signals, row: LedgerRow { link, .. }, .. } = *self;
         signals.tapped(&link.up, unpanicked(link.migration.up(&SchemaManager::new(transaction)))).await?;
-        let maybe_there = link.up.statements.iter().filter_map(|sql| seaworthy_ddl::index_if_not_exists(sql));
-        match first_invalid(transaction, maybe_there).await? {
+        match first_invalid(transaction, &link.up.indexes_if_not_exists()).await? {
             Some(index) => Err(Stop::Cause(Cause::InvalidIndex { index })),
             None => Ok(()),
         }

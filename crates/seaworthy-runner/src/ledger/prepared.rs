@@ -121,14 +121,14 @@ const CLAIM_DOWN: Prepared = Prepared {
 };
 
 /// Returns what is written of a version that is applied; it was claimed before.
-pub(crate) fn complete_up(writer: &Writer, applied: &Applied<'_>, attempt: &Attempt<'_>) -> Writing {
+pub(crate) fn complete_up(writer: &Writer, applied: Applied<'_>, attempt: &Attempt<'_>) -> Writing {
     let count = |count: usize| Value::from(i32::try_from(count).unwrap_or(i32::MAX));
     let mut values = attempt_values(writer, attempt);
     values.extend([
-        applied.recording.checksum().into(),
-        applied.recording.canonical_checksum().into(),
+        applied.sums.checksum.into(),
+        applied.sums.canonical.into(),
         applied.source_checksum.into(),
-        applied.fingerprint.as_deref().into(),
+        applied.fingerprint.into(),
         count(applied.statements_total),
         count(applied.checks_passed),
     ]);

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use super::Direction;
 use super::prepared::{ATTEMPTED, ROLLED_BACK, attempt_values};
-use crate::record::Recording;
+use crate::record::Sums;
 
 /// Who writes: goes into each row.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ pub(super) const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A version that was applied.
 #[derive(Debug, Clone)]
 pub(crate) struct Applied<'a> {
-    /// What it recorded on its way up.
-    pub(crate) recording: &'a Recording,
+    /// Of what it recorded on its way up.
+    pub(crate) sums: Sums,
     /// Of its source, where that was built in.
     pub(crate) source_checksum: Option<&'a str>,
     /// Of the schema after it, where that was proven.
