@@ -200,3 +200,26 @@ async fn a_row_that_breaks_a_constraint_is_not_quoted_whole() {
     let told = told(&run(&db, &of(&[("m1", false, sql)]).await).await.expect_err("n is NULL"));
     assert!(told.contains("(7, …)") && !told.contains("contains (7, $2b"), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_is_named_that_is_no_query_or_whose_second_question_fails() {
+    // The first question goes along with the statements; the server reads none of them where the grammar is wrong.
+    let questions = [
+        ("SELECT nothing FROM t", "is no valid query", "nothing"),
+        ("SELEC 1", "is no valid query", "syntax error"),
+        ("SELECT n, CASE WHEN n = 2 THEN 'two' ELSE 'other' END AS told FROM t WHERE n > 1", "1 offending row", "two"),
+    ];
+    for (question, says, named) in questions {
+        let db = database().await;
+        let script = format!(
+            "# m1\nCREATE TABLE t AS SELECT generate_series(1, 2) AS n\n;;\nCHECK all is well: SELECT FROM t WHERE n > 2\n;;\n\
+             CHECK none is large: {question}\n"
+        );
+        let error = run(&db, &chain(harbor::script::of(&script)).await).await.expect_err("the check does not hold");
+        let told = told(&error);
+        for words in ["none is large", says, named] {
+            assert!(told.contains(words), "`{words}` is not in: {told}");
+        }
+        assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname = 't'").await, 0, "{told}");
+    }
+}
