@@ -72,6 +72,16 @@ fn inside_base_types(catalog: &Catalog, elements: &mut Elements) {
             elements.entry(function).and_modify(|it| it.inside.push(base.clone()));
         }
     }
+    // Not with it goes what holds values of it: that is changed before.
+    let bases: HashMap<&str, &Key> = types.values().map(|base| (base.part.as_str(), base)).collect();
+    for relation in &catalog.relations {
+        for column in &relation.columns {
+            if let Some(base) = bases.get(column.data_type.name.to_string().as_str()) {
+                let key = Key::new(Kind::Column, &relation.name, &column.name);
+                elements.entry(key).and_modify(|it| it.needs.push((*base).clone()));
+            }
+        }
+    }
 }
 
 /// Puts the indexes of a partition before it is attached, which would make others in their place, and those of the

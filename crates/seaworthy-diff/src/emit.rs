@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_catalog::{BASE_TYPE, Catalog, QualifiedName};
 
 use crate::alter;
 use crate::change::{Change, ChangeKind};
@@ -17,7 +17,7 @@ use crate::row_type;
 pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
     let old_order: Vec<&Key> = order(&sides.old).into_iter().filter(|key| fates.contains_key(*key)).collect();
     let new_order: Vec<&Key> = order(&sides.new).into_iter().filter(|key| fates.contains_key(*key)).collect();
-    let mut changes = Vec::new();
+    let mut changes = checks_on_functions_that_go(sides, fates);
     let last = last(sides, fates);
     let with_last = unmade(sides, fates, (&old_order, &last), &mut changes);
     for key in old_order.iter().filter(|key| last.contains(**key) && is_name_taken(sides, key)) {
@@ -48,6 +48,18 @@ pub(crate) fn changes(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
     changes.retain(|change| !change.statements.is_empty() || change.hint.is_some());
     hint_at_renames(sides, fates, &mut changes);
     changes
+}
+
+/// Takes from domains that are made anew, and stay for so long, what would keep the function of a check.
+///
+/// No way back: the domain as it was comes before its function there.
+fn checks_on_functions_that_go(sides: &Sides<'_>, fates: &Fates) -> Vec<Change> {
+    let goes = |key: &Key| key.kind == Kind::Function && fates.get(key).is_some_and(Fate::unmakes);
+    let is_remade = |it: &Key| it.kind == Kind::Type && matches!(fates.get(it), Some(Fate::Remake(_)));
+    let needs_it = |it: &Key| is_remade(it) && sides.old.get(it).is_some_and(|it| it.needs.iter().any(goes));
+    let checks = sides.old.values().filter(|it| it.key.kind == Kind::TypePart && it.key.part.starts_with("check "));
+    let in_the_way = checks.filter(|it| it.object == "domain" && it.inside.iter().any(needs_it));
+    in_the_way.map(|it| change(ChangeKind::Alter, it, it.unmake.clone(), None)).collect()
 }
 
 fn change(kind: ChangeKind, element: &Element, statements: Vec<String>, inverse: Option<Vec<String>>) -> Change {
@@ -133,8 +145,10 @@ fn unmade<'a>(
             continue;
         }
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
-        // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
-        let inverse = (!parent_goes(sides, fates, key)).then(|| element.make.clone());
+        // What a child had of a parent that goes becomes its own, and stays so when the parent comes back. And a base type
+        // that is made anew comes in several changes, which are not those of its way back from the last to the first.
+        let base_type = key.kind == Kind::Other && key.name == BASE_TYPE && fates[*key] == Fate::Rebuild;
+        let inverse = (!base_type && !parent_goes(sides, fates, key)).then(|| element.make.clone());
         let mut made = change(kind, element, element.unmake.clone(), inverse);
         made.destroys.clone_from(&element.destroys);
         // What has no statement of its own is no change, and takes no way back; but where the index that it belongs to

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_catalog::{BASE_TYPE, Catalog, QualifiedName};
 use seaworthy_ddl::{Ident, qualified};
 
 use crate::alter;
@@ -566,5 +566,7 @@ fn stays_without(element: &Element, need: &Key) -> bool {
     }
     let table = element.key.kind == Kind::Relation && !element.view;
     let column = element.key.kind == Kind::Column && !element.generated;
-    table || column && need.kind != Kind::Relation && need.kind != Kind::Column
+    // A base type is made anew under its own name, and takes along what holds its values.
+    let base_type = need.kind == Kind::Other && need.name == BASE_TYPE;
+    table || column && need.kind != Kind::Relation && need.kind != Kind::Column && !base_type
 }
