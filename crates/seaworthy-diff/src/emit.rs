@@ -82,6 +82,20 @@ fn is_detached(fates: &Fates, key: &Key) -> bool {
     fates.get(&partition).is_some_and(Fate::unmakes)
 }
 
+/// Tells whether the index of a partition that stays is attached to one that stays: nothing takes it away again but what
+/// takes away either.
+///
+/// PG 14, ALTER INDEX, "ATTACH PARTITION": there is no DETACH.
+fn is_attached_for_good(fates: &Fates, element: &Element) -> bool {
+    let makes = |key: &Key| fates.get(key).is_some_and(Fate::makes);
+    let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..element.key.clone() };
+    let mut parents = element.needs.iter().filter(|need| !element.inside.contains(need));
+    element.key.kind == Kind::AttachedIndex
+        && !makes(&partition)
+        && !makes(&element.key.relation())
+        && !parents.any(|it| matches!(it.kind, Kind::Index | Kind::Constraint) && makes(it))
+}
+
 /// Tells whether a child leaves its parent only when it has its new one: a column that both have stays an inherited one
 /// in between.
 ///
@@ -107,6 +121,26 @@ fn parent_goes(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
     let goes =
         |it: &Key| it.kind == Kind::Relation && *it != key.relation() && fates.get(it).is_some_and(Fate::unmakes);
     key.kind == Kind::Inheritance && sides.old[key].needs.iter().any(goes)
+}
+
+/// Tells whether what is unmade comes back by what made it, when all that came after it has been undone.
+fn comes_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
+    // A base type that is made anew comes in several changes, which are not those of its way back in reverse.
+    let base_type = key.kind == Kind::Other && key.name == BASE_TYPE;
+    // Nor are those of partitions that stay while the table between them and the whole is made anew.
+    let around_partitions = || {
+        let goes = |it: &QualifiedName| fates.get(&Key::new(Kind::Relation, it, "")).is_some_and(Fate::unmakes);
+        let own = |it: &QualifiedName| *key == Key::new(Kind::Relation, it, "");
+        let is_partition = |it: &&seaworthy_catalog::Relation| own(&it.name) && it.partition_of.is_some();
+        let has_own = |it: &seaworthy_catalog::Relation| {
+            it.partition_of.as_ref().is_some_and(|partition| own(&partition.parent)) && !goes(&it.name)
+        };
+        let relations = &sides.from.relations;
+        key.kind == Kind::Relation && relations.iter().any(|it| is_partition(&it)) && relations.iter().any(has_own)
+    };
+    // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
+    let anew = fates[key] == Fate::Rebuild;
+    !(anew && (base_type || around_partitions()) || parent_goes(sides, fates, key))
 }
 
 /// Returns what an element goes with, up to what goes by itself.
@@ -145,10 +179,7 @@ fn unmade<'a>(
             continue;
         }
         let kind = if fates[*key] == Fate::Drop { ChangeKind::Drop } else { ChangeKind::Alter };
-        // What a child had of a parent that goes becomes its own, and stays so when the parent comes back. And a base type
-        // that is made anew comes in several changes, which are not those of its way back from the last to the first.
-        let base_type = key.kind == Kind::Other && key.name == BASE_TYPE && fates[*key] == Fate::Rebuild;
-        let inverse = (!base_type && !parent_goes(sides, fates, key)).then(|| element.make.clone());
+        let inverse = comes_back(sides, fates, key).then(|| element.make.clone());
         let mut made = change(kind, element, element.unmake.clone(), inverse);
         made.destroys.clone_from(&element.destroys);
         // What has no statement of its own is no change, and takes no way back; but where the index that it belongs to
@@ -218,7 +249,8 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
                 let kind = if fates[*key] == Fate::Add { ChangeKind::Add } else { ChangeKind::Alter };
                 let back =
                     if goes_with_parent(&sides.new, fates, element) { Vec::new() } else { element.unmake.clone() };
-                let mut made = change(kind, element, element.make.clone(), Some(back));
+                let back = Some(back).filter(|_| !is_attached_for_good(fates, element));
+                let mut made = change(kind, element, element.make.clone(), back);
                 // An index that a failed build left: nothing makes it anew, and somebody has to hear of it.
                 if key.kind == Kind::Index && element.make.is_empty() && element.comes == Comes::Alone {
                     made.hint = Some("it is invalid, as a failed build leaves one: drop it, or REINDEX it".to_owned());
