@@ -167,6 +167,28 @@ fn a_junction_is_a_table_whose_key_is_its_two_keys() {
 }
 
 #[test]
+fn of_two_ways_across_junctions_that_have_one_name_the_first_is_there() {
+    let junction = |name: &str, kind: &str| {
+        let two = references(ids(name, &["entity_id", "type_id"]), "entity_id", "entity");
+        with_key(references(two, "type_id", kind), vec!["entity_id".into(), "type_id".into()])
+    };
+    let [entity, deduction, wage] = ["entity", "deduction_type", "wage_type"].map(|name| ids(name, &["id"]));
+    let relations = [entity, deduction, wage, junction("deduction", "deduction_type"), junction("wage", "wage_type")];
+    check(
+        &relations,
+        "entity",
+        &[
+            r#"#[sea_orm(has_many, relation_enum = "Deductions")]"#,
+            "pub deductions: HasMany<super::deduction::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "Wages")]"#,
+            "pub wages: HasMany<super::wage::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "RelatedType", via = "deduction::Entity")]"#,
+            "pub deduction_types: HasMany<super::deduction_type::Entity>,",
+        ],
+    );
+}
+
+#[test]
 fn a_key_of_several_columns_keeps_its_order() {
     let mut child = ids("child", &["id", "b", "type"]);
     let (from, to) = (vec!["type".to_owned(), "b".to_owned()], vec!["x".to_owned(), "y".to_owned()]);
