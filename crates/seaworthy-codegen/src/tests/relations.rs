@@ -2,6 +2,8 @@
 
 use seaworthy_catalog::{ForeignKey, ForeignKeyAction, Relation};
 
+use crate::{Format, Options, entities};
+
 use super::{catalog, column, fields, generate, nullable, public, table, unique_index, warnings, with_key};
 
 /// Adds a key to the column `id` of another table.
@@ -256,4 +258,19 @@ fn a_relation_takes_no_setter_of_a_column() {
             "pub related_voter: BelongsTo<super::person::Entity>,",
         ],
     );
+}
+
+#[test]
+fn tables_that_lead_on_for_long_need_a_higher_recursion_limit() {
+    let chain = |length: usize| -> Vec<Relation> {
+        let table = |place: usize| ids(&format!("t{place}"), &["id", "next_id"]);
+        let links = (1..length).map(|place| references(table(place), "next_id", &format!("t{}", place + 1)));
+        links.chain([table(length)]).collect()
+    };
+    let limit = |length: usize, format: Format| {
+        let options = Options { format, ..Options::new("app") };
+        entities(&catalog(chain(length)), &options).expect("a good module").recursion_limit
+    };
+    assert_eq!([10, 16, 17, 40].map(|length| limit(length, Format::Dense)), [None, None, Some(256), Some(512)]);
+    assert_eq!(limit(40, Format::Compact), None);
 }
