@@ -88,8 +88,8 @@ pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -
     }
     if let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) {
         context.ui.warn(&format!(
-            "{}: many tables lead to each other; where the compiler says \"overflow evaluating the requirement\", begin \
-             the entities' lib.rs with `#![recursion_limit = \"{limit}\"]`, or take `--format compact`",
+            "{}: many tables lead to each other; where the compiler says \"overflow evaluating the requirement\", take \
+             `--format compact`, or begin the entities' lib.rs with `#![recursion_limit = \"{limit}\"]`",
             target.name(),
         ));
     }
