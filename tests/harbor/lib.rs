@@ -12,6 +12,7 @@ pub mod backfill;
 pub mod crew;
 pub mod extensions;
 pub mod fleet;
+pub mod parcel;
 pub mod proxy;
 pub mod reef;
 pub mod script;

@@ -3,6 +3,7 @@
 //! The entities of `reef`.
 
 pub mod all_internals;
+pub mod cell;
 pub mod crew;
 #[path = "reef/größe.rs"]
 pub mod größe;
@@ -12,6 +13,7 @@ pub mod locker;
 pub mod made_key;
 pub mod made_of;
 pub mod message;
+pub mod move_table;
 pub mod neighbour;
 pub mod prelude;
 pub mod read_only;

@@ -162,6 +162,13 @@ async fn the_entities_of_vectors_are_the_committed_ones() {
 }
 
 #[tokio::test]
+async fn the_entities_of_what_18_brings_are_the_committed_ones() {
+    if round_trip::has_virtual_columns().await {
+        check_committed(&of_fixture("parcel").await);
+    }
+}
+
+#[tokio::test]
 async fn a_tutor_profile_is_written_and_read_with_its_slots() {
     use entity::scholarly::prelude::{Tenant, TutorAvailabilitySlot, TutorProfile, User};
     use entity::scholarly::{tenant, tutor_availability_slot as slot, tutor_profile, user};

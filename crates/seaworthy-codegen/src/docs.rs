@@ -1,6 +1,8 @@
 //! What a database says about its objects, as rustdoc.
 
-use seaworthy_catalog::{Check, Column, Domain, Generated, Identity, IdentityKind, Index, IndexTerm, Relation};
+use seaworthy_catalog::{
+    Check, Column, Domain, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexTerm, Relation,
+};
 
 /// Returns a comment as Markdown that says what the comment says: every character that Markdown, rustdoc or a doctest
 /// would take for its own is escaped.
@@ -86,8 +88,12 @@ pub(crate) fn code(sql: &str) -> String {
 /// Returns a column's comment and its definition as PostgreSQL has it, and what its domains promise.
 pub(crate) fn column(column: &Column, domains: &[&Domain]) -> String {
     let mut definition = code(&column.data_type.sql);
-    if let Some(Generated { expression, .. }) = &column.generated {
-        definition += &format!(", generated as {}; the database fills it", code(expression));
+    if let Some(Generated { kind, expression }) = &column.generated {
+        let when = match kind {
+            GeneratedKind::Stored => "the database fills it",
+            GeneratedKind::Virtual => "the database computes it when it is read",
+        };
+        definition += &format!(", generated as {}; {when}", code(expression));
     } else if let Some(Identity { kind, .. }) = &column.identity {
         definition += match kind {
             IdentityKind::Always => ", identity; the database fills it, and refuses a value",

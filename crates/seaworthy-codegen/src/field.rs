@@ -6,6 +6,108 @@ use seaworthy_catalog::{Catalog, DataType, Domain, EnumType, QualifiedName};
 
 use crate::ident::{self, Names};
 
+/// The types that `pg_catalog` has, without those that begin with `pg_` or `_` (PostgreSQL 18, `pg_type`).
+const BUILTIN_TYPES: [&str; 98] = [
+    "aclitem",
+    "any",
+    "anyarray",
+    "anycompatible",
+    "anycompatiblearray",
+    "anycompatiblemultirange",
+    "anycompatiblenonarray",
+    "anycompatiblerange",
+    "anyelement",
+    "anyenum",
+    "anymultirange",
+    "anynonarray",
+    "anyrange",
+    "bit",
+    "bool",
+    "box",
+    "bpchar",
+    "bytea",
+    "char",
+    "cid",
+    "cidr",
+    "circle",
+    "cstring",
+    "date",
+    "datemultirange",
+    "daterange",
+    "event_trigger",
+    "fdw_handler",
+    "float4",
+    "float8",
+    "gtsvector",
+    "index_am_handler",
+    "inet",
+    "int2",
+    "int2vector",
+    "int4",
+    "int4multirange",
+    "int4range",
+    "int8",
+    "int8multirange",
+    "int8range",
+    "internal",
+    "interval",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "language_handler",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "numeric",
+    "nummultirange",
+    "numrange",
+    "oid",
+    "oidvector",
+    "path",
+    "point",
+    "polygon",
+    "record",
+    "refcursor",
+    "regclass",
+    "regcollation",
+    "regconfig",
+    "regdictionary",
+    "regnamespace",
+    "regoper",
+    "regoperator",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+    "table_am_handler",
+    "text",
+    "tid",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "timetz",
+    "trigger",
+    "tsm_handler",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+    "tsvector",
+    "txid_snapshot",
+    "unknown",
+    "uuid",
+    "varbit",
+    "varchar",
+    "void",
+    "xid",
+    "xid8",
+    "xml",
+];
+
 /// How a column is read, written and declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FieldType {
@@ -130,7 +232,7 @@ impl<'a> Types<'a> {
     /// Returns the type of a single value.
     fn scalar(&mut self, data_type: &DataType) -> Option<FieldType> {
         match self.enum_path(&data_type.name) {
-            Some(path) if data_type.name.schema == self.default_schema => Some(FieldType::plain(&path)),
+            Some(path) if has_bare_name(&data_type.name, self.default_schema) => Some(FieldType::plain(&path)),
             // SeaORM casts to the bare name, which is another type's or none.
             Some(path) => Some(FieldType {
                 select_as: Some("text".to_owned()),
@@ -306,6 +408,14 @@ fn named_enums<'a>(catalog: &'a Catalog, default_schema: &str) -> Vec<(&'a EnumT
         found.push((enum_type, name));
     }
     found
+}
+
+/// Whether the bare name, in quotes, means the enum: what SeaORM casts to.
+///
+/// `pg_catalog` comes before any schema of the `search_path` (PostgreSQL 14, 5.9.5 "The System Catalog Schema"), and
+/// SeaORM does not double a quote within the name.
+pub(crate) fn has_bare_name(name: &QualifiedName, default_schema: &str) -> bool {
+    name.schema == default_schema && !name.name.contains('"') && !BUILTIN_TYPES.contains(&name.name.as_str())
 }
 
 /// Returns why Rust cannot see an enum as one.

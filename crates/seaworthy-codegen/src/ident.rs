@@ -76,12 +76,17 @@ const TYPES_TAKEN: [&str; 50] = [
 
 /// The names that are taken in one place, by upper camel case.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Names(BTreeSet<String>);
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+    /// The variants of relations, which have an enum of their own.
+    relations: BTreeSet<String>,
+}
 
 impl Names {
     /// Returns names of which these are taken.
     pub(crate) fn taken<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(names.into_iter().map(ToUpperCamelCase::to_upper_camel_case).collect())
+        let taken = names.into_iter().map(ToUpperCamelCase::to_upper_camel_case).collect();
+        Self { taken, relations: BTreeSet::new() }
     }
 
     /// Takes the first candidate that is free, or else the last one with a number, and returns it.
@@ -93,18 +98,22 @@ impl Names {
     /// relation `owner` the setters `set_owner` and `set_owner_option`, and of a column `owner_option` the second, too.
     pub(crate) fn take_for_relation(&mut self, candidates: &[String]) -> String {
         let option = |name: &str| format!("{name}_option").to_upper_camel_case();
-        let name = self.take_where(candidates, |taken, name| !taken.contains(&option(name)));
-        self.0.insert(option(&name));
+        let fits = |names: &Self, name: &str| {
+            !names.taken.contains(&option(name)) && !names.relations.contains(&relation_variant(name))
+        };
+        let name = self.take_where(candidates, fits);
+        self.taken.insert(option(&name));
+        self.relations.insert(relation_variant(&name));
         name
     }
 
-    fn take_where(&mut self, candidates: &[String], fits: impl Fn(&BTreeSet<String>, &str) -> bool) -> String {
+    fn take_where(&mut self, candidates: &[String], fits: impl Fn(&Self, &str) -> bool) -> String {
         let last = candidates.last().map_or("unnamed", String::as_str);
         let numbered = (2_u32..).map(|number| format!("{last}_{number}"));
         let mut names = candidates.iter().cloned().chain(numbered);
         loop {
             let name = names.next().expect("numbers do not end");
-            if fits(&self.0, &name) && self.0.insert(name.to_upper_camel_case()) {
+            if fits(self, &name) && self.taken.insert(name.to_upper_camel_case()) {
                 return name;
             }
         }
@@ -164,9 +173,24 @@ pub(crate) fn source(name: &str) -> String {
     if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
 }
 
-/// Returns the variant that SeaORM's derives make of a field or a relation.
+/// Returns the variant that SeaORM's derives make of a field.
 pub(crate) fn variant(name: &str) -> String {
     name.to_upper_camel_case()
+}
+
+/// Returns the variant for a relation: one that is upper camel case in heck's eyes.
+///
+/// sea-orm-macros puts some mentions of a relation into camel case once more, and some not. `XY` of `x_y` would be `Xy`
+/// in half of them.
+pub(crate) fn relation_variant(name: &str) -> String {
+    let mut found = variant(name);
+    loop {
+        let again = variant(&found);
+        if again == found {
+            return found;
+        }
+        found = again;
+    }
 }
 
 /// Returns a name for an enum.
@@ -219,7 +243,7 @@ pub(crate) fn plural(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, enum_name, field_name, label_name, module_name, plural, snake};
+    use super::{Names, enum_name, field_name, label_name, module_name, plural, relation_variant, snake};
 
     #[test]
     fn names_become_snake_case_that_survives_the_derives() {
@@ -258,6 +282,14 @@ mod tests {
         let mut names = Names::default();
         let mut take = |name: &str| names.take(&[name.to_owned()]);
         assert_eq!([take("line_1"), take("line1"), take("line1")], ["line_1", "line1_2", "line1_3"]);
+    }
+
+    #[test]
+    fn relations_are_told_apart_in_camel_case_of_camel_case() {
+        let mut names = Names::default();
+        let mut take = |name: &str| names.take_for_relation(&[name.to_owned()]);
+        assert_eq!([take("x_y"), take("xy"), take("x_yz")], ["x_y", "xy_2", "x_yz"]);
+        assert_eq!(["x_y", "a_b_c_id", "line_1"].map(relation_variant), ["Xy", "AbcId", "Line1"]);
     }
 
     #[test]

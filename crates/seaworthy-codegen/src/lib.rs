@@ -17,6 +17,7 @@
 //! key for unique on its own, takes any table with two foreign keys and a key of two columns for a junction, gives a
 //! relation and a column one name, and has no relation back where two keys lead to one table.
 
+mod depth;
 mod docs;
 mod entity;
 mod error;
@@ -53,6 +54,8 @@ pub struct Generated {
     pub warnings: Vec<String>,
     /// The features of `sea-orm` that the entities need to compile: `with-uuid`.
     pub features: BTreeSet<&'static str>,
+    /// What the crate's root has to say to compile them, `#![recursion_limit = "512"]`; none where it need not.
+    pub recursion_limit: Option<usize>,
 }
 
 /// The folder in the module that generation neither writes nor looks at.

@@ -283,9 +283,17 @@ fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
     }
 }
 
-/// Whether the entity has a relation of that name already.
+/// Whether the entity has a relation of that name already; one across a junction has the name of the junction's own.
 fn has_variant(entity: &Entity<'_>, name: &str) -> bool {
-    entity.relations.iter().any(|relation| ident::variant(&relation.name) == ident::variant(name))
+    let variant = ident::relation_variant(name);
+    let named = |relation: &RelationField| match &relation.kind {
+        RelationFieldKind::ManyToMany { there, .. } => ident::relation_variant(there),
+        RelationFieldKind::BelongsTo { .. }
+        | RelationFieldKind::HasOne
+        | RelationFieldKind::HasMany { .. }
+        | RelationFieldKind::HasManyOfOwn { .. } => ident::relation_variant(&relation.name),
+    };
+    entity.relations.iter().any(|relation| named(relation) == variant)
 }
 
 /// Returns the two keys that a junction's primary key is made of.

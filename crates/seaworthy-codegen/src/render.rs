@@ -7,7 +7,7 @@ mod enums;
 mod read_only;
 
 use crate::entity::{GENERATED, Model, READ_ONLY};
-use crate::{BANNER, BEHAVIOUR, Generated, GeneratedFile, Options, ident};
+use crate::{BANNER, BEHAVIOUR, Generated, GeneratedFile, Options, depth, ident};
 
 /// Returns every file, by path.
 pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
@@ -26,7 +26,12 @@ pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
         files.push(file(within("sea_orm_active_enums"), enums::render(&model.enums, options)));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Generated { files, warnings: model.warnings.clone(), features: model.features.clone() }
+    Generated {
+        files,
+        warnings: model.warnings.clone(),
+        features: model.features.clone(),
+        recursion_limit: depth::recursion_limit(model, options),
+    }
 }
 
 /// Returns what several entities need, where one does: module and text.

@@ -3,6 +3,7 @@
 //! Each entity under the name of its table.
 
 pub use super::all_internals::Entity as AllInternals;
+pub use super::cell::Entity as Cell;
 pub use super::crew::Entity as Crew;
 pub use super::größe::Entity as Größe;
 pub use super::internals::Entity as Internals;
@@ -11,6 +12,7 @@ pub use super::locker::Entity as Locker;
 pub use super::made_key::Entity as MadeKey;
 pub use super::made_of::Entity as MadeOf;
 pub use super::message::Entity as Message;
+pub use super::move_table::Entity as MoveTable;
 pub use super::neighbour::Entity as Neighbour;
 pub use super::reef::Entity as Reef;
 pub use super::stated::Entity as Stated;

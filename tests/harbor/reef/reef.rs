@@ -17,6 +17,9 @@ pub struct Model {
     /// The row that `reef` leads to.
     #[sea_orm(self_ref, relation_enum = "RelatedReef", relation_reverse = "Reefs", from = "reef", to = "id")]
     pub related_reef: BelongsTo<Option<Entity>>,
+    /// The rows of `cell` that lead here.
+    #[sea_orm(has_many, relation_enum = "Cells")]
+    pub cells: HasMany<super::cell::Entity>,
     /// The rows of `locker` that lead here.
     #[sea_orm(has_many, relation_enum = "Lockers")]
     pub lockers: HasMany<super::locker::Entity>,

@@ -13,6 +13,30 @@ pub enum CloneEnum {
     A,
 }
 
+/// `public.path`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Path {
+    /// `left`
+    #[sea_orm(string_value = "left")]
+    Left,
+    /// `right`
+    #[sea_orm(string_value = "right")]
+    Right,
+}
+
+/// `public.so "called"`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SoCalled {
+    /// `x`
+    #[sea_orm(string_value = "x")]
+    X,
+    /// `y`
+    #[sea_orm(string_value = "y")]
+    Y,
+}
+
 /// `public.state`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
 #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "state")]

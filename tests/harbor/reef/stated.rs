@@ -26,6 +26,18 @@ pub struct Model {
     /// `deep.state[]`
     #[sea_orm(select_as = "text[]", save_as = "deep.state[]")]
     pub all_c: Option<Vec<super::sea_orm_active_enums::DeepState>>,
+    /// `public.path`
+    #[sea_orm(select_as = "text", save_as = "public.path")]
+    pub way: Option<super::sea_orm_active_enums::Path>,
+    /// `public.path[]`
+    #[sea_orm(select_as = "text[]", save_as = "public.path[]")]
+    pub ways: Option<Vec<super::sea_orm_active_enums::Path>>,
+    /// `public."so ""called"""`
+    #[sea_orm(select_as = "text", save_as = "public.\"so \"\"called\"\"\"")]
+    pub called: Option<super::sea_orm_active_enums::SoCalled>,
+    /// `public."so ""called"""[]`
+    #[sea_orm(select_as = "text[]", save_as = "public.\"so \"\"called\"\"\"[]")]
+    pub all_called: Option<Vec<super::sea_orm_active_enums::SoCalled>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use harbor::{atlas, extensions, reef, vector};
+use harbor::{atlas, extensions, parcel, reef, vector};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection,
     EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait as _, PaginatorTrait as _,
@@ -20,6 +20,15 @@ pub async fn has_extensions() -> bool {
 /// Whether the server has pgvector.
 pub async fn has_vectors() -> bool {
     has(&["vector"], "SEAWORTHY_NEEDS_PGVECTOR").await
+}
+
+/// Whether the server has virtual generated columns.
+pub async fn has_virtual_columns() -> bool {
+    let version = crate::support::database().await.count("SELECT current_setting('server_version_num')::bigint").await;
+    if version < 180_000 {
+        crate::support::lacks("server of PostgreSQL 18", "SEAWORTHY_NEEDS_18");
+    }
+    version >= 180_000
 }
 
 /// Whether the server has these extensions; where it has not, that is said.
@@ -137,6 +146,8 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     check::<reef::crew::Entity>(&filled, "crew", &[]).await;
     check::<reef::message::Entity>(&filled, "message", &[]).await;
     check::<reef::locker::Entity>(&filled, "locker", &[]).await;
+    check::<reef::cell::Entity>(&filled, "cell", &[]).await;
+    check::<reef::move_table::Entity>(&filled, "move", &[]).await;
     check::<reef::neighbour::Entity>(&filled, "neighbour", &[]).await;
     check::<reef::twin::Entity>(&filled, "twin", &[]).await;
 
@@ -147,6 +158,12 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let twice = reef::twice::Entity::find().one(&filled.1).await.unwrap().unwrap();
     assert_eq!((twice.r#type.as_deref(), twice.took_too.as_deref()), (Some("x"), Some("2 days")));
     assert_eq!(reef::key_of_many::Entity::find().count(&filled.1).await.unwrap(), 1, "read-only, and read");
+
+    let step =
+        reef::move_table::Entity::load().with(reef::move_table::Relation::Xy).with(reef::move_table::Relation::Uv);
+    let step = step.one(&filled.1).await.unwrap().unwrap();
+    let ends = [step.x_y.as_ref().unwrap(), step.u_v.as_ref().unwrap()].map(|cell| (cell.x, cell.y));
+    assert_eq!(ends, [(1, 2), (2, 1)], "relations of one letter each");
 
     let second = reef::message::Entity::find_by_id((1, 2)).one(&filled.1).await.unwrap().unwrap();
     let first = second.find_linked(reef_reply()).one(&filled.1).await.unwrap();
@@ -212,6 +229,50 @@ async fn what_the_database_fills_is_read_and_left_to_it() {
     let with_key = atlas::made_by_database::ActiveModel { id: Set(9), price: Set(1.into()), ..Default::default() };
     let refused = with_key.insert(&connection).await.unwrap_err().to_string();
     assert!(refused.contains("non-DEFAULT value into column \"id\""), "{refused}");
+}
+
+#[tokio::test]
+async fn what_is_computed_when_it_is_read_is_left_to_the_database() {
+    use sea_orm::Set;
+    if !has_virtual_columns().await {
+        return;
+    }
+    let database = crate::support::database().await;
+    super::apply(&database, "parcel.sql").await;
+    let connection = Database::connect(database.url()).await.unwrap();
+    let new = parcel::parcel::ActiveModel {
+        width: Set("2.50".parse().unwrap()),
+        height: Set(Some(4.into())),
+        count: Set(3),
+        ..Default::default()
+    };
+    let inserted = new.insert(&connection).await.unwrap();
+    assert_eq!(inserted.area.as_deref(), Some(&"10.0000".parse().unwrap()));
+    assert_eq!((inserted.area.as_deref(), *inserted.twice), (inserted.kept.as_deref(), 6));
+    assert_eq!(inserted.took.as_deref().map(String::as_str), Some("3 days"));
+    assert_eq!(parcel::parcel::Entity::find().one(&connection).await.unwrap().as_ref(), Some(&inserted));
+
+    let mut changed = inserted.into_active_model();
+    (changed.height, changed.count) = (Set(None), Set(5));
+    let updated = changed.update(&connection).await.unwrap();
+    assert_eq!((updated.area.as_deref(), *updated.twice), (None, 10));
+    assert_eq!(updated.label.as_deref().map(String::as_str), Some("no. 5"));
+    assert_eq!(updated.multiples.as_deref(), Some(&vec![5, 10]));
+    let found = parcel::parcel::Entity::find().filter(parcel::parcel::Column::Took.eq("5 days"));
+    assert_eq!(found.count(&connection).await.unwrap(), 1);
+    let view = parcel::area::Entity::find().one(&connection).await.unwrap().unwrap();
+    assert_eq!((view.area, view.took.as_deref()), (None, Some("5 days")));
+
+    let shelf = parcel::shelf::ActiveModel {
+        number: Set("[1,3)".to_owned()),
+        during: Set("[\"2026-01-01 00:00:00+00\",\"2026-02-01 00:00:00+00\")".to_owned()),
+        capacity: Set(Some(0)),
+    };
+    let shelf = shelf.insert(&connection).await.unwrap();
+    let again = shelf.clone().into_active_model().reset_all().insert(&connection).await.unwrap_err().to_string();
+    assert!(again.contains("shelf_pkey"), "{again}");
+    let emptied = parcel::shelf::ActiveModel { capacity: Set(None), ..shelf.into_active_model() };
+    assert_eq!(emptied.update(&connection).await.unwrap().capacity, None);
 }
 
 #[tokio::test]

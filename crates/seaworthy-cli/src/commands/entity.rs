@@ -86,11 +86,28 @@ pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -
     for warning in &made.warnings {
         context.ui.warn(&format!("{}: {warning}", target.name()));
     }
+    if let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) {
+        context.ui.warn(&format!(
+            "{}: many tables lead to each other; where the compiler says \"overflow evaluating the requirement\", take \
+             `--format compact`, or begin the entities' lib.rs with `#![recursion_limit = \"{limit}\"]`",
+            target.name(),
+        ));
+    }
     if !made.features.is_empty() {
         let features: Vec<&str> = made.features.iter().copied().collect();
         context.ui.more(&format!("{}: the entities need sea-orm's features {}", target.name(), features.join(", ")));
     }
     files(target, made)
+}
+
+/// Whether the root of the crate that the entities stand in says how deep the compiler may look.
+fn sets_recursion_limit(target: &Target) -> bool {
+    let source = target.config.entities.as_deref().and_then(Path::parent);
+    let says = |file: &str| {
+        let text = source.and_then(|source| std::fs::read_to_string(source.join(file)).ok());
+        text.is_some_and(|text| text.contains("#![recursion_limit"))
+    };
+    says("lib.rs") || says("main.rs")
 }
 
 fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated, CommandError> {

@@ -42,13 +42,13 @@ fn variant(relation: &RelationField) -> Option<String> {
         RelationFieldKind::HasOne => vec![text("has_one", &target)],
         RelationFieldKind::HasMany { via_relation: None } => vec![text("has_many", &target)],
         RelationFieldKind::HasMany { via_relation: Some(key) } | RelationFieldKind::HasManyOfOwn { reverse: key } => {
-            vec![text("has_many", &target), text("via_rel", &format!("Relation::{}", ident::variant(key)))]
+            vec![text("has_many", &target), text("via_rel", &format!("Relation::{}", ident::relation_variant(key)))]
         }
         RelationFieldKind::ManyToMany { .. } => return None,
     };
     let mut out = doc(INDENT, &describe(relation));
     out += &attribute(INDENT, "sea_orm", &arguments);
-    Some(out + &format!("{INDENT}{},\n", ident::variant(&relation.name)))
+    Some(out + &format!("{INDENT}{},\n", ident::relation_variant(&relation.name)))
 }
 
 /// Returns the implementation of `Related`, of which there is one for each other entity: none where several keys lead
@@ -61,14 +61,14 @@ fn related(entity: &Entity<'_>, relation: &RelationField) -> Option<String> {
     }
     let (to, via) = match &relation.kind {
         RelationFieldKind::ManyToMany { junction, here, there } => {
-            let of = |name: &str| format!("super::{junction}::Relation::{}.def()", ident::variant(name));
+            let of = |name: &str| format!("super::{junction}::Relation::{}.def()", ident::relation_variant(name));
             (of(there), Some(format!("Some({}.rev())", of(here))))
         }
         RelationFieldKind::BelongsTo { .. }
         | RelationFieldKind::HasOne
         | RelationFieldKind::HasMany { .. }
         | RelationFieldKind::HasManyOfOwn { .. } => {
-            (format!("Relation::{}.def()", ident::variant(&relation.name)), None)
+            (format!("Relation::{}.def()", ident::relation_variant(&relation.name)), None)
         }
     };
     let mut methods = method("to() -> RelationDef", &to);

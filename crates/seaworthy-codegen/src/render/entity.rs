@@ -188,14 +188,14 @@ pub(super) fn describe(relation: &RelationField) -> String {
 }
 
 fn relation_arguments(relation: &RelationField) -> Vec<String> {
-    let variant = ident::variant(&relation.name);
+    let variant = ident::relation_variant(&relation.name);
     // SeaORM takes the target's module for the name where none is given.
     let inferred = relation.target.as_deref().map(ident::variant);
     let named = (inferred.as_ref() != Some(&variant)).then(|| text("relation_enum", &variant));
     match &relation.kind {
         RelationFieldKind::BelongsTo { from, to, on_update, on_delete, reverse, .. } => {
             let first = if relation.target.is_some() { "belongs_to" } else { "self_ref" };
-            let reverse = reverse.as_ref().map(|reverse| text("relation_reverse", &ident::variant(reverse)));
+            let reverse = reverse.as_ref().map(|reverse| text("relation_reverse", &ident::relation_variant(reverse)));
             let mut arguments: Vec<String> = [first.to_owned()].into_iter().chain(named).chain(reverse).collect();
             arguments.extend([text("from", &columns(from)), text("to", &columns(to))]);
             arguments.extend(action(*on_update).map(|name| text("on_update", name)));
@@ -204,17 +204,17 @@ fn relation_arguments(relation: &RelationField) -> Vec<String> {
         }
         RelationFieldKind::HasOne => ["has_one".to_owned()].into_iter().chain(named).collect(),
         RelationFieldKind::HasMany { via_relation } => {
-            let via = via_relation.as_ref().map(|via| text("via_rel", &ident::variant(via)));
+            let via = via_relation.as_ref().map(|via| text("via_rel", &ident::relation_variant(via)));
             ["has_many".to_owned()].into_iter().chain(named).chain(via).collect()
         }
         RelationFieldKind::HasManyOfOwn { reverse } => {
-            let reverse = text("relation_reverse", &ident::variant(reverse));
+            let reverse = text("relation_reverse", &ident::relation_variant(reverse));
             ["self_ref".to_owned()].into_iter().chain(named).chain([reverse]).collect()
         }
         RelationFieldKind::ManyToMany { junction, here, there } => {
-            let plain = inferred.as_ref() == Some(&ident::variant(there));
-            let named = (!plain).then(|| text("relation_enum", &ident::variant(there)));
-            let via = if plain { junction.clone() } else { format!("{junction}::{}", ident::variant(here)) };
+            let plain = inferred.as_ref() == Some(&ident::relation_variant(there));
+            let named = (!plain).then(|| text("relation_enum", &ident::relation_variant(there)));
+            let via = if plain { junction.clone() } else { format!("{junction}::{}", ident::relation_variant(here)) };
             ["has_many".to_owned()].into_iter().chain(named).chain([text("via", &via)]).collect()
         }
     }

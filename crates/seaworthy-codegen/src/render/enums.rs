@@ -9,6 +9,7 @@ use super::attribute::{attribute, text};
 use super::doc;
 use crate::Options;
 use crate::docs::{code, said};
+use crate::field::has_bare_name;
 use crate::ident::{self, Names};
 
 pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String {
@@ -44,10 +45,10 @@ pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String
 
 /// Returns how the enum stands in a statement.
 ///
-/// SeaORM casts to a bare name. For an enum outside the default schema the value is plain text, and each column casts
-/// it to the whole name.
+/// SeaORM casts to a bare name. Where that means another type or none, as for an enum outside the default schema, the
+/// value is plain text, and each column casts it to the whole name.
 fn storage(enum_type: &EnumType, options: &Options) -> Vec<String> {
-    if enum_type.name.schema == options.default_schema {
+    if has_bare_name(&enum_type.name, &options.default_schema) {
         vec![text("rs_type", "Enum"), text("db_type", "Enum"), text("enum_name", &enum_type.name.name)]
     } else {
         vec![text("rs_type", "String"), text("db_type", "Text")]

@@ -2,6 +2,8 @@
 
 use seaworthy_catalog::{ForeignKey, ForeignKeyAction, Relation};
 
+use crate::{Format, Options, entities};
+
 use super::{catalog, column, fields, generate, nullable, public, table, unique_index, warnings, with_key};
 
 /// Adds a key to the column `id` of another table.
@@ -167,6 +169,28 @@ fn a_junction_is_a_table_whose_key_is_its_two_keys() {
 }
 
 #[test]
+fn of_two_ways_across_junctions_that_have_one_name_the_first_is_there() {
+    let junction = |name: &str, kind: &str| {
+        let two = references(ids(name, &["entity_id", "type_id"]), "entity_id", "entity");
+        with_key(references(two, "type_id", kind), vec!["entity_id".into(), "type_id".into()])
+    };
+    let [entity, deduction, wage] = ["entity", "deduction_type", "wage_type"].map(|name| ids(name, &["id"]));
+    let relations = [entity, deduction, wage, junction("deduction", "deduction_type"), junction("wage", "wage_type")];
+    check(
+        &relations,
+        "entity",
+        &[
+            r#"#[sea_orm(has_many, relation_enum = "Deductions")]"#,
+            "pub deductions: HasMany<super::deduction::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "Wages")]"#,
+            "pub wages: HasMany<super::wage::Entity>,",
+            r#"#[sea_orm(has_many, relation_enum = "RelatedType", via = "deduction::Entity")]"#,
+            "pub deduction_types: HasMany<super::deduction_type::Entity>,",
+        ],
+    );
+}
+
+#[test]
 fn a_key_of_several_columns_keeps_its_order() {
     let mut child = ids("child", &["id", "b", "type"]);
     let (from, to) = (vec!["type".to_owned(), "b".to_owned()], vec!["x".to_owned(), "y".to_owned()]);
@@ -234,4 +258,19 @@ fn a_relation_takes_no_setter_of_a_column() {
             "pub related_voter: BelongsTo<super::person::Entity>,",
         ],
     );
+}
+
+#[test]
+fn tables_that_lead_on_for_long_need_a_higher_recursion_limit() {
+    let chain = |length: usize| -> Vec<Relation> {
+        let table = |place: usize| ids(&format!("t{place}"), &["id", "next_id"]);
+        let links = (1..length).map(|place| references(table(place), "next_id", &format!("t{}", place + 1)));
+        links.chain([table(length)]).collect()
+    };
+    let limit = |length: usize, format: Format| {
+        let options = Options { format, ..Options::new("app") };
+        entities(&catalog(chain(length)), &options).expect("a good module").recursion_limit
+    };
+    assert_eq!([10, 16, 17, 40].map(|length| limit(length, Format::Dense)), [None, None, Some(256), Some(512)]);
+    assert_eq!(limit(40, Format::Compact), None);
 }
