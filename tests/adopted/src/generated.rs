@@ -2,6 +2,7 @@
 
 mod m_aggregate;
 mod m_array_to_column;
+mod m_base_type_in_use;
 mod m_baseline_bodies;
 mod m_baseline_columns;
 mod m_baseline_constraints;
@@ -69,6 +70,7 @@ mod m_composite_in_use;
 mod m_domain_base;
 mod m_domain_check_function;
 mod m_domain_in_array;
+mod m_domain_in_array_check_function;
 mod m_domain_parts;
 mod m_enum_add_value;
 mod m_enum_change_and_leave;
@@ -204,6 +206,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_baseline_whole_statements", Box::new(m_baseline_whole_statements::Migration)),
         ("m_aggregate", Box::new(m_aggregate::Migration)),
         ("m_array_to_column", Box::new(m_array_to_column::Migration)),
+        ("m_base_type_in_use", Box::new(m_base_type_in_use::Migration)),
         ("m_check_change", Box::new(m_check_change::Migration)),
         ("m_check_of_parent_not_valid", Box::new(m_check_of_parent_not_valid::Migration)),
         ("m_check_validate", Box::new(m_check_validate::Migration)),
@@ -243,6 +246,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_domain_base", Box::new(m_domain_base::Migration)),
         ("m_domain_check_function", Box::new(m_domain_check_function::Migration)),
         ("m_domain_in_array", Box::new(m_domain_in_array::Migration)),
+        ("m_domain_in_array_check_function", Box::new(m_domain_in_array_check_function::Migration)),
         ("m_domain_parts", Box::new(m_domain_parts::Migration)),
         ("m_enum_add_value", Box::new(m_enum_add_value::Migration)),
         ("m_enum_change_and_leave", Box::new(m_enum_change_and_leave::Migration)),

@@ -13,15 +13,10 @@ impl MigrationTrait for Migration {
             "ALTER SUBSCRIPTION gone DISABLE",
             "ALTER SUBSCRIPTION gone SET (slot_name = NONE)",
             "DROP SUBSCRIPTION gone",
-        ];
-        send(manager, statements).await?;
-        // Destroys how far changed has come, and the way to its slot: drop that at the publisher: alter object subscription changed.
-        let statements = [
-            "ALTER SUBSCRIPTION changed DISABLE",
-            "ALTER SUBSCRIPTION changed SET (slot_name = NONE)",
-            "DROP SUBSCRIPTION changed",
             r#"CREATE SUBSCRIPTION "New one" CONNECTION 'dbname=nowhere' PUBLICATION a WITH (connect = false, slot_name = 'diff_new', streaming = on)"#,
-            "CREATE SUBSCRIPTION changed CONNECTION 'dbname=elsewhere' PUBLICATION a, b WITH (connect = false, slot_name = NONE, binary = true, streaming = off, synchronous_commit = 'local')",
+            "ALTER SUBSCRIPTION changed CONNECTION 'dbname=elsewhere'",
+            "ALTER SUBSCRIPTION changed SET PUBLICATION a, b WITH (refresh = false)",
+            "ALTER SUBSCRIPTION changed SET (slot_name = NONE, binary = true, synchronous_commit = 'local')",
             "COMMENT ON SUBSCRIPTION kept IS 'from not so far'",
         ];
         send(manager, statements).await?;
@@ -31,13 +26,12 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let statements = [
             "COMMENT ON SUBSCRIPTION kept IS 'from afar'",
-            "ALTER SUBSCRIPTION changed DISABLE",
-            "ALTER SUBSCRIPTION changed SET (slot_name = NONE)",
-            "DROP SUBSCRIPTION changed",
+            "ALTER SUBSCRIPTION changed CONNECTION 'dbname=nowhere password=secret'",
+            "ALTER SUBSCRIPTION changed SET PUBLICATION a WITH (refresh = false)",
+            "ALTER SUBSCRIPTION changed SET (slot_name = 'diff_changed', binary = false, synchronous_commit = 'off')",
             r#"ALTER SUBSCRIPTION "New one" DISABLE"#,
             r#"ALTER SUBSCRIPTION "New one" SET (slot_name = NONE)"#,
             r#"DROP SUBSCRIPTION "New one""#,
-            "CREATE SUBSCRIPTION changed CONNECTION 'dbname=nowhere password=secret' PUBLICATION a WITH (connect = false, slot_name = 'diff_changed', streaming = off)",
             "CREATE SUBSCRIPTION gone CONNECTION 'dbname=nowhere' PUBLICATION a WITH (connect = false, slot_name = 'diff_gone', streaming = off)",
         ];
         send(manager, statements).await?;
