@@ -112,8 +112,9 @@ pub struct BackfillConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EntityConfig {
-    /// How the entities say their relations: `dense`, as fields, or `compact`, as an enum.
-    pub format: EntityFormat,
+    /// How the entities say their relations: `dense`, as fields, or `compact`, as an enum. Where nobody says, dense, but
+    /// for new entities that would lead on further than the compiler looks.
+    pub format: Option<EntityFormat>,
     /// Derives for every model and enum beside SeaORM's: `serde::Serialize`.
     pub derives: Vec<String>,
     /// Tables that get no entity: `name`, or `schema.name` outside the first of the schemas.
@@ -123,11 +124,10 @@ pub struct EntityConfig {
 }
 
 /// `format` of `[database.NAME.entity]`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum EntityFormat {
     /// Relations are fields of the model
-    #[default]
     Dense,
     /// Relations are an enum beside the model, as in SeaORM 1
     Compact,

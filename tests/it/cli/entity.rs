@@ -73,6 +73,25 @@ async fn the_format_is_configured_or_asked_for() {
 }
 
 #[tokio::test]
+async fn entities_that_lead_on_further_than_the_compiler_looks_are_compact_unless_dense_ones_are_there() {
+    let (db, program) = generated().await;
+    let chain = "DO $$ BEGIN FOR n IN 1..40 LOOP EXECUTE format(
+        'CREATE TABLE t%s (id int PRIMARY KEY, next int%s)', n, CASE WHEN n > 1 THEN ' REFERENCES t' || n - 1 END);
+        END LOOP; END $$";
+    db.execute(chain).await;
+    program.run("entity generate -d harbor").ends(0, &["overflow evaluating the requirement"]);
+    assert!(files(&program)["t7.rs"].contains("#[sea_orm::model]"), "what stands there stays as it is");
+    fs::remove_dir_all(program.folder.path().join("entity/src/harbor")).expect("it was written");
+    program.run("entity generate -d harbor").ends(0, &["in the compact format", "recursion_limit = \"512\""]);
+    assert!(files(&program)["t7.rs"].contains("pub enum Relation {"));
+    program.run("entity generate -d harbor --check").ends(0, &["in the compact format"]);
+    fs::write(program.folder.path().join("entity/src/lib.rs"), "#![recursion_limit = \"512\"]\n").expect("it is ours");
+    let said = program.run("entity generate -d harbor");
+    said.ends(0, &[]);
+    assert!(files(&program)["t7.rs"].contains("#[sea_orm::model]") && !said.stderr.contains("recursion_limit"));
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_or_named_leaves_the_old_entities() {
     let (db, program) = generated().await;
     let before = files(&program);

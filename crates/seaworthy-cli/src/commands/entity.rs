@@ -29,7 +29,7 @@ pub(super) async fn run(
 ) -> Outcome {
     let mut generated = Vec::new();
     for mut target in context.targets()? {
-        target.config.entity.format = format.unwrap_or(target.config.entity.format);
+        target.config.entity.format = format.or(target.config.entity.format);
         let schema = match from {
             EntitySource::Live => read(&target, &context.locate(&target).await?).await?,
             EntitySource::Scratch => {
@@ -86,13 +86,6 @@ pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -
     for warning in &made.warnings {
         context.ui.warn(&format!("{}: {warning}", target.name()));
     }
-    if let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) {
-        context.ui.warn(&format!(
-            "{}: many tables lead to each other; where the compiler says \"overflow evaluating the requirement\", take \
-             `--format compact`, or begin the entities' lib.rs with `#![recursion_limit = \"{limit}\"]`",
-            target.name(),
-        ));
-    }
     if !made.features.is_empty() {
         let features: Vec<&str> = made.features.iter().copied().collect();
         context.ui.more(&format!("{}: the entities need sea-orm's features {}", target.name(), features.join(", ")));
@@ -122,12 +115,38 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
         tables: config.tables.iter().map(|(name, table)| (name.clone(), table_options(table))).collect(),
         several_dimensions: schema.several_dimensions.clone(),
         format: match config.format {
-            EntityFormat::Dense => Format::Dense,
-            EntityFormat::Compact => Format::Compact,
+            Some(EntityFormat::Dense) | None => Format::Dense,
+            Some(EntityFormat::Compact) => Format::Compact,
         },
         ..Options::new(module)
     };
-    Ok(entities(&schema.catalog, &options)?)
+    let mut made = entities(&schema.catalog, &options)?;
+    let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) else { return Ok(made) };
+    let attribute = format!("`#![recursion_limit = \"{limit}\"]` at the top of the entities' lib.rs");
+    // What stands there was compiled, perhaps; to write all of it in another way is for a person to decide.
+    if config.format.is_none() && !has_dense(&folder) {
+        made = entities(&schema.catalog, &Options { format: Format::Compact, ..options })?;
+        made.warnings.push(format!(
+            "many tables lead to each other, further than the compiler looks: the entities are in the compact format; \
+             `format = \"compact\"` in seaworthy.toml says so for good, and {attribute} has them in the dense one"
+        ));
+    } else {
+        made.warnings.push(format!(
+            "many tables lead to each other; where the compiler says \"overflow evaluating the requirement\", take \
+             `--format compact`, or write {attribute}"
+        ));
+    }
+    Ok(made)
+}
+
+/// Whether entities of the dense format stand in a folder.
+fn has_dense(folder: &Path) -> bool {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_dense = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("#[sea_orm::model]"));
+    files
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == "rs"))
+        .any(|path| is_dense(&path))
 }
 
 fn table_options(table: &EntityTableConfig) -> TableOptions {
