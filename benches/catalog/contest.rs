@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use benches::median;
 use seaworthy_catalog::Catalog;
@@ -11,8 +11,13 @@ use seaworthy_devdb::{Binaries, Environment};
 use seaworthy_introspect::{Scope, read};
 use sqlx::{Connection as _, PgConnection};
 
+use crate::schema;
+
 /// What the whole process calls the database that it is given the URL of.
 pub const DATABASE: &str = "bench";
+
+/// How long a peer is waited for that may take minutes.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The medians, in milliseconds.
 pub struct Sample {
@@ -72,6 +77,29 @@ impl Contest {
             std::fs::remove_dir_all(&folder).unwrap();
         }
         median(&times[1..])
+    }
+
+    /// Returns how long SeaORM's own generator works on the first schema, as a whole process, in milliseconds; none where
+    /// it is not installed. After [`PATIENCE`] it is ended: it takes at least that.
+    pub fn sea_orm_cli_ms(&self) -> Option<f64> {
+        let folder = std::env::temp_dir().join(format!("sea-orm-{}", std::process::id()));
+        let mut command = Command::new("sea-orm-cli");
+        command.args(["generate", "entity", "--database-url", &self.url, "--database-schema", schema::FIRST]);
+        command.arg("--output-dir").arg(&folder).stdout(Stdio::null()).stderr(Stdio::null());
+        let begin = Instant::now();
+        let mut process = command.spawn().ok()?;
+        while begin.elapsed() < PATIENCE {
+            if let Some(status) = process.try_wait().unwrap() {
+                let files = std::fs::read_dir(&folder).map_or(0, Iterator::count);
+                assert!(status.success() && files > schema::TABLES_PER_SCHEMA, "{status}, {files} files");
+                std::fs::remove_dir_all(&folder).unwrap();
+                return Some(begin.elapsed().as_secs_f64() * 1_000.0);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        Some(begin.elapsed().as_secs_f64() * 1_000.0)
     }
 
     async fn timed_read(&self) -> f64 {

@@ -28,6 +28,8 @@ const READ_SHARE_MAX: f64 = 0.5;
 const GROWTH_MAX: f64 = 1.25;
 /// How long the entities of 1,000 tables may take, from the connection to the files.
 const ENTITIES_MS_MAX: f64 = 2_000.0;
+/// What that may be of what sea-orm-cli takes for a quarter of them, where it is installed.
+const ENTITIES_SHARE_MAX: f64 = 0.1;
 /// How long comparing two catalogs of 1,000 tables may take, with five changes between them.
 const DIFF_MS_MAX: f64 = 20.0;
 
@@ -58,6 +60,9 @@ async fn run() -> Report {
             report.limit(Limit::new("comparing 1,000 tables with five changes, ms", took, DIFF_MS_MAX));
             let took = contest.entities_ms(rounds).await;
             report.limit(Limit::new("entities of 1,000 tables, from connection to files, ms", took, ENTITIES_MS_MAX));
+            if let Some(peer) = contest.sea_orm_cli_ms() {
+                report.limit(Limit::new("the same / sea-orm-cli over 250 of them", took / peer, ENTITIES_SHARE_MAX));
+            }
         }
     }
     for limit in limits(&samples) {

@@ -3,7 +3,10 @@
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// How many tables stand in one schema.
-const TABLES_PER_SCHEMA: usize = 250;
+pub const TABLES_PER_SCHEMA: usize = 250;
+
+/// What the first schema is called.
+pub const FIRST: &str = "area_0";
 
 /// How many tables are made in one transaction: each holds its locks until the end.
 const TABLES_PER_TRANSACTION: usize = 50;
