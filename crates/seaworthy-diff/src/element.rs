@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seaworthy_catalog::{ObjectKind, ObjectName, QualifiedName};
+use seaworthy_catalog::{BASE_TYPE, ObjectKind, ObjectName, QualifiedName};
 
 /// What an element is; the order is that in which elements come where nothing else decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +69,16 @@ impl Key {
     /// Returns the relation that it is, or is on.
     pub(crate) fn relation(&self) -> Self {
         Self { kind: Kind::Relation, part: String::new(), ..self.clone() }
+    }
+
+    /// Returns the place that the relation has among the partitions of another.
+    pub(crate) fn partition(&self) -> Self {
+        Self { kind: Kind::Partition, part: "partition".to_owned(), ..self.clone() }
+    }
+
+    /// Tells whether it is a base type, which PostgreSQL knows by its functions.
+    pub(crate) fn is_base_type(&self) -> bool {
+        self.kind == Kind::Other && self.name == BASE_TYPE
     }
 
     /// Tells whether something else is only to be made first: a child's column or check before the parent's.

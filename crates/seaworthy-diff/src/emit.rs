@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seaworthy_catalog::{BASE_TYPE, Catalog, QualifiedName};
+use seaworthy_catalog::{Catalog, QualifiedName};
 
 use crate::alter;
 use crate::change::{Change, ChangeKind};
 use crate::element::{Comes, Element, Elements, Key, Kind};
-use crate::fate::{Fate, Fates, Sides, last};
+use crate::fate::{Fate, Fates, Sides, last, released};
 use crate::going::Going;
 use crate::order::order;
 use crate::remake::{Apart, back, drop_old, out_of_the_way};
@@ -78,7 +78,7 @@ fn is_name_taken(sides: &Sides<'_>, key: &Key) -> bool {
 
 /// Tells whether the partition that an index is of is detached.
 fn is_detached(fates: &Fates, key: &Key) -> bool {
-    let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
+    let partition = key.partition();
     fates.get(&partition).is_some_and(Fate::unmakes)
 }
 
@@ -88,7 +88,7 @@ fn is_detached(fates: &Fates, key: &Key) -> bool {
 /// PG 14, ALTER INDEX, "ATTACH PARTITION": there is no DETACH.
 fn is_attached_for_good(fates: &Fates, element: &Element) -> bool {
     let makes = |key: &Key| fates.get(key).is_some_and(Fate::makes);
-    let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..element.key.clone() };
+    let partition = element.key.partition();
     let mut parents = element.needs.iter().filter(|need| !element.inside.contains(need));
     element.key.kind == Kind::AttachedIndex
         && !makes(&partition)
@@ -125,22 +125,17 @@ fn parent_goes(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
 
 /// Tells whether what is unmade comes back by what made it, when all that came after it has been undone.
 fn comes_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
-    // A base type that is made anew comes in several changes, which are not those of its way back in reverse.
-    let base_type = key.kind == Kind::Other && key.name == BASE_TYPE;
-    // Nor are those of partitions that stay while the table between them and the whole is made anew.
-    let around_partitions = || {
-        let goes = |it: &QualifiedName| fates.get(&Key::new(Kind::Relation, it, "")).is_some_and(Fate::unmakes);
-        let own = |it: &QualifiedName| *key == Key::new(Kind::Relation, it, "");
-        let is_partition = |it: &&seaworthy_catalog::Relation| own(&it.name) && it.partition_of.is_some();
-        let has_own = |it: &seaworthy_catalog::Relation| {
-            it.partition_of.as_ref().is_some_and(|partition| own(&partition.parent)) && !goes(&it.name)
-        };
-        let relations = &sides.from.relations;
-        key.kind == Kind::Relation && relations.iter().any(|it| is_partition(&it)) && relations.iter().any(has_own)
+    let parent = |it: &QualifiedName| Some(sides.from.relation(it)?.partition_of.as_ref()?.parent.clone());
+    let own = QualifiedName::new(&key.schema, &key.name);
+    let is_around = |it: &Key| parent(&QualifiedName::new(&it.schema, &it.name)).as_ref() == Some(&own);
+    // Neither comes back in the reverse of what takes it away: a base type, with its functions, nor a table between a whole
+    // and partitions that stay.
+    let in_several = || {
+        key.is_base_type()
+            || key.kind == Kind::Relation && parent(&own).is_some() && released(fates).iter().any(is_around)
     };
     // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
-    let anew = fates[key] == Fate::Rebuild;
-    !(anew && (base_type || around_partitions()) || parent_goes(sides, fates, key))
+    !(fates[key] == Fate::Rebuild && in_several() || parent_goes(sides, fates, key))
 }
 
 /// Returns what an element goes with, up to what goes by itself.
@@ -194,7 +189,7 @@ fn unmade<'a>(
     }
     for (container, key) in with.into_iter().rev() {
         // An index is attached when its table is.
-        let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..key.clone() };
+        let partition = key.partition();
         let with_table = key.kind == Kind::AttachedIndex && sides.old[key].inside.contains(container);
         let container = if with_table && places.contains_key(&partition) { &partition } else { container };
         let Some(around) = places.get(container).copied() else { continue };

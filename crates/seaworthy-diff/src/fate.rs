@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{BASE_TYPE, Catalog, QualifiedName};
+use seaworthy_catalog::{Catalog, QualifiedName};
 use seaworthy_ddl::{Ident, qualified};
 
 use crate::alter;
@@ -239,7 +239,7 @@ fn indexes_that_lose_one(sides: &Sides<'_>, fates: &Fates) -> Vec<Key> {
     let goes = |key: &Key| fates.get(key).is_some_and(Fate::unmakes);
     let lost = sides.old.values().filter(|it| it.key.kind == Kind::AttachedIndex && goes(&it.key));
     let stays_attached = |it: &&Element| {
-        let partition = Key { kind: Kind::Partition, part: "partition".to_owned(), ..it.key.clone() };
+        let partition = it.key.partition();
         !goes(&partition) && !goes(&it.key.relation())
     };
     let indexes = lost.filter(stays_attached).flat_map(|it| it.needs.iter().filter(|need| !it.inside.contains(need)));
@@ -567,6 +567,5 @@ fn stays_without(element: &Element, need: &Key) -> bool {
     let table = element.key.kind == Kind::Relation && !element.view;
     let column = element.key.kind == Kind::Column && !element.generated;
     // A base type is made anew under its own name, and takes along what holds its values.
-    let base_type = need.kind == Kind::Other && need.name == BASE_TYPE;
-    table || column && need.kind != Kind::Relation && need.kind != Kind::Column && !base_type
+    table || column && need.kind != Kind::Relation && need.kind != Kind::Column && !need.is_base_type()
 }

@@ -43,10 +43,10 @@ pub(super) struct Held {
 }
 
 /// A transaction that was begun in the message that committed the one before it.
-#[derive(PartialEq)]
 struct Begun {
     version: String,
     direction: Direction,
+    settings: TransactionSettings,
 }
 
 /// The step behind one.
@@ -118,12 +118,12 @@ impl Work<'_, '_> {
             Err(error) => return Err(self.failure(Cause::Database(error), None, StateLeft::RolledBack)),
         };
         self.pid.store(held.pid, Ordering::Relaxed);
-        let (settings, server, route) = (self.settings(), self.session.server, self.session.route);
+        let (server, route) = (self.session.server, self.session.route);
         let (link, step, signals, pid) = (self.link, self.step, self.signals, self.pid);
-        let ahead = held.begun.take();
+        let ahead = held.begun.take().filter(|it| it.version == step.version && it.direction == step.direction);
+        let is_begun = ahead.is_some();
+        let settings = ahead.map_or_else(|| self.settings(), |begun| begun.settings);
         let (plain, at_now) = (Plain::new(&mut held.connection), &AtomicUsize::new(0));
-        let this = Begun { version: step.version.clone(), direction: step.direction };
-        let is_begun = ahead.is_some_and(|begun| begun == this);
         let unprepares = link.unprepares(step.direction);
         let mut sending =
             Sending { plain, settings, server, route, unprepares, link, step, signals, pid, at_now, is_begun };
@@ -133,7 +133,7 @@ impl Work<'_, '_> {
         let running = watched(self.session, &watch, &mut self.blockers, &mut *listener, sending.run(wanted));
         // What the end needs is put together while the server works.
         let prepared = async { (link.up.sums(), next.and_then(|next| begin_next(next, link, step, options, server))) };
-        let (outcome, (sums, begin)) = tokio::join!(running, prepared);
+        let (outcome, (sums, following)) = tokio::join!(running, prepared);
         let (passed, fingerprint) = match outcome {
             Ok(passed) => passed,
             Err(why) => {
@@ -146,7 +146,7 @@ impl Work<'_, '_> {
         };
         let completed = self.row().written(|| sums, &self.waits, started.elapsed(), passed, fingerprint);
         let keeps = !sending.unprepares;
-        let begin = begin.filter(|_| keeps && route == Route::Direct);
+        let (following, begin) = following.filter(|_| keeps && route == Route::Direct).unzip();
         let committed = sending.commit(&completed, begin);
         let committed = match self.next {
             Some(Next { step: next, .. }) => {
@@ -158,8 +158,7 @@ impl Work<'_, '_> {
         };
         match committed {
             Ok(has_begun) => {
-                let following = self.next.filter(|_| has_begun).map(|next| next.step);
-                held.begun = following.map(|step| Begun { version: step.version.clone(), direction: step.direction });
+                held.begun = following.filter(|_| has_begun);
                 if keeps {
                     self.session.held = Some(held);
                 }
@@ -210,15 +209,16 @@ fn begin_next(
     done: &Step,
     options: &RunOptions,
     server: Server,
-) -> Option<Vec<Cow<'static, str>>> {
+) -> Option<(Begun, Vec<Cow<'static, str>>)> {
     let waits = step.direction == Direction::Up && !link.migration.needs_backfills().is_empty();
     let leaves = done.direction == Direction::Up && !this.batched().is_empty();
     let follows = step.transactional && link.is_sent_as_recorded(step.direction) && !waits && !leaves;
     follows.then(|| {
+        let settings = settings(link, step.direction, options);
         let mut begin = vec![Cow::Borrowed("BEGIN")];
-        begin.extend(settings(link, step.direction, options).begin(Some(server)));
+        begin.extend(settings.begin(Some(server)));
         begin.push(ledger::claim(step.direction, &step.version).execute().into());
-        begin
+        (Begun { version: step.version.clone(), direction: step.direction, settings }, begin)
     })
 }
 
