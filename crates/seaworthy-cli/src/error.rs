@@ -286,7 +286,21 @@ impl Hint for CommandError {
             ),
             Self::Incomplete { .. } => Some("somebody changed the schema meanwhile; run it again".into()),
             Self::Interrupted { .. } => Some("run it again".into()),
-            Self::Program { .. } | Self::Io { .. } => None,
+            Self::Io { action, path, source } => hint_at_path(action, path, source.kind()),
+            Self::Program { .. } => None,
         }
+    }
+}
+
+/// Returns how to look at what stands in the way of a file.
+fn hint_at_path(action: &str, path: &str, kind: std::io::ErrorKind) -> Option<String> {
+    let quoted = path.replace('\'', r"'\''");
+    match kind {
+        std::io::ErrorKind::NotFound if action == "read" => {
+            Some(format!("a path is taken from the folder that the command is run in; `ls -d '{quoted}'` must find it"))
+        }
+        std::io::ErrorKind::PermissionDenied => Some(format!("`ls -ld '{quoted}'` shows whose it is")),
+        std::io::ErrorKind::StorageFull => Some(format!("`df -h '{quoted}'` shows how full the disk is")),
+        _ => None,
     }
 }

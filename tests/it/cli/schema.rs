@@ -91,7 +91,9 @@ async fn every_source_of_a_schema_is_compared_and_every_bad_one_told() {
     }
     assert_eq!(scratch_databases(&workspace).await, 0);
 
-    workspace.run("schema diff sql:nope.sql db:harbor").ends(2, &["cannot read nope.sql", "No such file"]);
+    workspace
+        .run("schema diff sql:nope.sql db:harbor")
+        .ends(2, &["cannot read nope.sql", "No such file", "`ls -d 'nope.sql'`"]);
     workspace
         .run("schema diff db:harbur db:harbor")
         .ends(2, &["no database is called 'harbur'", "did you mean harbor?"]);
