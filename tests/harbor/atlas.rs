@@ -20,6 +20,7 @@ pub mod model;
 pub mod nickname;
 pub mod numbers;
 pub mod odd_keys;
+pub mod on_request;
 pub mod option;
 pub mod order_line;
 pub mod passport;

@@ -4,10 +4,11 @@
 mod compact;
 mod round_trip;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use seaworthy_catalog::Catalog;
-use seaworthy_codegen::{BANNER, Format, Generated, Options, entities};
+use seaworthy_codegen::{BANNER, ColumnOptions, Format, Generated, Options, TableOptions, entities};
 use seaworthy_introspect::{Scope, read, read_several_dimensions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
@@ -107,7 +108,17 @@ async fn in_format(module: &str, format: Format) -> Generated {
     let catalog = read(&mut connection, &Scope::default()).await.unwrap();
     let several_dimensions = read_several_dimensions(&mut connection, &Scope::default()).await.unwrap();
     let derives = vec!["serde::Serialize".to_owned()];
-    entities(&catalog, &Options { several_dimensions, derives, format, ..Options::new(module) }).unwrap()
+    let tables =
+        if module == "atlas" { [("on_request".to_owned(), all_text(&catalog))].into() } else { BTreeMap::new() };
+    entities(&catalog, &Options { several_dimensions, derives, format, tables, ..Options::new(module) }).unwrap()
+}
+
+/// Asks for text where values are that Rust's own type does not hold.
+fn all_text(catalog: &Catalog) -> TableOptions {
+    let table = catalog.relations.iter().find(|it| it.name.name == "on_request").unwrap();
+    let text = ColumnOptions { rust_type: Some("String".to_owned()), ..ColumnOptions::default() };
+    let columns = table.columns.iter().filter(|column| column.name != "id");
+    TableOptions { columns: columns.map(|it| (it.name.clone(), text.clone())).collect(), ..TableOptions::default() }
 }
 
 /// Compares what is generated with what is committed and compiled; writes it instead where `SEAWORTHY_BLESS` is set.

@@ -247,8 +247,9 @@ fn field<'a>(
     let domains = types.domains(&column.data_type);
     let in_foreign_key = relation.foreign_keys.iter().any(|it| it.columns.contains(&column.name));
     let several = options.several_dimensions.contains(&(relation.name.clone(), column.name.clone()));
+    let wanted = configured.and_then(|it| it.rust_type.as_deref());
     let mut rust_type = match key {
-        Key::None if several => types.whole_as_text(&column.data_type),
+        Key::None if several || wanted == Some("String") => types.whole_as_text(&column.data_type),
         Key::None => types.of(&column.data_type),
         Key::Primary | Key::PrimaryAutoIncrement => types.of_key(&column.data_type),
     };
@@ -259,8 +260,8 @@ fn field<'a>(
         };
         rust_type.select_as = cast(&configured.select_as, rust_type.select_as);
         rust_type.save_as = cast(&configured.save_as, rust_type.save_as);
-        if let Some(rust) = &configured.rust_type {
-            rust_type.rust.clone_from(rust);
+        if let Some(rust) = wanted.filter(|rust| *rust != rust_type.rust) {
+            rust.clone_into(&mut rust_type.rust);
             // Nobody can say, and a model without Eq compiles either way.
             rust_type.eq = false;
         }

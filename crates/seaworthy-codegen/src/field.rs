@@ -182,11 +182,17 @@ impl<'a> Types<'a> {
         field_type
     }
 
-    /// Returns the type of an array that was declared with several dimensions, or whose elements may be NULL: the
-    /// array as a whole, as text. sqlx reads arrays of one dimension only.
-    pub(crate) fn whole_as_text(&self, data_type: &DataType) -> FieldType {
-        let array = self.domains(data_type).last().map_or(data_type, |domain| &domain.base);
-        FieldType { save_as: Some(unmodified(array)), ..FieldType::text(data_type) }
+    /// Returns text for the whole value: of an array that was declared with several dimensions, for sqlx reads those
+    /// of one only, and of what is configured to be text.
+    pub(crate) fn whole_as_text(&mut self, data_type: &DataType) -> FieldType {
+        let features = self.features.clone();
+        let usual = self.of(data_type);
+        if usual.rust == "String" {
+            return usual;
+        }
+        self.features = features;
+        let stored = self.domains(data_type).last().map_or(data_type, |domain| &domain.base);
+        FieldType { save_as: Some(unmodified(stored)), ..FieldType::text(data_type) }
     }
 
     /// Returns the domains that the type is made of, outermost first.

@@ -19,6 +19,7 @@ pub use super::model::Entity as ModelEntity;
 pub use super::nickname::Entity as Nickname;
 pub use super::numbers::Entity as Numbers;
 pub use super::odd_keys::Entity as OddKeys;
+pub use super::on_request::Entity as OnRequest;
 pub use super::option::Entity as OptionEntity;
 pub use super::order_line::Entity as OrderLine;
 pub use super::passport::Entity as Passport;

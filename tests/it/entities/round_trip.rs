@@ -110,6 +110,7 @@ async fn every_value_of_every_type_goes_in_and_out() {
     // PostgreSQL finds no `=` for a domain over an enum.
     check::<atlas::made::Entity>(&atlas, "made", &["feeling"]).await;
     check::<atlas::lists::Entity>(&atlas, "lists", &["bits", "jsons", "points"]).await;
+    check::<atlas::on_request::Entity>(&atlas, "on_request", &[]).await;
 }
 
 #[tokio::test]
