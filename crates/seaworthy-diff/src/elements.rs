@@ -198,11 +198,18 @@ fn partitions_of<'a>(catalog: &'a Catalog, table: &QualifiedName) -> Vec<&'a Rel
     catalog.relations.iter().filter(own).flat_map(|it| [vec![it], partitions_of(catalog, &it.name)].concat()).collect()
 }
 
-/// Gives elements what their inline parts need: a column waits for the function of its default.
+/// Gives elements what their inline parts need, and theirs: a column waits for the function of its default, and so does
+/// the table.
 fn inline_needs(elements: &mut Elements) {
-    let inline = elements.values().filter(|it| it.comes == Comes::Inline);
-    let handed: Vec<(Key, Vec<Key>)> =
-        inline.filter_map(|it| Some((it.inside.first()?.clone(), it.needs.clone()))).collect();
+    let around = |key: &Key| elements.get(key).filter(|it| it.comes == Comes::Inline)?.inside.first();
+    let mut handed: Vec<(Key, Vec<Key>)> = Vec::new();
+    for (key, element) in elements.iter() {
+        let Some(container) = around(key) else { continue };
+        handed.push((container.clone(), element.needs.clone()));
+        let others: Vec<Key> = element.needs.iter().filter(|it| it.relation() != key.relation()).cloned().collect();
+        let further = std::iter::successors(around(container), |it| around(it));
+        handed.extend(further.filter(|_| !others.is_empty()).map(|it| (it.clone(), others.clone())));
+    }
     for (container, needs) in handed {
         if let Some(element) = elements.get_mut(&container) {
             element.needs.extend(needs.into_iter().filter(|need| *need != container));

@@ -67,6 +67,7 @@ mod m_comments_gone_with_their_objects;
 mod m_composite_attribute_between;
 mod m_composite_attributes;
 mod m_composite_in_use;
+mod m_default_before_row_function;
 mod m_domain_base;
 mod m_domain_check_function;
 mod m_domain_in_array;
@@ -243,6 +244,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_composite_attribute_between", Box::new(m_composite_attribute_between::Migration)),
         ("m_composite_attributes", Box::new(m_composite_attributes::Migration)),
         ("m_composite_in_use", Box::new(m_composite_in_use::Migration)),
+        ("m_default_before_row_function", Box::new(m_default_before_row_function::Migration)),
         ("m_domain_base", Box::new(m_domain_base::Migration)),
         ("m_domain_check_function", Box::new(m_domain_check_function::Migration)),
         ("m_domain_in_array", Box::new(m_domain_in_array::Migration)),
