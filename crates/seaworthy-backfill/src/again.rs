@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use seaworthy_ddl::{quote_ident, quote_literal};
 use sqlx::PgConnection;
 
-use crate::batch::{Desk, Job, Key, Stop};
+use crate::batch::{Job, Stop};
+use crate::claim::{Desk, Key};
 use crate::error::BackfillError;
 use crate::retry::{move_noted, try_row};
 use crate::session::{Trouble, begin, begin_together, commit, rollback};

@@ -6,7 +6,7 @@
 //! matter. And the cursor is only ever written where the backfill still runs and is still the same one, so that a pause,
 //! a cancel or a changed definition is met by the next COMMIT.
 
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
@@ -15,13 +15,13 @@ use seaworthy_ddl::quote_literal;
 use seaworthy_migration::{Backfill, Moves, OnFailure, Report, Rows, Transform};
 use seaworthy_runner::ServerError;
 use serde_json::{Value, json};
-use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Either, PgConnection};
 
+use crate::claim::{Claim, Desk, Key, Opened, read_open};
 use crate::error::BackfillError;
 use crate::options::Options;
-use crate::session::{begin, begin_sql, commit};
-use crate::shape::{Shape, Types};
+use crate::session::{begin, commit, rollback};
+use crate::shape::Shape;
 use crate::sql::{self, Bounds, KEY};
 
 /// The words of the error that a batch meets when somebody has stopped the backfill meanwhile.
@@ -30,45 +30,12 @@ const OVERRULED: &str = "seaworthy: this backfill was stopped";
 /// How often a statement with values goes to the server and back: it is prepared, and executed.
 const TRIPS: u32 = 2;
 
-/// A key as texts, a column each.
-pub(crate) type Key = Vec<String>;
-
 /// What every batch of a backfill works with.
 pub(crate) struct Job {
     pub(crate) backfill: Backfill,
     pub(crate) checksum: String,
     pub(crate) shape: Shape,
     pub(crate) options: Options,
-}
-
-/// The last key of a batch, and how many rows it has.
-pub(crate) type End = (Key, u64);
-
-/// A range that this transaction has locked.
-#[derive(Debug)]
-pub(crate) struct Claim {
-    pub(crate) number: i32,
-    pub(crate) after_key: Option<Key>,
-    pub(crate) until_key: Option<Key>,
-    pid: i32,
-}
-
-impl Claim {
-    fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let key = |column: &str| row.try_get::<Option<String>, _>(column)?.map(|text| read_key(&text)).transpose();
-        let (after_key, until_key) = (key("after_key")?, key("until_key")?);
-        Ok(Self { number: row.try_get("number")?, after_key, until_key, pid: row.try_get("pid")? })
-    }
-}
-
-/// Reads a key from a JSON array: sqlx takes the text of an array for NULL where an element is the word.
-fn read_key(text: &str) -> Result<Key, sqlx::Error> {
-    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
-}
-
-fn read_end(row: &PgRow) -> Result<End, sqlx::Error> {
-    let (last, seen): (String, i64) = (row.try_get("last")?, row.try_get("seen")?);
-    Ok((read_key(&last)?, u64::try_from(seen).unwrap_or_default()))
 }
 
 /// How a try for a batch ended; its transaction is over in any case.
@@ -88,7 +55,9 @@ pub(crate) enum Step {
 #[derive(Debug, Default)]
 pub(crate) struct Moved {
     pub(crate) range: i32,
+    /// Of the rows that were asked for, those that were there.
     pub(crate) seen: u64,
+    pub(crate) asked: u32,
     pub(crate) processed: u64,
     pub(crate) failed: Vec<Failure>,
     pub(crate) failed_rows: u64,
@@ -136,112 +105,25 @@ impl From<BackfillError> for Stop {
     }
 }
 
-/// What a worker has of its own.
-#[derive(Debug, Default)]
-pub(crate) struct Desk {
-    pub(crate) types: Types,
-    /// The server process of the open transaction, for who looks whether somebody waits for it.
-    pub(crate) pid: std::sync::Arc<AtomicI32>,
-    /// The range it was at last, 0 where there is none; how far that is, and where it ends.
-    pub(crate) range: i32,
-    pub(crate) cursor: Option<Key>,
-    pub(crate) until: Option<Key>,
-}
-
-impl Desk {
-    fn take(&mut self, claim: &Claim) {
-        self.range = claim.number;
-        self.cursor.clone_from(&claim.after_key);
-        self.until.clone_from(&claim.until_key);
-        self.pid.store(claim.pid, Ordering::Relaxed);
-    }
-}
-
 impl Job {
     pub(crate) fn name(&self) -> &str {
         self.backfill.name()
     }
 
-    /// Begins a transaction, locks the range that this worker was at, or any that nobody is at, and looks up the end of its
-    /// next `rows` rows; in one round trip where the worker goes on with its range.
-    async fn open(
+    /// Moves the next batch of a range, of up to `rows` rows, and begins the next one where that may be: `go_on`.
+    pub(crate) async fn step(
         &self,
         connection: &mut PgConnection,
         desk: &mut Desk,
         rows: u32,
-    ) -> Result<Option<(Claim, Option<End>)>, sqlx::Error> {
-        let (range, cursor, until) = (desk.range, desk.cursor.clone(), desk.until.clone());
-        let begin = begin_sql(self.options.lock_timeout, self.options.batch_timeout);
-        let mut sql = format!("{begin}; {}", self.claim_sql(range));
-        if range != 0 {
-            sql = format!("{sql}; {}", self.shape.end(cursor.as_ref(), until.as_ref(), rows));
-        }
-        let found = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut *connection).await?;
-        let has = |name: &str| found.iter().find(|row| row.try_column(name).is_ok());
-        let Some(claim) = has("number").map(Claim::read).transpose()? else { return Ok(None) };
-        let as_expected = claim.number == range && claim.after_key == cursor && claim.until_key == until;
-        desk.take(&claim);
-        let end = if as_expected {
-            has("last").map(read_end).transpose()?
-        } else {
-            self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?
-        };
-        Ok(Some((claim, end)))
-    }
-
-    /// Returns the statement that locks the range `preferred`, or any that nobody is at.
-    fn claim_sql(&self, preferred: i32) -> String {
-        format!(
-            "SELECT r.number, array_to_json(r.after_key)::text AS after_key,
-                    array_to_json(r.until_key)::text AS until_key, pg_backend_pid() AS pid
-             FROM seaworthy.backfill_ranges r JOIN seaworthy.backfills b ON b.name = r.name
-             WHERE r.name = {} AND r.status = 'pending' AND b.status = 'running' AND b.checksum = {}
-             ORDER BY r.number <> {preferred}, r.number LIMIT 1 FOR UPDATE OF r SKIP LOCKED",
-            quote_literal(self.name()),
-            quote_literal(&self.checksum),
-        )
-    }
-
-    /// Locks the range that this worker was at once more, where nobody else has moved its cursor since, and looks up the
-    /// end of its next `rows` rows.
-    pub(crate) async fn claim_again(
-        &self,
-        connection: &mut PgConnection,
-        desk: &mut Desk,
-        rows: u32,
-    ) -> Result<Option<(Claim, Option<End>)>, sqlx::Error> {
-        let (range, cursor) = (desk.range, desk.cursor.clone());
-        let found = sqlx::raw_sql(AssertSqlSafe(self.claim_sql(range))).fetch_optional(&mut *connection).await?;
-        let Some(claim) = found.as_ref().map(Claim::read).transpose()? else { return Ok(None) };
-        desk.take(&claim);
-        if claim.number != range || claim.after_key != cursor {
-            return Ok(None);
-        }
-        let end = self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?;
-        Ok(Some((claim, end)))
-    }
-
-    /// Returns the last key of the next `rows` rows of a range, and how many there are; none where it is through.
-    pub(crate) async fn end(
-        &self,
-        connection: &mut PgConnection,
-        after: Option<&Key>,
-        until: Option<&Key>,
-        rows: u32,
-    ) -> Result<Option<End>, sqlx::Error> {
-        let sql = self.shape.end(after, until, rows);
-        let end = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_optional(connection).await?;
-        end.as_ref().map(read_end).transpose()
-    }
-
-    /// Moves the next batch of a range, of up to `rows` rows.
-    pub(crate) async fn step(&self, connection: &mut PgConnection, desk: &mut Desk, rows: u32) -> Result<Step, Stop> {
+        go_on: bool,
+    ) -> Result<Step, Stop> {
         let started = Instant::now();
-        let Some((claim, end)) = self.open(connection, desk, rows).await? else {
+        let is_open = desk.ahead.is_some();
+        let Some(Opened { claim, end, rows: asked }) = self.open(connection, desk, rows).await? else {
             commit(connection).await?;
             return Ok(Step::NoRange);
         };
-        let opened = started.elapsed();
         let mut moved = Moved::default();
         let mut cursor = claim.after_key.clone();
         let mut is_done = true;
@@ -249,27 +131,31 @@ impl Job {
             let bounds = if claim.after_key.is_some() { Bounds::After } else { Bounds::FromStart };
             moved = self.move_rows(connection, desk, bounds, (claim.after_key.as_ref(), &last)).await?;
             moved.seen = seen;
-            is_done = seen < u64::from(rows) || claim.until_key.as_ref() == Some(&last);
+            is_done = seen < u64::from(asked) || claim.until_key.as_ref() == Some(&last);
             cursor = Some(last);
         }
-        moved.range = claim.number;
+        (moved.range, moved.asked) = (claim.number, asked);
         if let Some(failure) = self.one_too_many(connection, &moved).await? {
-            connection_rollback(connection).await?;
+            rollback(connection).await;
             return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
         }
         let noting = Instant::now();
-        if !self.note(connection, &moved, cursor.as_ref(), is_done).await? {
+        let next = (go_on && !is_done).then_some(rows);
+        if !self.note(connection, desk, &moved, (cursor.as_ref(), is_done), next).await? {
             return Ok(Step::Overruled);
         }
-        let trip = opened.min(noting.elapsed());
-        desk.pid.store(0, Ordering::Relaxed);
+        let trip = desk.trip(noting.elapsed());
+        if desk.ahead.is_none() {
+            desk.pid.store(0, Ordering::Relaxed);
+        }
         desk.cursor = cursor;
         if is_done {
             desk.range = 0;
         }
         moved.duration = started.elapsed();
-        // The first and the last trip, and those for the rows.
-        moved.worked = moved.duration.saturating_sub(trip * (2 + moved.trips)).max(moved.duration / 10);
+        // The first trip, where it was not that of the batch before, the last one, and those for the rows.
+        let trips = 1 + u32::from(!is_open) + moved.trips;
+        moved.worked = moved.duration.saturating_sub(trip * trips).max(moved.duration / 10);
         Ok(Step::Moved(moved))
     }
 
@@ -289,11 +175,11 @@ impl Job {
         let failure = self.failure(key.clone(), reason, Some(code));
         let moved = Moved { range: claim.number, seen, failed: vec![failure], failed_rows: 1, ..Moved::default() };
         if let Some(failure) = self.one_too_many(connection, &moved).await? {
-            connection_rollback(connection).await?;
+            rollback(connection).await;
             return Ok(Step::TooMany { key: shown(&failure.key), reason: failure.reason() });
         }
         let is_done = claim.until_key.as_ref() == Some(&key);
-        if !self.note(connection, &moved, Some(&key), is_done).await? {
+        if !self.note(connection, desk, &moved, (Some(&key), is_done), None).await? {
             return Ok(Step::Overruled);
         }
         desk.cursor = Some(key);
@@ -455,26 +341,54 @@ impl Job {
         Ok(moved.failed.get(at).cloned())
     }
 
-    /// Writes what a batch did, where the backfill still runs, and commits; else rolls back, and returns false.
+    /// Writes what a batch did, where the backfill still runs, and commits; else rolls back, and returns false. With `next`
+    /// the transaction for so many rows is begun in the same message.
     async fn note(
         &self,
         connection: &mut PgConnection,
+        desk: &mut Desk,
         moved: &Moved,
-        cursor: Option<&Key>,
-        is_done: bool,
+        (cursor, is_done): (Option<&Key>, bool),
+        next: Option<u32>,
     ) -> Result<bool, sqlx::Error> {
         self.log(connection, moved).await?;
-        let sql = format!("{}; COMMIT", self.note_sql(moved, cursor, is_done));
-        match sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await {
-            Ok(_) => Ok(true),
-            Err(error) => {
-                if !ServerError::of_sqlx(&error).is_some_and(|server| server.message.contains(OVERRULED)) {
-                    return Err(error);
-                }
-                connection_rollback(connection).await?;
-                Ok(false)
-            }
+        let mut sql = format!("{}; COMMIT", self.note_sql(moved, cursor, is_done));
+        if let Some(rows) = next {
+            sql = format!("{sql}; {}", self.open_sql(desk, cursor, rows));
         }
+        let mut answers = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut *connection);
+        let (mut found, mut ended) = (Vec::new(), 0_u8);
+        let outcome = loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Left(_))) => ended += 1,
+                Ok(Some(Either::Right(row))) => found.push(row),
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        drop(answers);
+        let is_committed = ended >= 2;
+        match (outcome, next) {
+            (Ok(()), None) => {}
+            (Ok(()), Some(rows)) => {
+                let (claim, end) = read_open(&found)?;
+                let is_ours = |claim: &Claim| {
+                    claim.number == moved.range && claim.after_key.as_ref() == cursor && claim.until_key == desk.until
+                };
+                match claim.filter(is_ours) {
+                    Some(claim) => desk.ahead = Some(Opened { claim, end, rows }),
+                    None => rollback(connection).await,
+                }
+            }
+            // What was begun behind it is begun anew with the next batch, which meets the error where it stays.
+            (Err(_), _) if is_committed => rollback(connection).await,
+            (Err(error), _) if ServerError::of_sqlx(&error).is_some_and(|it| it.message.contains(OVERRULED)) => {
+                rollback(connection).await;
+                return Ok(false);
+            }
+            (Err(error), _) => return Err(error),
+        }
+        Ok(true)
     }
 
     /// Returns the statement that moves the cursor. Where that is not ours to move any more it is an error: then what is
@@ -531,11 +445,6 @@ impl Job {
         .await
         .map(drop)
     }
-}
-
-async fn connection_rollback(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    use sqlx::Executor as _;
-    connection.execute("ROLLBACK").await.map(drop)
 }
 
 /// Returns a key for a person.

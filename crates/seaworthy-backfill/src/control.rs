@@ -5,8 +5,9 @@ use std::time::Duration;
 use seaworthy_runner::{DatabaseUrl, connect};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use crate::batch::{Job, Key};
+use crate::batch::Job;
 use crate::begin::uninstall;
+use crate::claim::Key;
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::ledger::{Record, Status};

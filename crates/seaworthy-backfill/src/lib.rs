@@ -8,6 +8,7 @@
 mod again;
 mod batch;
 mod begin;
+mod claim;
 mod control;
 mod definition;
 mod error;

@@ -29,18 +29,18 @@ impl Pace {
         self.probe.map_or(self.rows, |probe| probe.min(self.rows)).max(1.0) as u32
     }
 
-    /// Takes in how long so many rows took; a short batch at a range's end says little.
-    pub(crate) fn took(&mut self, seen: u64, duration: Duration) {
+    /// Takes in how long the `seen` rows took of those that were asked for; a short batch at a range's end says little.
+    pub(crate) fn took(&mut self, seen: u64, asked: u32, duration: Duration) {
         if let Some(probe) = self.probe {
             self.probe = Some(probe * 2.0).filter(|probe| *probe < self.rows);
             return;
         }
-        if seen < u64::from(self.rows()) {
+        if seen < u64::from(asked) {
             return;
         }
-        let factor = self.target.as_secs_f64() / duration.as_secs_f64().max(0.000_1);
+        let in_time = f64::from(asked) * self.target.as_secs_f64() / duration.as_secs_f64().max(0.000_1);
         // By a half or to the double at the most: one slow disk write must not decide.
-        self.rows = (self.rows * factor.clamp(0.5, 2.0)).clamp(self.rows_min, self.rows_max);
+        self.rows = in_time.clamp(self.rows * 0.5, self.rows * 2.0).clamp(self.rows_min, self.rows_max);
     }
 
     /// Halves, for a batch took too long or somebody waits for us; tells whether it could.
@@ -106,15 +106,15 @@ mod tests {
         // A row takes 50 microseconds: 2,000 rows are 100 ms.
         for _ in 0..10 {
             let rows = pace.rows();
-            pace.took(rows.into(), Duration::from_micros(50) * rows);
+            pace.took(rows.into(), rows, Duration::from_micros(50) * rows);
         }
         assert!((1900..=2100).contains(&pace.rows()), "{}", pace.rows());
         for _ in 0..10 {
-            pace.took(pace.rows().into(), Duration::from_millis(1));
+            pace.took(pace.rows().into(), pace.rows(), Duration::from_millis(1));
         }
         assert_eq!(pace.rows(), 4000);
         for _ in 0..20 {
-            pace.took(pace.rows().into(), Duration::from_secs(9));
+            pace.took(pace.rows().into(), pace.rows(), Duration::from_secs(9));
         }
         assert_eq!(pace.rows(), 10);
     }
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn a_short_batch_at_the_end_of_a_range_says_nothing() {
         let mut pace = Pace::new(TARGET, 10, 4000);
-        pace.took(3, Duration::from_micros(10));
+        pace.took(3, 500, Duration::from_micros(10));
         assert_eq!(pace.rows(), 500);
     }
 
@@ -135,7 +135,7 @@ mod tests {
         }
         assert_eq!((tries, pace.rows()), (8, 1));
         for _ in 0..9 {
-            pace.took(1, Duration::from_secs(1));
+            pace.took(1, 1, Duration::from_secs(1));
         }
         assert_eq!(pace.rows(), 500);
     }

@@ -2,7 +2,8 @@
 
 use sqlx::PgConnection;
 
-use crate::batch::{Desk, Job, Key};
+use crate::batch::Job;
+use crate::claim::{Desk, Key};
 use crate::session::{begin_plain, begin_together, commit};
 
 /// What became of cutting off another range.

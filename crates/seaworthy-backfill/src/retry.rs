@@ -4,7 +4,8 @@ use seaworthy_runner::{Chain, DatabaseUrl, connect};
 use sqlx::PgConnection;
 
 use crate::again::NOTED;
-use crate::batch::{Desk, Job, Key, Moved, Stop};
+use crate::batch::{Job, Moved, Stop};
+use crate::claim::{Desk, Key};
 use crate::control::refuse;
 use crate::definition::Declared;
 use crate::error::BackfillError;

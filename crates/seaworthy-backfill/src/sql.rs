@@ -4,7 +4,7 @@
 use seaworthy_ddl::{quote_ident, quote_literal};
 use seaworthy_migration::{Write, WriteKind};
 
-use crate::batch::Key;
+use crate::claim::Key;
 use crate::shape::Shape;
 
 /// Stands for the condition that a row is in the batch.
@@ -64,7 +64,9 @@ impl Shape {
     /// Returns the query of the last key, as a JSON array of texts, and the number of up to `rows` rows behind `after` and
     /// up to `until`; no row where there is none.
     ///
-    /// It reads no more than the index has, in its order, and makes texts of the last key alone.
+    /// It reads no more than the index has, in its order, and makes texts of the last key alone. Where there are `rows`
+    /// rows the last of them is all that is wanted, and the rows are counted only where there are fewer: counting them
+    /// takes as long again as reading them.
     pub(crate) fn end(&self, after: Option<&Key>, until: Option<&Key>, rows: u32) -> String {
         let columns: Vec<String> = self.key.iter().map(|column| quote_ident(&column.name)).collect();
         let values = |key: &Key| {
@@ -81,10 +83,15 @@ impl Shape {
         let texts: Vec<String> = columns.iter().map(|column| format!("final.{column}::text")).collect();
         format!(
             "SELECT json_build_array({texts})::text AS last, final.seaworthy_seen AS seen
-             FROM (SELECT ahead.*, row_number() OVER (ORDER BY {list}) AS seaworthy_seen
-                   FROM (SELECT {list} FROM {relation}{filter} ORDER BY {list} LIMIT {rows}) AS ahead
-                   ORDER BY seaworthy_seen DESC LIMIT 1) AS final",
+             FROM ((SELECT {list}, {rows}::bigint AS seaworthy_seen
+                    FROM {relation}{filter} ORDER BY {list} LIMIT 1 OFFSET {others})
+                   UNION ALL
+                   (SELECT ahead.*, row_number() OVER (ORDER BY {list}) AS seaworthy_seen
+                    FROM (SELECT {list} FROM {relation}{filter} ORDER BY {list} LIMIT {rows}) AS ahead
+                    ORDER BY seaworthy_seen DESC LIMIT 1)
+                   LIMIT 1) AS final",
             texts = texts.join(", "),
+            others = rows.saturating_sub(1),
         )
     }
 

@@ -8,7 +8,8 @@ use seaworthy_runner::DatabaseUrl;
 use sqlx::PgConnection;
 use tokio::sync::{mpsc, watch};
 
-use crate::batch::{Desk, Job, Moved, Step, Stop, shown};
+use crate::batch::{Job, Moved, Step, Stop, shown};
+use crate::claim::Desk;
 use crate::error::BackfillError;
 use crate::event::Event;
 use crate::gentle::Watched;
@@ -58,7 +59,7 @@ impl Worker {
     ) -> Self {
         let options = &job.options;
         let pace = Pace::new(options.batch_target, options.batch_rows_min, options.batch_rows_max);
-        let desk = Desk { pid: shared.watched.pids[number].clone(), ..Desk::default() };
+        let desk = Desk::new(shared.watched.pids[number].clone());
         Self { job, shared, hold, desk, pace, tries: 0, squeezes: 0 }
     }
 
@@ -73,12 +74,13 @@ impl Worker {
 
     async fn work(&mut self, connection: &mut PgConnection) -> Result<(), BackfillError> {
         loop {
-            if !self.may_go_on().await? {
+            if !self.may_go_on(connection).await? {
                 return Ok(());
             }
             let rows = self.shared.limiter.rows_max(self.pace.rows());
-            let step = self.job.step(connection, &mut self.desk, rows).await;
-            self.desk.pid.store(0, Ordering::Relaxed);
+            // With a limit there is a pause behind each batch, and no lock is held in one.
+            let go_on = self.job.options.rows_per_second.is_none();
+            let step = self.job.step(connection, &mut self.desk, rows, go_on).await;
             let outcome = match step {
                 Ok(step) => self.after(connection, step).await,
                 Err(Stop::Sql(error)) => {
@@ -100,7 +102,7 @@ impl Worker {
     }
 
     /// Waits while something holds, and for the limit of rows; false where another worker met an error.
-    async fn may_go_on(&mut self) -> Result<bool, BackfillError> {
+    async fn may_go_on(&mut self, connection: &mut PgConnection) -> Result<bool, BackfillError> {
         loop {
             let interrupted = BackfillError::Interrupted { name: self.job.name().to_owned() };
             if self.job.options.interrupt.is_pulled() {
@@ -119,6 +121,7 @@ impl Worker {
             if !is_held && wait.is_zero() {
                 return Ok(true);
             }
+            self.desk.give_back(connection).await;
             let pause = if is_held { PAUSE * 2 } else { wait.min(PAUSE * 2) };
             tokio::time::sleep(pause).await;
         }
@@ -129,7 +132,7 @@ impl Worker {
         match step {
             Step::Moved(moved) => {
                 self.tries = 0;
-                self.pace.took(moved.seen, moved.worked);
+                self.pace.took(moved.seen, moved.asked, moved.worked);
                 self.shared.limiter.moved(moved.seen);
                 self.tell(Told::Moved(moved));
                 Ok(false)
@@ -204,7 +207,7 @@ impl Worker {
                 }
                 let reason = server.message.clone();
                 let step = self.job.pass_over(connection, &mut self.desk, &reason, &server.code).await?;
-                self.pace.took(1, Duration::from_millis(1));
+                self.pace.took(1, 1, Duration::from_millis(1));
                 match step {
                     // Somebody else was faster with this range: another try tells.
                     Step::NoRange => Ok(false),
