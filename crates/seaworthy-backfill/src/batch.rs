@@ -257,6 +257,10 @@ impl Job {
                     moved.failed_rows += 1;
                     moved.failed.extend(reports.iter().map(|report| self.reported(key.clone(), report)));
                 }
+                Err(error) if error.is_of_every_row() => {
+                    let (name, reason) = (self.name().to_owned(), error.text().to_owned());
+                    return Err(Stop::Backfill(BackfillError::Unread { name, reason }));
+                }
                 Err(error) => {
                     let key = key()?;
                     moved.failed_rows += 1;

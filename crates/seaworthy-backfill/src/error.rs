@@ -201,6 +201,14 @@ pub enum BackfillError {
         /// The server's words.
         server: Box<ServerError>,
     },
+    /// A function that takes what no row of the table is.
+    #[error("the function of backfill {name} does not take the rows of its table")]
+    Unread {
+        /// The backfill.
+        name: String,
+        /// Why not.
+        reason: String,
+    },
     /// A way back that does not lead back.
     #[error("the way back of backfill {name} is refused")]
     Undo {
@@ -290,6 +298,9 @@ impl Hint for BackfillError {
             Self::Definition { server, .. } => {
                 format!("{} The batch was rolled back; what was committed before it stays.", server.text())
             }
+            Self::Unread { reason, .. } => {
+                format!("The first row {reason}. The batch was rolled back; what was committed before it stays.")
+            }
             Self::Undo { server, .. } => {
                 format!("{} The batch was rolled back; what was undone before it stays so.", server.text())
             }
@@ -339,6 +350,9 @@ impl Hint for BackfillError {
             Self::Probe { .. } => "correct the query in the definition's gate".into(),
             Self::Definition { name, .. } => {
                 format!("correct the definition, then `cargo xtask backfill run {name} --restart`")
+            }
+            Self::Unread { name, .. } => {
+                format!("correct the fields of what it takes, then `cargo xtask backfill run {name}` goes on")
             }
             Self::Undo { name, .. } => {
                 format!("correct the row or `way_back`, then `cargo xtask backfill cancel {name} --undo` goes on")

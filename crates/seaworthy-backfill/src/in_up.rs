@@ -89,6 +89,7 @@ impl BackfillError {
             Self::Row { .. }
             | Self::Parked { .. }
             | Self::Definition { .. }
+            | Self::Unread { .. }
             | Self::Interrupted { .. }
             | Self::Undo { .. }
             | Self::UndoInterrupted { .. }

@@ -89,6 +89,7 @@ impl Worker {
                 }
                 Err(Stop::Backfill(error)) => {
                     rollback(connection).await;
+                    self.job.fail(connection, &error.to_string()).await.map_err(BackfillError::Sql)?;
                     return Err(error);
                 }
             };

@@ -141,7 +141,8 @@ impl Backfill {
 
     /// Moves by a function: it takes a row as `T`, any model or `#[derive(FromQueryResult)]`, and says what to write.
     ///
-    /// An error or a panic makes the row a failed one, and nothing of it is written. What the function does is no part
+    /// An error or a panic makes the row a failed one, and nothing of it is written. A field without a column, or of a
+    /// type that the column's is not, stops the backfill: no row would become a `T`. What the function does is no part
     /// of what the ledger compares: raise [`revision`](Self::revision) when it changes.
     #[must_use]
     pub fn transform<T: FromQueryResult>(

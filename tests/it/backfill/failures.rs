@@ -1,6 +1,7 @@
 //! Rows that cannot be moved: exactly they are logged, and a retry finishes them.
 
 use seaworthy_backfill::{Options, Record, Status};
+use seaworthy_finding::Hint as _;
 
 use super::{each_once, heard, named, parcels, run, small};
 use crate::support::TestDb;
@@ -112,4 +113,28 @@ async fn a_batch_that_takes_too_long_is_halved_and_at_last_parked_while_the_othe
     db.execute("DROP TRIGGER dawdle ON parcels").await;
     assert_eq!(retry(&db, &chain, "grams").await.status, Status::Completed);
     each_once(&db, 400).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_function_that_takes_what_no_row_is_stops_before_it_logs_them_all() {
+    for (change, reason, back) in [
+        ("RENAME weight TO mass", "no column found for name: weight", "RENAME mass TO weight"),
+        (
+            "ALTER weight TYPE integer USING weight::integer",
+            "mismatched types; Rust type `core::option::Option<alloc::string::String>`",
+            "ALTER weight TYPE text",
+        ),
+    ] {
+        let (db, chain) = parcels("", 300).await;
+        db.execute(&format!("ALTER TABLE parcels {change}")).await;
+        let error = run(&db, &chain, "labels", &small()).await.expect_err("no row can be read");
+        assert_eq!(error.to_string(), "the function of backfill labels does not take the rows of its table");
+        let detail = error.detail().unwrap_or_default();
+        assert!(detail.contains(reason), "{detail}");
+        assert_eq!(db.text("SELECT status FROM seaworthy.data_migrations WHERE name = 'labels'").await, "failed");
+        assert_eq!(db.count("SELECT count(*) FROM seaworthy.backfill_failures").await, 0);
+        db.execute(&format!("ALTER TABLE parcels {back}")).await;
+        run(&db, &chain, "labels", &small()).await.expect("it goes on");
+        assert_eq!(db.count("SELECT count(*) FROM labels").await, 300);
+    }
 }

@@ -59,8 +59,7 @@ impl Transform {
         transform: impl Fn(T, &mut Rows) -> Result<(), RowError> + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(move |row, rows| {
-            let row =
-                T::from_query_result(row, "").map_err(|error| RowError::new(format!("cannot be read: {error}")))?;
+            let row = T::from_query_result(row, "").map_err(|error| RowError::unread(&error))?;
             transform(row, rows)
         }))
     }

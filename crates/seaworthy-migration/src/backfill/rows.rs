@@ -5,30 +5,57 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use sea_orm::sea_query::IntoIden as _;
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityName as _, EntityTrait, Iterable as _, JsonValue, Value};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, DbErr, EntityName as _, EntityTrait, Iterable as _, JsonValue, RuntimeErr,
+    SqlxError, Value,
+};
 use seaworthy_ddl::quote_ident;
 
 use super::value::text_of;
 
 /// Why a transform cannot move a row: what a person reads in `error_log`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowError(String);
+pub struct RowError {
+    text: String,
+    is_of_every_row: bool,
+}
 
 impl RowError {
     /// Returns an error with this text.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), is_of_every_row: false }
+    }
+
+    /// Returns the error of a row that does not become what the function takes.
+    pub(super) fn unread(error: &DbErr) -> Self {
+        Self { text: format!("cannot be read: {error}"), is_of_every_row: is_of_the_type(error) }
     }
 
     /// Returns the text.
     pub fn text(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether the function takes what no row of the table can be: a column that is not there, or of another type.
+    pub fn is_of_every_row(&self) -> bool {
+        self.is_of_every_row
+    }
+}
+
+/// Whether a query's column is not there or has a type that the field's does not read, whatever its value.
+fn is_of_the_type(error: &DbErr) -> bool {
+    let DbErr::Query(RuntimeErr::SqlxError(error)) = error else { return false };
+    match &**error {
+        SqlxError::ColumnNotFound(_) => true,
+        // sqlx-core 0.9, `mismatched_types` in `error.rs`: it has no variant of its own.
+        SqlxError::ColumnDecode { source, .. } => source.to_string().starts_with("mismatched types;"),
+        _ => false,
     }
 }
 
 impl<E: Error> From<E> for RowError {
     fn from(error: E) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
