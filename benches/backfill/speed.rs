@@ -6,8 +6,7 @@ use seaworthy_devdb::TestDatabase;
 use crate::depot::{Depot, ONE_INSERT, READ, ROWS, WRONG, WRONG_ADDRESSES, backfill, by_hand, count, one_update};
 
 const ROUNDS: usize = 2;
-/// Fewer rows, for the memory that must not grow with them: enough that the batches of both workers have come to their
-/// full size for a while.
+/// Fewer rows, for the memory that must not grow with them.
 const FEW_ROWS: u64 = ROWS / 4;
 
 /// What a batched statement may take of what the loop by hand takes, as throughput.
@@ -16,6 +15,9 @@ const SHARE_MIN: f64 = 0.8;
 const TRANSFORMED_MIN: f64 = 60_000.0;
 /// The peak at ten times the rows, over that at one time.
 const GROWTH_MAX: f64 = 1.1;
+
+/// As many rows a batch as the loop by hand has; and memory that does not follow how fast the machine is just now.
+const BATCHES: [&str; 4] = ["--batch-rows-max", "5000", "--batch-ms", "1000"];
 
 /// The contestants, in the order of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,7 @@ impl Who {
             Self::Backfill => "`backfill run`, a statement, 5,000 rows a batch",
             Self::Read => "reading the rows with COPY",
             Self::OneInsert => "one INSERT … SELECT of the JSON",
-            Self::Transform => "`backfill run --workers 2`, a function in Rust",
+            Self::Transform => "`backfill run --workers 2`, a function in Rust, 5,000 rows a batch",
         }
     }
 
@@ -46,10 +48,10 @@ impl Who {
         match self {
             Self::OneUpdate => depot.psql(database, &one_update()),
             Self::ByHand => depot.psql(database, &by_hand()),
-            Self::Backfill => backfill(database, "grams").args(["--batch-rows-max", "5000", "--batch-ms", "1000"]),
+            Self::Backfill => backfill(database, "grams").args(BATCHES),
             Self::Read => depot.psql(database, READ),
             Self::OneInsert => depot.psql(database, ONE_INSERT),
-            Self::Transform => backfill(database, "addresses").args(["--workers", "2"]),
+            Self::Transform => backfill(database, "addresses").args(["--workers", "2"]).args(BATCHES),
         }
     }
 
