@@ -7,15 +7,13 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use crate::again;
 use crate::batch::Job;
-use crate::control::refuse;
+use crate::control::{TRIES, in_the_way, is_busy, refuse};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::ledger::{self, Status};
 use crate::session::{Trouble, begin, commit, rollback};
 use crate::shape::trigger_names;
 
-/// How often the lock for the trigger is tried for, a little later each time.
-const TRIES: u32 = 10;
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What there is to do.
@@ -48,9 +46,8 @@ pub(crate) async fn begin_or_resume(
         };
         rollback(connection).await;
         made += 1;
-        let is_busy = matches!(&error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)));
-        if !is_busy || made >= TRIES || job.options.interrupt.is_pulled() {
-            return Err(refused(job, error));
+        if !is_busy(&error) || made >= TRIES || job.options.interrupt.is_pulled() {
+            return Err(refused(job, in_the_way(job.name(), error)));
         }
         tokio::time::sleep(Duration::from_millis(200) * made).await;
     }
@@ -86,22 +83,22 @@ async fn try_once(
     let begun = match row {
         None => {
             not_renamed(connection, job, names).await?;
-            if !anew(connection, job, declared).await? {
+            if !anew(connection, job, declared, false).await? {
                 return Ok(None);
             }
             Begun::Runs
         }
-        Some(_) if job.options.restart => {
-            forget(connection, job).await?;
-            anew(connection, job, declared).await?;
+        Some((status, ..)) if job.options.restart => {
+            forget(connection, job, Status::parse(&status)).await?;
+            anew(connection, job, declared, true).await?;
             Begun::Runs
         }
         Some((status, checksum, walked_nothing)) => {
             let status = Status::parse(&status);
             let is_void = walked_nothing && status == Status::Finalized && any_row(connection, job).await?;
             if is_void || status == Status::RolledBack {
-                forget(connection, job).await?;
-                anew(connection, job, declared).await?;
+                forget(connection, job, status).await?;
+                anew(connection, job, declared, true).await?;
                 Begun::Runs
             } else {
                 go_on(connection, job, status, &checksum).await?
@@ -132,6 +129,9 @@ async fn go_on(
         let processed = record.map_or(0, |record| record.processed_records);
         return Err(BackfillError::Changed { name, began: checksum.to_owned(), now: job.checksum.clone(), processed });
     }
+    if matches!(status, Status::Running | Status::Failed) && !is_kept_in_step(connection, job).await? {
+        return Err(BackfillError::Untended { name });
+    }
     match status {
         Status::Running | Status::Pending | Status::RolledBack => Ok(Begun::Runs),
         Status::Failed => {
@@ -148,6 +148,23 @@ async fn go_on(
         Status::Completed | Status::Finalized => Ok(Begun::Over),
         Status::Paused | Status::Cancelled => Err(refuse(&name, status)),
     }
+}
+
+/// Tells whether the trigger is there that the definition asks for: what was written without it is moved by nobody.
+async fn is_kept_in_step(connection: &mut PgConnection, job: &Job) -> Result<bool, BackfillError> {
+    if job.backfill.trigger().is_none() {
+        return Ok(true);
+    }
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger
+                        WHERE tgrelid = $1::bigint::oid AND tgname = $2 AND tgenabled <> 'D')",
+    )
+    .bind(job.shape.oid)
+    .bind(seaworthy_runner::trigger_name(job.name()))
+    .persistent(false)
+    .fetch_one(connection)
+    .await
+    .map_err(BackfillError::Sql)
 }
 
 /// Refuses a definition that was begun under another name, which the code has no more.
@@ -168,10 +185,17 @@ async fn not_renamed(connection: &mut PgConnection, job: &Job, names: &[String])
     }
 }
 
-/// Takes a former run out of the ledger; waits for batches that are still open.
-async fn forget(connection: &mut PgConnection, job: &Job) -> Result<(), BackfillError> {
+/// Takes the ranges of a former run out of the ledger; waits for batches that are still open.
+///
+/// What it has kept of rows stays for the way back, for what it moved has not come back yet: a second run finds in them
+/// what the first one made. Of one that was finalized there is no way back any more.
+async fn forget(connection: &mut PgConnection, job: &Job, status: Status) -> Result<(), BackfillError> {
     let lock = "SELECT FROM seaworthy.backfill_ranges WHERE name = $1 FOR UPDATE";
-    for sql in [lock, "DELETE FROM seaworthy.backfills WHERE name = $1"] {
+    let ranges = "DELETE FROM seaworthy.backfill_ranges WHERE name = $1";
+    let failures = "DELETE FROM seaworthy.backfill_failures WHERE name = $1";
+    let kept = "DELETE FROM seaworthy.backfill_kept WHERE name = $1";
+    let is_final = matches!(status, Status::Finalized | Status::RolledBack);
+    for sql in [lock, ranges, failures].into_iter().chain(is_final.then_some(kept)) {
         sqlx::query(sql)
             .bind(job.name())
             .persistent(false)
@@ -182,13 +206,26 @@ async fn forget(connection: &mut PgConnection, job: &Job) -> Result<(), Backfill
     Ok(())
 }
 
-/// Writes its row and makes what it needs; false where another process has written the row in the same moment.
-async fn anew(connection: &mut PgConnection, job: &Job, declared: &Declared) -> Result<bool, BackfillError> {
+/// Writes its row, over that of a former run, and makes what it needs; false where another process has written the row in
+/// the same moment.
+async fn anew(
+    connection: &mut PgConnection,
+    job: &Job,
+    declared: &Declared,
+    is_again: bool,
+) -> Result<bool, BackfillError> {
     let key: Vec<&str> = job.shape.key.iter().map(|column| column.name.as_str()).collect();
     let written = sqlx::query(
         "INSERT INTO seaworthy.backfills (name, version, description, status, checksum, relation, cursor_columns,
              rows_estimate, is_reversible, applied_by, tool_version)
-         VALUES ($1, $2, $3, 'running', $4, $5, $6, greatest($7::bigint, 0), $8, $9, $10) ON CONFLICT (name) DO NOTHING",
+         VALUES ($1, $2, $3, 'running', $4, $5, $6, greatest($7::bigint, 0), $8, $9, $10)
+         ON CONFLICT (name) DO UPDATE SET version = excluded.version, description = excluded.description,
+             status = excluded.status, checksum = excluded.checksum, relation = excluded.relation,
+             cursor_columns = excluded.cursor_columns, rows_estimate = excluded.rows_estimate,
+             is_reversible = excluded.is_reversible, applied_by = excluded.applied_by,
+             tool_version = excluded.tool_version, frontier = NULL, is_cut = false, held_by = NULL, error = NULL,
+             started_at = clock_timestamp(), completed_at = NULL, finalized_at = NULL
+         WHERE $11",
     )
     .bind(job.name())
     .bind(&declared.version)
@@ -200,6 +237,7 @@ async fn anew(connection: &mut PgConnection, job: &Job, declared: &Declared) -> 
     .bind(job.backfill.is_reversible())
     .bind(&job.options.applied_by)
     .bind(TOOL_VERSION)
+    .bind(is_again)
     .persistent(false)
     .execute(&mut *connection)
     .await
@@ -224,10 +262,12 @@ async fn install(connection: &mut PgConnection, job: &Job, dual_write: &DualWrit
     let (timing, events) = dual_write.when();
     let (body, rights) = match dual_write.moves_again() {
         None => (dual_write.body().to_owned(), ""),
-        // The application has no rights on the ledger; the names in `unmake` are looked for as they are now.
-        Some(columns) => {
-            (again::body(job, columns, dual_write.body()), " SECURITY DEFINER SET search_path FROM CURRENT")
-        }
+        // The application has no rights on the ledger; the names in `unmake` are looked for as they are now, and the
+        // keys are read as the batches read them.
+        Some(columns) => (
+            again::body(job, columns, dual_write.body()),
+            " SECURITY DEFINER SET search_path FROM CURRENT SET DateStyle = ISO",
+        ),
     };
     // A tag that the body does not have.
     let mut tag = "$seaworthy$".to_owned();

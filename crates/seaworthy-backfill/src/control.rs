@@ -13,7 +13,7 @@ use crate::error::BackfillError;
 use crate::ledger::{Record, Status};
 use crate::options::Options;
 use crate::run::{current, job};
-use crate::session::{Trouble, begin, begin_plain, begin_together, commit, rollback};
+use crate::session::{Trouble, begin, begin_together, commit, rollback};
 use crate::sql::Bounds;
 
 /// Holds it; returns when no batch is open any more.
@@ -25,10 +25,15 @@ pub async fn pause(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillErro
     .await
 }
 
-/// Lets it go on: where a run is still there it does, else the next `run` does.
-pub async fn resume(url: &DatabaseUrl, name: &str) -> Result<Record, BackfillError> {
+/// Lets it go on: where a run is still there it does, else the next `run` does. One that was cancelled and has a trigger
+/// does not: what was written since is moved by nobody.
+pub async fn resume(url: &DatabaseUrl, what: &Declared) -> Result<Record, BackfillError> {
+    let name = what.backfill.name();
+    let is_tended = what.backfill.trigger().is_none();
     change(url, name, |status| match status {
-        Status::Running | Status::Paused | Status::Cancelled | Status::Failed => Ok(Status::Running),
+        Status::Running | Status::Paused | Status::Failed => Ok(Status::Running),
+        Status::Cancelled if is_tended => Ok(Status::Running),
+        Status::Cancelled => Err(BackfillError::Untended { name: name.to_owned() }),
         status => Err(refuse(name, status)),
     })
     .await
@@ -54,8 +59,8 @@ pub(crate) fn refuse(name: &str, status: Status) -> BackfillError {
         Status::Failed => format!("`cargo xtask backfill run {name}` goes on with it"),
         Status::Paused => format!("`cargo xtask backfill resume {name}` lets it go on"),
         Status::Cancelled => format!(
-            "`cargo xtask backfill resume {name}` lets it go on where it stopped; `cargo xtask backfill run {name} \
-             --restart` begins again"
+            "`cargo xtask backfill run {name} --restart` begins again; without a trigger, which cancel took away, \
+             `cargo xtask backfill resume {name}` lets it go on where it stopped"
         ),
         Status::Finalized => format!("`cargo xtask backfill status {name}` shows what it did"),
     };
@@ -69,11 +74,15 @@ async fn change(
     to: impl Fn(Status) -> Result<Status, BackfillError>,
 ) -> Result<Record, BackfillError> {
     let mut connection = connect(url).await?;
-    let outcome = try_change(&mut connection, name, to).await;
-    if outcome.is_err() {
+    let mut made = 0;
+    while let Err(error) = try_change(&mut connection, name, &to).await {
         rollback(&mut connection).await;
+        made += 1;
+        if made >= TRIES || !is_busy(&error) {
+            return Err(in_the_way(name, error));
+        }
+        tokio::time::sleep(Duration::from_millis(200) * made).await;
     }
-    outcome?;
     let record = crate::ledger::record(&mut connection, name).await.map_err(BackfillError::Sql)?;
     record.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })
 }
@@ -81,12 +90,13 @@ async fn change(
 async fn try_change(
     connection: &mut PgConnection,
     name: &str,
-    to: impl Fn(Status) -> Result<Status, BackfillError>,
+    to: &impl Fn(Status) -> Result<Status, BackfillError>,
 ) -> Result<(), BackfillError> {
     if crate::ledger::record(connection, name).await.map_err(BackfillError::Sql)?.is_none() {
         return Err(BackfillError::NotBegun { name: name.to_owned() });
     }
-    begin_plain(connection).await.map_err(BackfillError::Sql)?;
+    // The application's queries wait behind the lock that the trigger's end asks for, and no longer than this.
+    begin(connection, Duration::from_secs(1), Duration::ZERO).await.map_err(BackfillError::Sql)?;
     let row: Option<(String, String)> =
         sqlx::query_as("SELECT status, relation FROM seaworthy.backfills WHERE name = $1 FOR NO KEY UPDATE")
             .bind(name)
@@ -109,6 +119,25 @@ async fn try_change(
         uninstall(connection, &relation, name).await.map_err(BackfillError::Sql)?;
     }
     commit(connection).await.map_err(BackfillError::Sql)
+}
+
+/// How often a lock is asked for, a little later each time.
+pub(crate) const TRIES: u32 = 10;
+
+/// Tells whether somebody was in the way, who may be gone with the next try.
+pub(crate) fn is_busy(error: &BackfillError) -> bool {
+    matches!(error, BackfillError::Sql(error) if matches!(Trouble::of(error), Trouble::Busy(_)))
+}
+
+/// Tells a lock that was not to be had from a ledger that cannot be used.
+pub(crate) fn in_the_way(name: &str, error: BackfillError) -> BackfillError {
+    match error {
+        BackfillError::Sql(source) => match Trouble::of(&source) {
+            Trouble::Busy(server) => BackfillError::InTheWay { name: name.to_owned(), server: Box::new(server) },
+            _ => BackfillError::Sql(source),
+        },
+        error => error,
+    }
 }
 
 /// Waits until no batch is open: whoever works on a range has its row locked.

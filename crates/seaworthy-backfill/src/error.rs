@@ -201,6 +201,28 @@ pub enum BackfillError {
         /// The server's words.
         server: Box<ServerError>,
     },
+    /// Its trigger was away: what was written since is moved by nobody.
+    #[error("backfill {name} has no trigger any more")]
+    Untended {
+        /// The backfill.
+        name: String,
+    },
+    /// A lock that was not to be had.
+    #[error("somebody stands in the way of backfill {name}")]
+    InTheWay {
+        /// The backfill.
+        name: String,
+        /// The server's words, of the last try.
+        server: Box<ServerError>,
+    },
+    /// A role that does not see all rows of the table.
+    #[error("row security hides rows of {relation} from backfill {name}")]
+    RowSecurity {
+        /// The backfill.
+        name: String,
+        /// Its table.
+        relation: String,
+    },
     /// A function that takes what no row of the table is.
     #[error("the function of backfill {name} does not take the rows of its table")]
     Unread {
@@ -298,6 +320,14 @@ impl Hint for BackfillError {
             Self::Definition { server, .. } => {
                 format!("{} The batch was rolled back; what was committed before it stays.", server.text())
             }
+            Self::Untended { .. } => {
+                "Rows that the application wrote since may be behind the last batch, and nothing has kept them in step."
+                    .into()
+            }
+            Self::InTheWay { server, .. } => format!("{} Nothing was changed.", server.text()),
+            Self::RowSecurity { .. } => {
+                "A policy applies to this role, so rows would be passed over, and nobody would know.".into()
+            }
             Self::Unread { reason, .. } => {
                 format!("The first row {reason}. The batch was rolled back; what was committed before it stays.")
             }
@@ -350,6 +380,13 @@ impl Hint for BackfillError {
             Self::Probe { .. } => "correct the query in the definition's gate".into(),
             Self::Definition { name, .. } => {
                 format!("correct the definition, then `cargo xtask backfill run {name} --restart`")
+            }
+            Self::Untended { name } => {
+                format!("`cargo xtask backfill run {name} --restart` begins again, with the trigger")
+            }
+            Self::InTheWay { .. } => "`cargo xtask migrate locks` shows who it is; then run it again".into(),
+            Self::RowSecurity { .. } => {
+                "run it as a role with BYPASSRLS, or as the owner of a table without FORCE ROW LEVEL SECURITY".into()
             }
             Self::Unread { name, .. } => {
                 format!("correct the fields of what it takes, then `cargo xtask backfill run {name}` goes on")

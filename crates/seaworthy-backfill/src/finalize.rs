@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use crate::again;
 use crate::batch::{Job, Stop};
 use crate::begin::uninstall;
-use crate::control::refuse;
+use crate::control::{TRIES, in_the_way, refuse};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
@@ -17,9 +17,6 @@ use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
 use crate::session::{Trouble, begin, begin_together, commit, rollback};
-
-/// How often the table's lock is tried for, to take the trigger away.
-const TRIES: u32 = 10;
 
 /// Finalizes a completed backfill: then what waits for it may go on.
 pub async fn finalize(
@@ -68,7 +65,7 @@ pub async fn finalize(
         let is_busy = matches!(&error, BackfillError::Sql(error)
             if matches!(Trouble::of(error), Trouble::Busy(_) | Trouble::Row(_)));
         if !is_busy || made >= TRIES {
-            return Err(error);
+            return Err(in_the_way(what.backfill.name(), error));
         }
         tokio::time::sleep(Duration::from_millis(200) * made).await;
     }

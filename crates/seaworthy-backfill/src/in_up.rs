@@ -90,6 +90,9 @@ impl BackfillError {
             | Self::Parked { .. }
             | Self::Definition { .. }
             | Self::Unread { .. }
+            | Self::Untended { .. }
+            | Self::RowSecurity { .. }
+            | Self::InTheWay { .. }
             | Self::Interrupted { .. }
             | Self::Undo { .. }
             | Self::UndoInterrupted { .. }

@@ -37,9 +37,10 @@ pub(crate) struct Shape {
 struct Found {
     oid: i64,
     rows_estimate: i64,
+    hides_rows: bool,
 }
 
-from_row!(Found { oid, rows_estimate });
+from_row!(Found { oid, rows_estimate, hides_rows });
 
 struct FoundColumn {
     name: String,
@@ -66,7 +67,7 @@ pub(crate) async fn look_up(connection: &mut PgConnection, backfill: &Backfill) 
                        FROM pg_catalog.pg_class part
                        WHERE part.oid = c.oid AND c.relkind <> 'p' OR part.oid IN (
                            SELECT relid FROM pg_catalog.pg_partition_tree(c.oid) WHERE isleaf) AND c.relkind = 'p'
-                      ) AS rows_estimate
+                      ) AS rows_estimate, row_security_active(c.oid) AS hides_rows
                FROM pg_catalog.pg_class c WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p')";
     let found: Option<Found> = sqlx::query_as(sql)
         .bind(&relation)
@@ -76,6 +77,9 @@ pub(crate) async fn look_up(connection: &mut PgConnection, backfill: &Backfill) 
         .map_err(BackfillError::Sql)?;
     let name = || backfill.name().to_owned();
     let found = found.ok_or_else(|| BackfillError::NoTable { name: name(), relation: relation.clone() })?;
+    if found.hides_rows {
+        return Err(BackfillError::RowSecurity { name: name(), relation });
+    }
     let columns = columns(connection, found.oid).await?;
     let keys = unique_keys(connection, found.oid).await?;
     let fault = |fault| BackfillError::Key {

@@ -277,7 +277,11 @@ impl Hint for ConfigError {
             }
             Self::Invalid { .. } => None,
             Self::Undeclared { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
-            Self::Undeclared { closest: None, .. } => Some("declare it in xtask/src/main.rs".into()),
+            Self::Undeclared { closest: None, .. } => Some(
+                "add it to the databases that the program is started with (`databases` in migration/src/lib.rs), or take \
+                 it out of seaworthy.toml"
+                    .into(),
+            ),
         }
     }
 }

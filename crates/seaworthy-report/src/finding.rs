@@ -19,7 +19,7 @@ pub enum Format {
 /// Returns all findings in one text.
 pub fn findings(findings: &[Finding], format: Format) -> String {
     match format {
-        Format::Text => findings.iter().map(text).collect(),
+        Format::Text => text(findings),
         Format::Json => crate::document("findings", json!({ "findings": findings })),
         Format::Github => findings.iter().map(github).collect(),
         Format::Markdown => findings.iter().map(markdown).collect(),
@@ -31,12 +31,18 @@ fn place(finding: &Finding) -> String {
     place.collect::<Vec<_>>().join(" ")
 }
 
-fn text(finding: &Finding) -> String {
-    let mut text =
-        format!("{}[{}]: {}: {}\n", finding.severity.as_str(), finding.rule, place(finding), finding.message);
-    for (label, part) in [("detail", &finding.detail), ("hint", &finding.hint)] {
-        if let Some(part) = part {
-            text.push_str(&format!("  {label}: {}\n", part.trim_end().replace('\n', "\n  ")));
+/// Says a hint once where findings that follow each other have the same one: at the last of them.
+fn text(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let (severity, rule, message) = (finding.severity.as_str(), finding.rule, &finding.message);
+        text.push_str(&format!("{severity}[{rule}]: {}: {message}\n", place(finding)));
+        let hint =
+            finding.hint.as_ref().filter(|hint| findings.get(at + 1).and_then(|it| it.hint.as_ref()) != Some(hint));
+        for (label, part) in [("detail", finding.detail.as_ref()), ("hint", hint)] {
+            if let Some(part) = part {
+                text.push_str(&format!("  {label}: {}\n", part.trim_end().replace('\n', "\n  ")));
+            }
         }
     }
     text

@@ -98,3 +98,27 @@ async fn what_was_never_begun_cannot_be_paused_finalized_or_undone() {
     let undone = seaworthy_backfill::undo(&db.target(), &named(&chain, "grams"), &small()).await;
     assert_eq!(said(&undone.expect_err("there is no way back")).0, "backfill grams has no way back");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_from_which_a_policy_hides_rows_moves_none() {
+    let (db, chain) = parcels("", 100).await;
+    let role = format!("mover_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'pw'; GRANT USAGE ON SCHEMA seaworthy TO {role};
+         GRANT ALL ON ALL TABLES IN SCHEMA seaworthy TO {role}; GRANT ALL ON seaql_migrations TO {role};
+         ALTER TABLE parcels OWNER TO {role}; ALTER TABLE parcels ENABLE ROW LEVEL SECURITY;
+         CREATE POLICY few ON parcels USING (id <= 50)"
+    ))
+    .await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
+    let what = named(&chain, "grams");
+    db.execute("ALTER TABLE parcels FORCE ROW LEVEL SECURITY").await;
+    let refused = seaworthy_backfill::run(&url, &chain, &what, &small(), &mut |_| {}).await;
+    let error = refused.expect_err("half of the rows are hidden");
+    assert_eq!(error.to_string(), "row security hides rows of \"parcels\" from backfill grams");
+    // A table's owner sees them all.
+    db.execute("ALTER TABLE parcels NO FORCE ROW LEVEL SECURITY").await;
+    let record = seaworthy_backfill::run(&url, &chain, &what, &small(), &mut |_| {}).await.expect("it runs");
+    assert_eq!(record.processed_records, 100);
+}

@@ -3,9 +3,10 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use seaworthy_backfill::Status;
+use seaworthy_backfill::{Options, Status};
+use sqlx::Connection as _;
 
-use super::{each_once, finalize, parcels, run, small, until};
+use super::{each_once, finalize, named, parcels, run, small, until};
 use crate::support::TestDb;
 
 /// A process of its own that runs a backfill.
@@ -25,7 +26,7 @@ const RUNS: &str = "coalesce((SELECT seen_records > 0 FROM seaworthy.data_migrat
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_holds_it_and_a_resume_lets_the_same_process_go_on() {
-    let (db, _) = parcels("slow", 1_500).await;
+    let (db, chain) = parcels("slow", 1_500).await;
     let folder = tempfile::tempdir().expect("a folder");
     let child = start(&folder, &db, "-d harbor backfill run grams", "slow");
     until(&db, RUNS).await;
@@ -38,7 +39,7 @@ async fn a_pause_holds_it_and_a_resume_lets_the_same_process_go_on() {
     let again = start(&folder, &db, "-d harbor backfill run grams", "slow").wait_with_output().expect("it ends");
     assert_eq!(again.status.code(), Some(1), "another run does not go on with what is paused");
     assert!(String::from_utf8_lossy(&again.stderr).contains("backfill resume grams"));
-    seaworthy_backfill::resume(&db.target(), "grams").await.expect("it goes on");
+    seaworthy_backfill::resume(&db.target(), &named(&chain, "grams")).await.expect("it goes on");
     let output = child.wait_with_output().expect("it ends");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{stderr}");
@@ -60,10 +61,48 @@ async fn a_cancel_ends_the_process_that_runs_it_and_what_was_moved_stays() {
     assert_eq!(record.processed_records, moved);
     let refused = run(&db, &chain, "grams", &small()).await.expect_err("it was given up");
     assert_eq!(refused.to_string(), "backfill grams is cancelled");
-    seaworthy_backfill::resume(&db.target(), "grams").await.expect("somebody wants it after all");
+    seaworthy_backfill::resume(&db.target(), &named(&chain, "grams")).await.expect("somebody wants it after all");
     run(&db, &chain, "grams", &small()).await.expect("it goes on");
     each_once(&db, 1_500).await;
     assert_eq!(finalize(&db, &chain, "grams").await.expect("there is no gate").status, Status::Finalized);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_cancelled_with_its_trigger_begins_again_with_it_or_not_at_all() {
+    let (db, chain) = parcels("only trigger", 500).await;
+    run(&db, &chain, "grams", &small()).await.expect("all are moved");
+    seaworthy_backfill::cancel(&db.target(), "grams").await.expect("it is given up");
+    db.execute("INSERT INTO parcels (id, code, weight) VALUES (-5, 'late', '2')").await;
+    let what = named(&chain, "grams");
+    let refused = seaworthy_backfill::resume(&db.target(), &what).await.expect_err("nobody kept it in step");
+    assert_eq!(refused.to_string(), "backfill grams has no trigger any more");
+
+    let restart = Options { restart: true, ..small() };
+    run(&db, &chain, "grams", &restart).await.expect("it begins again");
+    db.execute("ALTER TABLE parcels DISABLE TRIGGER USER; UPDATE seaworthy.backfills SET status = 'running'").await;
+    let refused = run(&db, &chain, "grams", &small()).await.expect_err("somebody took its trigger away");
+    assert_eq!(refused.to_string(), "backfill grams has no trigger any more");
+    run(&db, &chain, "grams", &restart).await.expect("it begins again");
+    finalize(&db, &chain, "grams").await.expect("there is no gate");
+    assert_eq!(db.count("SELECT count(*) FROM parcels WHERE grams IS NULL").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_lets_readers_by_and_says_that_somebody_stands_in_the_way() {
+    let (db, chain) = parcels("only trigger", 100).await;
+    run(&db, &chain, "grams", &small()).await.expect("all are moved");
+    let mut reader = sqlx::PgConnection::connect(db.url()).await.unwrap();
+    sqlx::raw_sql("BEGIN; SELECT count(*) FROM parcels").execute(&mut reader).await.unwrap();
+    let target = db.target();
+    let cancelling = tokio::spawn(async move { seaworthy_backfill::cancel(&target, "grams").await });
+    until(&db, "(SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted))").await;
+    let started = std::time::Instant::now();
+    db.count("SELECT count(*) FROM parcels").await;
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+    let refused = cancelling.await.unwrap().expect_err("the reader stays");
+    assert_eq!(refused.to_string(), "somebody stands in the way of backfill grams");
+    reader.close().await.unwrap();
+    seaworthy_backfill::cancel(&db.target(), "grams").await.expect("nobody is in the way");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -121,7 +121,7 @@ async fn each(
                 }
             }
             Task::Pause => seaworthy_backfill::pause(url, what.backfill.name()).await?,
-            Task::Resume => seaworthy_backfill::resume(url, what.backfill.name()).await?,
+            Task::Resume => seaworthy_backfill::resume(url, what).await?,
             Task::Cancel { undo } => cancel(url, what, &settings(&Pace::default()), *undo).await?,
             Task::Finalize(given) => {
                 seaworthy_backfill::finalize(url, &place.chain, what, &settings(given), &mut listener).await?

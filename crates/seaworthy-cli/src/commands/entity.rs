@@ -124,8 +124,13 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
     let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) else { return Ok(made) };
     let attribute = format!("`#![recursion_limit = \"{limit}\"]` at the top of the entities' lib.rs");
     // What stands there was compiled, perhaps; to write all of it in another way is for a person to decide.
-    if config.format.is_none() && !has_dense(&folder) {
+    let standing = standing_format(&folder);
+    if config.format.is_none() && standing != Some(Format::Dense) {
         made = entities(&schema.catalog, &Options { format: Format::Compact, ..options })?;
+        // It was said when they were written first.
+        if standing.is_some() {
+            return Ok(made);
+        }
         made.warnings.push(format!(
             "many tables lead to each other, further than the compiler looks: the entities are in the compact format; \
              `format = \"compact\"` in seaworthy.toml says so for good, and {attribute} has them in the dense one"
@@ -139,14 +144,16 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
     Ok(made)
 }
 
-/// Whether entities of the dense format stand in a folder.
-fn has_dense(folder: &Path) -> bool {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_dense = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("#[sea_orm::model]"));
-    files
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|it| it == "rs"))
-        .any(|path| is_dense(&path))
+/// Returns the format of the entities that stand in a folder.
+fn standing_format(folder: &Path) -> Option<Format> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let rust = files.filter(|path| path.extension().is_some_and(|it| it == "rs"));
+    let texts: Vec<String> = rust.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let has = |words: &str| texts.iter().any(|text| text.contains(words));
+    if has("#[sea_orm::model]") {
+        return Some(Format::Dense);
+    }
+    has("DeriveEntityModel").then_some(Format::Compact)
 }
 
 fn table_options(table: &EntityTableConfig) -> TableOptions {
