@@ -39,6 +39,10 @@ impl Progress {
     }
 }
 
+/// What a person reads of [`Event::Blind`].
+pub const BLIND: &str = "this role does not see other roles' transactions and sessions, standbys and the archive, so it \
+                         does not hold for them; GRANT pg_monitor to it";
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -52,6 +56,11 @@ pub enum Event {
         total: u64,
         /// Workers.
         workers: u32,
+    },
+    /// This role does not see what some of the limits are about.
+    Blind {
+        /// Its name.
+        name: String,
     },
     /// The definition is not the one that it began with, and holds for what is left.
     Adopted {

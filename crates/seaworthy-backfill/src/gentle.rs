@@ -208,6 +208,19 @@ async fn note(connection: &mut PgConnection, job: &Job, reason: Option<&str>) ->
     commit(connection).await
 }
 
+/// Tells whether a limit is set that this role sees nothing of: what other roles' sessions do, standbys and the archive
+/// show to members of pg_read_all_stats and pg_monitor (PG 14, 28.2 "The Statistics Collector"; `pg_locks` to all).
+pub(crate) async fn is_blind(connection: &mut PgConnection, limits: &Limits) -> Result<bool, sqlx::Error> {
+    let Limits { replication_lag, replication_bytes, archive_segments, transaction_age, active_sessions, .. } = limits;
+    let durations = [replication_lag, transaction_age].into_iter().any(Option::is_some);
+    let counts = [archive_segments, active_sessions].into_iter().any(Option::is_some);
+    if !durations && !counts && replication_bytes.is_none() {
+        return Ok(false);
+    }
+    let sql = "SELECT NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";
+    sqlx::raw_sql(sql).fetch_one(connection).await?.try_get(0)
+}
+
 /// The server checks the right to call it when the query begins, whether it is called or not: so it is asked before.
 async fn may_look_at_archive(connection: &mut PgConnection) -> bool {
     let sql = "SELECT has_function_privilege('pg_catalog.pg_ls_archive_statusdir()', 'EXECUTE')";
@@ -235,10 +248,10 @@ fn signals_sql(archive: bool) -> String {
                 (SELECT nullif(application_name, '')
                  FROM pg_catalog.pg_stat_replication ORDER BY replay_lsn LIMIT 1) AS laggard,
                 {ready} AS archive_ready,
-                (SELECT count(*) FROM pg_catalog.pg_stat_activity a
-                 WHERE a.wait_event_type = 'Lock' AND a.pid <> ALL ($1::int[])
-                     AND clock_timestamp() - a.query_start > $4::bigint * interval '1 ms'
-                     AND pg_blocking_pids(a.pid) && $1::int[]) AS waiting,
+                (SELECT count(DISTINCT l.pid) FROM pg_catalog.pg_locks l
+                 WHERE NOT l.granted AND l.pid <> ALL ($1::int[])
+                     AND clock_timestamp() - l.waitstart > $4::bigint * interval '1 ms'
+                     AND pg_blocking_pids(l.pid) && $1::int[]) AS waiting,
                 (SELECT (extract(epoch FROM clock_timestamp() - min(a.xact_start)) * 1000)::bigint
                  FROM pg_catalog.pg_stat_activity a
                  WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> ALL ($1::int[])

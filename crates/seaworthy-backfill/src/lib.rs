@@ -31,7 +31,7 @@ mod worker;
 pub use control::{cancel, pause, resume, undo};
 pub use definition::{Declared, declared, find};
 pub use error::{BackfillError, KeyFault};
-pub use event::{Event, Listener, Progress};
+pub use event::{BLIND, Event, Listener, Progress};
 pub use finalize::finalize;
 pub use gentle::Limits;
 pub use in_up::SmallTables;

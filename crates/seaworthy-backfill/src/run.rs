@@ -14,7 +14,7 @@ use crate::begin::{Begun, begin_or_resume};
 use crate::definition::{Declared, declared};
 use crate::error::BackfillError;
 use crate::event::{Event, Listener, Progress};
-use crate::gentle::{Watched, watch as look_around};
+use crate::gentle::{Watched, is_blind, watch as look_around};
 use crate::ledger::{self, Record};
 use crate::options::Options;
 use crate::pace::Limiter;
@@ -149,7 +149,10 @@ async fn walk(
     let mut tasks = JoinSet::new();
     for number in 0..usize::try_from(workers).unwrap_or(1) {
         let worker = Worker::new(job.clone(), shared.clone(), reasons.clone(), number);
-        let connection = reconnect(url, &job.options, |_| {}).await?;
+        let mut connection = reconnect(url, &job.options, |_| {}).await?;
+        if number == 0 && is_blind(&mut connection, &job.options.limits).await.map_err(BackfillError::Sql)? {
+            listener(&Event::Blind { name: job.name().to_owned() });
+        }
         tasks.spawn(worker.run(connection));
     }
     drop(shared);

@@ -212,8 +212,12 @@ fn modules(relations: &[&Relation], options: &Options) -> Result<Vec<String>, Co
 
 fn plain_module(name: &QualifiedName) -> String {
     let plain = ident::snake(&name.name, "table");
-    let taken = ["prelude", "sea_orm_active_enums", BEHAVIOUR, GENERATED, READ_ONLY];
-    if ident::is_keyword(&plain) || taken.contains(&plain.as_str()) { format!("{plain}_table") } else { plain }
+    if ident::is_keyword(&plain) || is_taken(&plain) { format!("{plain}_table") } else { plain }
+}
+
+/// Whether a module of that name stands beside the entities.
+pub(crate) fn is_taken(module: &str) -> bool {
+    ["prelude", "sea_orm_active_enums", BEHAVIOUR, GENERATED, READ_ONLY].contains(&module)
 }
 
 /// Returns what tells the rows apart: the primary key, or the shortest unique key without NULLs.

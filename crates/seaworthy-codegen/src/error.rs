@@ -2,6 +2,7 @@
 
 use seaworthy_finding::Hint;
 
+use crate::entity::is_taken;
 use crate::ident;
 
 /// Why there are no entities.
@@ -45,6 +46,26 @@ pub enum CodegenError {
         /// As configured.
         name: String,
     },
+    /// Two columns of a table come to one field, for one of them was given the other's name.
+    #[error("columns {first} and {second} of {table} would both be the field {field}")]
+    SameField {
+        /// The table.
+        table: String,
+        /// The field that both would have.
+        field: String,
+        /// The one that the configuration names.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Text of the configuration that would break the file it is written into.
+    #[error("{text:?}, which is configured for {of}, is no Rust")]
+    BadText {
+        /// The entities, the table or the column.
+        of: String,
+        /// As configured.
+        text: String,
+    },
     /// A table that gets no entity is needed by one that does.
     #[error("{table} is excluded, but {by} leads to it")]
     ExcludedIsReferenced {
@@ -71,11 +92,15 @@ impl Hint for CodegenError {
     fn detail(&self) -> Option<String> {
         match self {
             Self::ModuleName { .. } | Self::BadName { .. } => {
-                Some("A name is in snake case, starts with a letter and is no keyword.".to_owned())
+                Some("A name is in snake case, starts with a letter, and is neither a keyword nor a generated module.".to_owned())
             }
             Self::ExcludedIsReferenced { by, key, .. } => {
                 Some(format!("The foreign key {key} of {by} would have no relation. Nothing was written."))
             }
+            Self::SameField { .. } => Some(
+                "Code that is there already would read and write the other column. Nothing was written.".to_owned(),
+            ),
+            Self::BadText { .. } => Some("A bracket or a quote is not closed, or never opened. Nothing was written.".to_owned()),
             Self::SameName { .. } => {
                 Some("Which of them kept the name would change with the next table. Nothing was written.".to_owned())
             }
@@ -91,7 +116,12 @@ impl Hint for CodegenError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::ModuleName { module } => ident::suggestion(module),
+            Self::BadName { name, .. } if is_taken(name) => Some(format!("call it `{name}_table`")),
             Self::BadName { name, .. } => ident::suggestion(name),
+            Self::SameField { table, second, field, .. } => Some(format!(
+                "name both in seaworthy.toml: tables.{table:?}.columns.{second:?}.name = \"other_{field}\""
+            )),
+            Self::BadText { .. } => Some("correct it in seaworthy.toml".to_owned()),
             Self::UnknownTable { closest: Some(closest), .. } | Self::UnknownColumn { closest: Some(closest), .. } => {
                 Some(format!("did you mean {closest}?"))
             }

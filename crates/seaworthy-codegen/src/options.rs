@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 use seaworthy_finding::closest;
 
-use crate::entity::{has_entity, row_key};
+use crate::entity::{has_entity, is_taken, row_key};
 use crate::{CodegenError, ident};
 
 /// How an entity says its relations.
@@ -104,6 +104,7 @@ impl Options {
                 return Err(self.unknown_table(key, catalog));
             }
         }
+        check_texts("the entities", &self.derives)?;
         for relation in &catalog.relations {
             if let Some(options) = self.table(&relation.name) {
                 if !has_entity(relation) || self.is_excluded(&relation.name) {
@@ -147,10 +148,11 @@ impl Options {
 fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), CodegenError> {
     let table = relation.name.to_string();
     if let Some(name) = &options.name
-        && ident::module_name(name).as_ref() != Some(name)
+        && (ident::module_name(name).as_ref() != Some(name) || is_taken(name))
     {
         return Err(CodegenError::BadName { of: table, name: name.clone() });
     }
+    check_texts(&table, options.derives.iter().chain(&options.attributes))?;
     for (column, options) in &options.columns {
         if relation.column(column).is_none() {
             let names = relation.columns.iter().map(|column| column.name.as_str());
@@ -163,6 +165,83 @@ fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), Codege
         {
             return Err(CodegenError::BadName { of: format!("{table}.{column}"), name: name.clone() });
         }
+        let of = format!("{table}.{column}");
+        check_texts(&of, &options.attributes)?;
+        if let Some(text) = options.rust_type.as_ref().filter(|text| !is_closed(text, "([{<")) {
+            return Err(CodegenError::BadText { of, text: text.clone() });
+        }
+    }
+    check_fields(relation, options)
+}
+
+/// Refuses a configured name that another column has, too.
+fn check_fields(relation: &Relation, options: &TableOptions) -> Result<(), CodegenError> {
+    let configured = |column: &str| options.columns.get(column).and_then(|it| it.name.as_ref());
+    for (first, field) in options.columns.iter().filter_map(|(column, it)| Some((column, it.name.as_ref()?))) {
+        let others = relation.columns.iter().map(|it| &it.name).filter(|it| *it != first);
+        let same = |column: &&String| match configured(column) {
+            Some(name) => name == field,
+            None => ident::field_name(column, row_key(relation).columns().contains(column)) == *field,
+        };
+        if let Some(second) = { others }.find(same) {
+            let (table, field) = (relation.name.to_string(), field.clone());
+            return Err(CodegenError::SameField { table, field, first: first.clone(), second: second.clone() });
+        }
     }
     Ok(())
+}
+
+fn check_texts<'a>(of: &str, texts: impl IntoIterator<Item = &'a String>) -> Result<(), CodegenError> {
+    match texts.into_iter().find(|text| !is_closed(text, "([{")) {
+        Some(text) => Err(CodegenError::BadText { of: of.to_owned(), text: text.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a derive, an attribute or a type ends where its text ends: these brackets in pairs, strings closed, no comment.
+fn is_closed(text: &str, brackets: &str) -> bool {
+    let mut open = Vec::new();
+    let mut rest = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(next) = rest.next() {
+        let closes = |bracket: char| match bracket {
+            '(' => ')',
+            '[' => ']',
+            '{' => '}',
+            _ => '>',
+        };
+        match next {
+            '"' => loop {
+                match rest.next() {
+                    Some('\\') => drop(rest.next()),
+                    Some('"') => break,
+                    Some(_) => {}
+                    None => return false,
+                }
+            },
+            '/' if matches!(rest.peek(), Some('/' | '*')) => return false,
+            _ if brackets.contains(next) => open.push(next),
+            '>' if matches!(before, '-' | '=') || !brackets.contains('<') => {}
+            ')' | ']' | '}' | '>' if open.pop().map(closes) != Some(next) => return false,
+            _ => {}
+        }
+        before = next;
+    }
+    open.is_empty() && !text.trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_closed;
+
+    #[test]
+    fn a_text_that_would_break_out_of_its_place_is_not_closed() {
+        for text in ["serde(rename_all = \"a(b\")", "Vec<Option<[u8; 4]>>", "fn(u8) -> u8", "cfg_attr(x, y)"] {
+            assert!(is_closed(text, "([{<"), "{text}");
+        }
+        assert!(is_closed("validate(custom = a < b)", "([{"));
+        for text in ["foo(", "Vec<", "Clone)] struct X; #[derive(Debug", "a = \"b", "u8 // x", "", "(]"] {
+            assert!(!is_closed(text, "([{<"), "{text}");
+        }
+    }
 }

@@ -186,6 +186,30 @@ fn what_is_configured_must_be_there() {
     check("User", "emial", "mail", message, Some("did you mean email?"));
     let message = r#""e-mail" cannot be the name of public.User.email in Rust"#;
     check("public.User", "email", "e-mail", message, Some("call it `e_mail`"));
+    let message = "columns email and id of public.User would both be the field id";
+    check(
+        "User",
+        "email",
+        "id",
+        message,
+        Some(r#"name both in seaworthy.toml: tables."public.User".columns."id".name = "other_id""#),
+    );
+}
+
+#[test]
+fn what_would_break_out_of_its_file_is_refused() {
+    use crate::TableOptions;
+    let catalog = catalog([table("User", [column("id", "int4")])]);
+    let check = |user: TableOptions, message: &str, hint: &str| {
+        let options = Options { tables: [("User".to_owned(), user)].into(), ..Options::new("app") };
+        let error = entities(&catalog, &options).expect_err(message);
+        assert_eq!((error.to_string().as_str(), error.hint().as_deref()), (message, Some(hint)));
+    };
+    let named = TableOptions { name: Some("prelude".to_owned()), ..TableOptions::default() };
+    check(named, "\"prelude\" cannot be the name of public.User in Rust", "call it `prelude_table`");
+    let attributes = vec!["serde(".to_owned()];
+    let message = "\"serde(\", which is configured for public.User, is no Rust";
+    check(TableOptions { attributes, ..TableOptions::default() }, message, "correct it in seaworthy.toml");
 }
 
 #[test]
@@ -199,7 +223,9 @@ fn names_types_and_attributes_are_as_configured() {
         save_as: Some("text".to_owned()),
         attributes: vec!["serde(skip)".to_owned()],
     };
-    let columns = [("email".to_owned(), column(Some("mail"), Some("crate::Email")))].into();
+    let email = column(Some("mail"), Some("crate::Email"));
+    let mail = ColumnOptions { name: Some("post".to_owned()), ..ColumnOptions::default() };
+    let columns = [("email".to_owned(), email), ("mail".to_owned(), mail)].into();
     let user = TableOptions {
         name: Some("account".to_owned()),
         derives: vec!["Hash".to_owned()],
@@ -216,7 +242,7 @@ fn names_types_and_attributes_are_as_configured() {
         fields(text)[2..],
         [
             r#"#[sea_orm(column_name = "mail", column_type = "Text")]"#,
-            "pub mail_2: String,",
+            "pub post: String,",
             r#"#[sea_orm(column_name = "email", column_type = "Inet", save_as = "text")]"#,
             "#[serde(skip)]",
             "pub mail: crate::Email,",

@@ -91,17 +91,17 @@ async fn what_was_cancelled_with_its_trigger_begins_again_with_it_or_not_at_all(
 async fn a_cancel_lets_readers_by_and_says_that_somebody_stands_in_the_way() {
     let (db, chain) = parcels("only trigger", 100).await;
     run(&db, &chain, "grams", &small()).await.expect("all are moved");
-    let mut reader = sqlx::PgConnection::connect(db.url()).await.unwrap();
-    sqlx::raw_sql("BEGIN; SELECT count(*) FROM parcels").execute(&mut reader).await.unwrap();
+    let mut reader = sqlx::PgConnection::connect(db.url()).await.expect("the server is there");
+    sqlx::raw_sql("BEGIN; SELECT count(*) FROM parcels").execute(&mut reader).await.expect("it reads");
     let target = db.target();
     let cancelling = tokio::spawn(async move { seaworthy_backfill::cancel(&target, "grams").await });
     until(&db, "(SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted))").await;
     let started = std::time::Instant::now();
     db.count("SELECT count(*) FROM parcels").await;
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
-    let refused = cancelling.await.unwrap().expect_err("the reader stays");
+    let refused = cancelling.await.expect("no panic").expect_err("the reader stays");
     assert_eq!(refused.to_string(), "somebody stands in the way of backfill grams");
-    reader.close().await.unwrap();
+    reader.close().await.expect("it goes");
     seaworthy_backfill::cancel(&db.target(), "grams").await.expect("nobody is in the way");
 }
 

@@ -28,6 +28,7 @@ pub(super) fn line(database: &str, event: &Event) -> Value {
             ("backfill-retrying", json!({ "backfill": name, "reason": reason, "tries_made": made, "batch_rows": rows }))
         }
         Event::Parked { name, reason } => ("backfill-parked", json!({ "backfill": name, "reason": reason })),
+        Event::Blind { name } => ("backfill-blind", json!({ "backfill": name })),
         Event::Reconnecting { name, reason } => {
             ("backfill-reconnecting", json!({ "backfill": name, "reason": reason }))
         }
@@ -71,6 +72,7 @@ pub(super) fn text(database: &str, event: &Event) -> Option<String> {
             format!("backfill {name}: {reason}; try {} with {rows} rows", made + 1)
         }
         Event::Parked { name, reason } => format!("backfill {name} has parked a range: {reason}"),
+        Event::Blind { name } => format!("backfill {name}: {}", seaworthy_backfill::BLIND),
         Event::Reconnecting { name, reason } => format!("backfill {name} connects again: {reason}"),
         Event::Completed { name, processed, failed, duration: took } => {
             let (processed, failed) = (count(*processed), count(*failed));

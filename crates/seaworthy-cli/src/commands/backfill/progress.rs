@@ -70,6 +70,7 @@ impl<'a> Bar<'a> {
             Event::Parked { name, reason } => {
                 self.line(&format!("{name}: {} {reason}", "a range was parked:".red()));
             }
+            Event::Blind { name } => self.line(&format!("{name}: {}", seaworthy_backfill::BLIND)),
             Event::Reconnecting { name, reason } => self.line(&format!("{name}: connects again ({reason})")),
             Event::Completed { .. } => self.end(),
             Event::Finalized { name } => self.line(&format!("{name}: {}", "finalized".green())),
