@@ -215,3 +215,20 @@ fn expect(changes: &[Change], usual: &Path, major: u32) -> Result<(), String> {
     }
     same(&text, &fs::read_to_string(path).unwrap_or_default(), "the text of the changes")
 }
+
+/// PostgreSQL has no statement that makes a column the parent's alone, so this is no pair of the laws: the column is the
+/// child's own, too, and no difference.
+#[tokio::test]
+async fn a_table_that_becomes_a_child_gets_its_parents_columns_before() {
+    let base = "CREATE TABLE base (n serial PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());";
+    let (alone, child) = (support::database().await, support::database().await);
+    alone.execute(&format!("{base} CREATE TABLE org (id integer PRIMARY KEY)")).await;
+    child.execute(&format!("{base} CREATE TABLE org (id integer PRIMARY KEY) INHERITS (base)")).await;
+    let wanted = catalog(child.url()).await;
+    let statements = async || -> Vec<String> {
+        diff(&catalog(alone.url()).await, &wanted, &[]).into_iter().flat_map(|it| it.statements).collect()
+    };
+    run(alone.url(), &statements().await).await.unwrap();
+    assert_eq!(statements().await, Vec::<String>::new());
+    assert_eq!(alone.count("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'org'::regclass").await, 1);
+}

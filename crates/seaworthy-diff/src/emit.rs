@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_catalog::{Catalog, Column, QualifiedName};
+use seaworthy_ddl::part::{self, Within};
+use seaworthy_ddl::qualified;
 
 use crate::alter;
 use crate::change::{Change, ChangeKind};
@@ -245,7 +247,8 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
                 let back =
                     if goes_with_parent(&sides.new, fates, element) { Vec::new() } else { element.unmake.clone() };
                 let back = Some(back).filter(|_| !is_attached_for_good(fates, element));
-                let mut made = change(kind, element, element.make.clone(), back);
+                let statements = column_of_its_own(sides.to, element).unwrap_or_else(|| element.make.clone());
+                let mut made = change(kind, element, statements, back);
                 // An index that a failed build left: nothing makes it anew, and somebody has to hear of it.
                 if key.kind == Kind::Index && element.make.is_empty() && element.comes == Comes::Alone {
                     made.hint = Some("it is invalid, as a failed build leaves one: drop it, or REINDEX it".to_owned());
@@ -287,6 +290,21 @@ fn made(sides: &Sides<'_>, fates: &Fates, (old_order, order): (&[&Key], &[&Key])
         let element = &sides.old[*key];
         changes.push(change(ChangeKind::Alter, element, element.unmake.clone(), Some(element.make.clone())));
     }
+}
+
+/// Returns what adds a column that a table is to have from a parent which has it already: PostgreSQL takes the table for a
+/// child only where the column is there, and has no way to make it the parent's alone.
+fn column_of_its_own(to: &Catalog, element: &Element) -> Option<Vec<String>> {
+    let key = &element.key;
+    if key.kind != Kind::Column || !element.make.is_empty() {
+        return None;
+    }
+    let relation = to.relation(&QualifiedName::new(&key.schema, &key.name))?;
+    let inherited = relation.column(&key.part).filter(|it| !it.local)?;
+    let column = Column { local: true, ..inherited.clone() };
+    let within = Within { relation, parents: &[], default_apart: false };
+    let definition = part::column_definition(&column, &within)?;
+    Some(vec![format!("ALTER TABLE {} ADD COLUMN {definition}", qualified(&relation.name))])
 }
 
 /// Returns what is lost of an array whose elements become one value.

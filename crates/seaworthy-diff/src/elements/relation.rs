@@ -202,7 +202,10 @@ fn family(context: &Context<'_>, all: &mut Vec<Element>) {
         let unmake = format!("ALTER TABLE {name} NO INHERIT {parent_name}");
         let mut element = context.part((Kind::Inheritance, &parent.to_string()), "table", make, unmake).property();
         element.comes = Comes::Inline;
-        all.push(element.needs([Key::new(Kind::Relation, parent, "")]));
+        // PG 14, ALTER TABLE, INHERIT: the child has the parent's columns already.
+        let inherited = relation.columns.iter().filter(|it| !it.local);
+        let columns = inherited.map(|it| Key::new(Kind::Column, &relation.name, &it.name));
+        all.push(element.needs([Key::new(Kind::Relation, parent, "")]).needs(columns));
     }
     if let Some(partition) = &relation.partition_of {
         let make = statements(context.made, ObjectKind::Relation, &relation.name, Stage::Attach);
