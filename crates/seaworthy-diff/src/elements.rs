@@ -188,6 +188,10 @@ fn keys_of_foreign_keys(catalog: &Catalog, elements: &mut Elements) {
                 let first = unlogged(&relation.name);
                 elements.entry(unlogged(&referenced.name)).and_modify(|it| it.needs.push(first));
             }
+            // Where they refer to each other the key goes before, and comes back behind.
+            let both = [&relation.name, &referenced.name].map(unlogged);
+            let own = Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name);
+            elements.entry(own).and_modify(|it| it.needs.extend(both));
         }
     }
 }

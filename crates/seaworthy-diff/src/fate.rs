@@ -137,6 +137,32 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
     }
 }
 
+/// Returns the foreign keys between tables that become logged or unlogged and lead to each other: PostgreSQL lets none of
+/// them be the first (PG 14, `ATPrepChangePersistence` in `tablecmds.c`).
+fn keys_in_a_circle_of_logged(sides: &Sides<'_>, fates: &Fates) -> Vec<Key> {
+    let changes = |name: &QualifiedName| fates.contains_key(&Key::new(Kind::RelationOption, name, "unlogged"));
+    let tables: Vec<_> = sides.from.relations.iter().filter(|it| changes(&it.name)).collect();
+    let leads_back = |from: &QualifiedName, to: &QualifiedName| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            let keys = tables.iter().filter(|it| it.name == *name).flat_map(|it| &it.foreign_keys);
+            open.extend(keys.map(|it| &it.references).filter(|it| changes(it) && seen.insert(*it)));
+        }
+        false
+    };
+    let mut keys = Vec::new();
+    for table in &tables {
+        let circling = table.foreign_keys.iter().filter(|key| {
+            key.references != table.name && changes(&key.references) && leads_back(&key.references, &table.name)
+        });
+        keys.extend(circling.map(|key| Key::new(Kind::ForeignKey, &table.name, &key.name)));
+    }
+    keys
+}
+
 /// Makes again what stands on what goes, until nothing is left.
 fn spread(sides: &mut Sides<'_>, fates: &mut Fates) {
     loop {
@@ -160,6 +186,7 @@ fn spread(sides: &mut Sides<'_>, fates: &mut Fates) {
         let stays = |key: &&Key| !matches!(fates.get(*key), Some(Fate::Drop | Fate::Rebuild | Fate::Remake(_)));
         let taken = sides.old.keys().filter(|key| moved.takes(&sides.old[*key], fates)).cloned();
         let more = taken.chain(indexes_that_lose_one(sides, fates)).chain(partitioned_by_what_changes(sides, fates));
+        let more = more.chain(keys_in_a_circle_of_logged(sides, fates));
         let hit: Vec<Key> = more.filter(|key| sides.new.contains_key(key)).filter(|key| stays(&key)).collect();
         if hit.is_empty() {
             return;

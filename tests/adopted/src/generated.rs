@@ -165,6 +165,7 @@ mod m_type_in_domain_and_array;
 mod m_type_name_taken;
 mod m_typed_table;
 mod m_unique_add;
+mod m_unlogged_circle;
 mod m_unlogged_with_foreign_key;
 mod m_user_mappings;
 mod m_view_add_column;
@@ -342,6 +343,7 @@ pub fn all() -> Vec<(&'static str, Box<dyn seaworthy::Migration>)> {
         ("m_type_name_taken", Box::new(m_type_name_taken::Migration)),
         ("m_typed_table", Box::new(m_typed_table::Migration)),
         ("m_unique_add", Box::new(m_unique_add::Migration)),
+        ("m_unlogged_circle", Box::new(m_unlogged_circle::Migration)),
         ("m_unlogged_with_foreign_key", Box::new(m_unlogged_with_foreign_key::Migration)),
         ("m_user_mappings", Box::new(m_user_mappings::Migration)),
         ("m_view_add_column", Box::new(m_view_add_column::Migration)),
