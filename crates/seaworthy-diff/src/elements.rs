@@ -7,9 +7,11 @@ mod relation;
 mod schema;
 mod types;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seaworthy_catalog::{BASE_TYPE, Catalog, ObjectKind, ObjectName, QualifiedName, Relation, SHELL_TYPE};
+use seaworthy_catalog::{
+    BASE_TYPE, Catalog, ForeignKey, ObjectKind, ObjectName, Persistence, QualifiedName, Relation, SHELL_TYPE,
+};
 use seaworthy_ddl::part::{self, Stage};
 use seaworthy_ddl::settled;
 
@@ -189,11 +191,36 @@ fn keys_of_foreign_keys(catalog: &Catalog, elements: &mut Elements) {
                 elements.entry(unlogged(&referenced.name)).and_modify(|it| it.needs.push(first));
             }
             // Where they refer to each other the key goes before, and comes back behind.
-            let both = [&relation.name, &referenced.name].map(unlogged);
-            let own = Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name);
-            elements.entry(own).and_modify(|it| it.needs.extend(both));
+            let is_unlogged =
+                |name: &QualifiedName| by_name.get(name).is_some_and(|it| it.persistence == Persistence::Unlogged);
+            if is_in_a_circle(catalog, relation, foreign_key, is_unlogged) {
+                let both = [&relation.name, &referenced.name].map(unlogged);
+                let own = Key::new(Kind::ForeignKey, &relation.name, &foreign_key.name);
+                elements.entry(own).and_modify(|it| it.needs.extend(both));
+            }
         }
     }
+}
+
+/// Whether a foreign key to another table leads back to its own, over keys of tables that are `among` them.
+pub(crate) fn is_in_a_circle(
+    catalog: &Catalog,
+    table: &Relation,
+    foreign_key: &ForeignKey,
+    among: impl Fn(&QualifiedName) -> bool,
+) -> bool {
+    if foreign_key.references == table.name || !among(&table.name) || !among(&foreign_key.references) {
+        return false;
+    }
+    let (mut seen, mut open) = (BTreeSet::new(), vec![&foreign_key.references]);
+    while let Some(name) = open.pop() {
+        if *name == table.name {
+            return true;
+        }
+        let keys = catalog.relation(name).map_or(&[][..], |it| &it.foreign_keys);
+        open.extend(keys.iter().map(|it| &it.references).filter(|it| among(it) && seen.insert(*it)));
+    }
+    false
 }
 
 /// Returns the partitions of a table, and theirs.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{Catalog, QualifiedName};
+use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 use seaworthy_ddl::{Ident, qualified};
 
 use crate::alter;
 use crate::element::{Comes, Element, Elements, Key, Kind};
+use crate::elements::is_in_a_circle;
 use crate::remake::{Apart, columns_in_collation, columns_of, remake};
 use crate::retype::mentions;
 use crate::row_type;
@@ -141,26 +142,11 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
 /// them be the first (PG 14, `ATPrepChangePersistence` in `tablecmds.c`).
 fn keys_in_a_circle_of_logged(sides: &Sides<'_>, fates: &Fates) -> Vec<Key> {
     let changes = |name: &QualifiedName| fates.contains_key(&Key::new(Kind::RelationOption, name, "unlogged"));
-    let tables: Vec<_> = sides.from.relations.iter().filter(|it| changes(&it.name)).collect();
-    let leads_back = |from: &QualifiedName, to: &QualifiedName| {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
-        while let Some(name) = open.pop() {
-            if name == to {
-                return true;
-            }
-            let keys = tables.iter().filter(|it| it.name == *name).flat_map(|it| &it.foreign_keys);
-            open.extend(keys.map(|it| &it.references).filter(|it| changes(it) && seen.insert(*it)));
-        }
-        false
+    let of_table = |table: &Relation| {
+        let circling = table.foreign_keys.iter().filter(|key| is_in_a_circle(sides.from, table, key, changes));
+        circling.map(|key| Key::new(Kind::ForeignKey, &table.name, &key.name)).collect::<Vec<_>>()
     };
-    let mut keys = Vec::new();
-    for table in &tables {
-        let circling = table.foreign_keys.iter().filter(|key| {
-            key.references != table.name && changes(&key.references) && leads_back(&key.references, &table.name)
-        });
-        keys.extend(circling.map(|key| Key::new(Kind::ForeignKey, &table.name, &key.name)));
-    }
-    keys
+    sides.from.relations.iter().filter(|it| changes(&it.name)).flat_map(of_table).collect()
 }
 
 /// Makes again what stands on what goes, until nothing is left.
