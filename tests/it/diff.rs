@@ -231,4 +231,10 @@ async fn a_table_that_becomes_a_child_gets_its_parents_columns_before() {
     run(alone.url(), &statements().await).await.unwrap();
     assert_eq!(statements().await, Vec::<String>::new());
     assert_eq!(alone.count("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'org'::regclass").await, 1);
+    // So there is no way back to a column that was the parent's alone.
+    let apart = support::database().await;
+    apart.execute(&format!("{base} CREATE TABLE org (id integer PRIMARY KEY)")).await;
+    let changes = diff(&wanted, &catalog(apart.url()).await, &[]);
+    let without: Vec<_> = changes.iter().filter(|it| it.inverse.is_none()).map(|it| it.name.as_str()).collect();
+    assert_eq!(without, ["public.org.at", "public.org.n"]);
 }

@@ -136,8 +136,10 @@ fn comes_back(sides: &Sides<'_>, fates: &Fates, key: &Key) -> bool {
         key.is_base_type()
             || key.kind == Kind::Relation && parent(&own).is_some() && released(fates).iter().any(is_around)
     };
-    // What a child had of a parent that goes becomes its own, and stays so when the parent comes back.
-    !(fates[key] == Fate::Rebuild && in_several() || parent_goes(sides, fates, key))
+    // What a child had of a parent that goes becomes its own, and stays so when the parent comes back; what it had of one
+    // that it leaves is dropped as its own.
+    let was_inherited = key.kind == Kind::Column && sides.old[key].make.is_empty();
+    !(fates[key] == Fate::Rebuild && in_several() || parent_goes(sides, fates, key) || was_inherited)
 }
 
 /// Returns what an element goes with, up to what goes by itself.

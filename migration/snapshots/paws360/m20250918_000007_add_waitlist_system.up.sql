@@ -150,6 +150,7 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     came boolean := TG_OP = 'INSERT' OR OLD.section_id <> NEW.section_id;
+    seated CONSTANT text[] := ARRAY['enrolled', 'completed', 'withdrawn'];
 BEGIN
     IF NEW.enrollment_status <> 'waitlisted' THEN
         NEW.waitlist_position := NULL;
@@ -162,7 +163,7 @@ BEGIN
             WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
         ), 0);
     END IF;
-    IF NEW.enrollment_status = 'enrolled' AND (came OR OLD.enrollment_status IN ('waitlisted', 'dropped')) THEN
+    IF NEW.enrollment_status = ANY (seated) AND (came OR OLD.enrollment_status <> ALL (seated)) THEN
         IF paws360.lock_section_seats(NEW.section_id) < 1 THEN
             RAISE EXCEPTION 'the section is full'
                 USING ERRCODE = 'check_violation',

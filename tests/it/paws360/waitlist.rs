@@ -59,6 +59,10 @@ async fn a_full_section_takes_nobody_by_whatever_way() {
         enrolment(6, "ALG1", "enrolled", None),
         set_status(3, "enrolled"),
         set_status(7, "enrolled"),
+        // Who withdrew has a seat, and would come back to it.
+        enrolment(6, "ALG1", "withdrawn", None),
+        set_status(7, "withdrawn"),
+        set_status(3, "completed"),
         format!("UPDATE paws360.enrollments SET section_id = {} WHERE student_id = {}", section("ALG1"), student(8)),
     ];
     for way in ways {

@@ -91,7 +91,10 @@ async fn while_another_run_has_the_lock_it_ends_and_has_changed_nothing() {
         .expect("held");
     let folder = tempfile::tempdir().expect("a folder");
     let run = start(&folder, &db, &["migrate"], "");
-    wait_until(&db, "EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_try_advisory_xact_lock%' AND pid <> pg_backend_pid() AND datname = current_database())").await;
+    // What a run asks last before it waits: who holds the lock.
+    let waits = "EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%host(a.client_addr)%'
+                     AND pid <> pg_backend_pid() AND datname = current_database())";
+    wait_until(&db, waits).await;
     let (code, said) = ended(run, "-INT");
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("interrupted while waiting for the migration lock"), "{said}");
