@@ -6,7 +6,6 @@
 //! matter. And the cursor is only ever written where the backfill still runs and is still the same one, so that a pause,
 //! a cancel or a changed definition is met by the next COMMIT.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
@@ -119,8 +118,7 @@ impl Job {
         go_on: bool,
     ) -> Result<Step, Stop> {
         let started = Instant::now();
-        let is_open = desk.ahead.is_some();
-        let Some(Opened { claim, end, rows: asked }) = self.open(connection, desk, rows).await? else {
+        let Some(Opened { claim, end, rows: asked, trips }) = self.open(connection, desk, rows).await? else {
             commit(connection).await?;
             return Ok(Step::NoRange);
         };
@@ -145,16 +143,13 @@ impl Job {
             return Ok(Step::Overruled);
         }
         let trip = desk.trip(noting.elapsed());
-        if desk.ahead.is_none() {
-            desk.pid.store(0, Ordering::Relaxed);
-        }
         desk.cursor = cursor;
         if is_done {
             desk.range = 0;
         }
         moved.duration = started.elapsed();
-        // The first trip, where it was not that of the batch before, the last one, and those for the rows.
-        let trips = 1 + u32::from(!is_open) + moved.trips;
+        // Those of the beginning, those for the rows, and the last one.
+        let trips = trips + moved.trips + 1;
         moved.worked = moved.duration.saturating_sub(trip * trips).max(moved.duration / 10);
         Ok(Step::Moved(moved))
     }
@@ -380,7 +375,7 @@ impl Job {
                     claim.number == moved.range && claim.after_key.as_ref() == cursor && claim.until_key == desk.until
                 };
                 match claim.filter(is_ours) {
-                    Some(claim) => desk.ahead = Some(Opened { claim, end, rows }),
+                    Some(claim) => desk.ahead = Some(Opened { claim, end, rows, trips: 0 }),
                     None => rollback(connection).await,
                 }
             }

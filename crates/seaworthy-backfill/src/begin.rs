@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use crate::again;
 use crate::batch::Job;
-use crate::control::{TRIES, in_the_way, is_busy, refuse};
+use crate::control::{Patience, is_busy, refuse};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::ledger::{self, Status};
@@ -32,24 +32,17 @@ pub(crate) async fn begin_or_resume(
     declared: &Declared,
     names: &[String],
 ) -> Result<Begun, BackfillError> {
-    let mut made = 0;
+    let mut patience = Patience::default();
     loop {
-        let outcome = try_once(connection, job, declared, names).await;
-        let error = match outcome {
+        match try_once(connection, job, declared, names).await {
             Ok(Some(begun)) => return Ok(begun),
             // Somebody else has begun it in the same moment: there is something to go on with.
-            Ok(None) => {
-                rollback(connection).await;
-                continue;
+            Ok(None) => rollback(connection).await,
+            Err(error) => {
+                let again = is_busy(&error) && !job.options.interrupt.is_pulled();
+                patience.wait(connection, job.name(), error, again).await.map_err(|error| refused(job, error))?;
             }
-            Err(error) => error,
-        };
-        rollback(connection).await;
-        made += 1;
-        if !is_busy(&error) || made >= TRIES || job.options.interrupt.is_pulled() {
-            return Err(refused(job, in_the_way(job.name(), error)));
         }
-        tokio::time::sleep(Duration::from_millis(200) * made).await;
     }
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct Opened {
     pub(crate) claim: Claim,
     pub(crate) end: Option<End>,
     pub(crate) rows: u32,
+    /// The ways to the server and back that this took: none of its own where the batch before brought it along.
+    pub(crate) trips: u32,
 }
 
 /// What a worker has of its own.
@@ -90,6 +92,13 @@ impl Desk {
     pub(crate) async fn give_back(&mut self, connection: &mut PgConnection) {
         if self.ahead.take().is_some() {
             rollback(connection).await;
+            self.rest();
+        }
+    }
+
+    /// Says that no transaction of ours is open, where none was begun ahead.
+    pub(crate) fn rest(&self) {
+        if self.ahead.is_none() {
             self.pid.store(0, Ordering::Relaxed);
         }
     }
@@ -135,7 +144,7 @@ impl Job {
         } else {
             self.end(connection, claim.after_key.as_ref(), claim.until_key.as_ref(), rows).await?
         };
-        Ok(Some(Opened { claim, end, rows }))
+        Ok(Some(Opened { claim, end, rows, trips: 1 }))
     }
 
     /// Returns the statements that begin a transaction behind `cursor`.

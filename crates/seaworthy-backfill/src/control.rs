@@ -74,14 +74,10 @@ async fn change(
     to: impl Fn(Status) -> Result<Status, BackfillError>,
 ) -> Result<Record, BackfillError> {
     let mut connection = connect(url).await?;
-    let mut made = 0;
+    let mut patience = Patience::default();
     while let Err(error) = try_change(&mut connection, name, &to).await {
-        rollback(&mut connection).await;
-        made += 1;
-        if made >= TRIES || !is_busy(&error) {
-            return Err(in_the_way(name, error));
-        }
-        tokio::time::sleep(Duration::from_millis(200) * made).await;
+        let again = is_busy(&error);
+        patience.wait(&mut connection, name, error, again).await?;
     }
     let record = crate::ledger::record(&mut connection, name).await.map_err(BackfillError::Sql)?;
     record.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })
@@ -122,7 +118,32 @@ async fn try_change(
 }
 
 /// How often a lock is asked for, a little later each time.
-pub(crate) const TRIES: u32 = 10;
+const TRIES: u32 = 10;
+
+/// How often a lock was asked for in vain.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    made: u32,
+}
+
+impl Patience {
+    /// Rolls back what met this error, and waits a little where it may be tried `again`; else returns the error.
+    pub(crate) async fn wait(
+        &mut self,
+        connection: &mut PgConnection,
+        name: &str,
+        error: BackfillError,
+        again: bool,
+    ) -> Result<(), BackfillError> {
+        rollback(connection).await;
+        self.made += 1;
+        if !again || self.made >= TRIES {
+            return Err(in_the_way(name, error));
+        }
+        tokio::time::sleep(Duration::from_millis(200) * self.made).await;
+        Ok(())
+    }
+}
 
 /// Tells whether somebody was in the way, who may be gone with the next try.
 pub(crate) fn is_busy(error: &BackfillError) -> bool {
@@ -130,7 +151,7 @@ pub(crate) fn is_busy(error: &BackfillError) -> bool {
 }
 
 /// Tells a lock that was not to be had from a ledger that cannot be used.
-pub(crate) fn in_the_way(name: &str, error: BackfillError) -> BackfillError {
+fn in_the_way(name: &str, error: BackfillError) -> BackfillError {
     match error {
         BackfillError::Sql(source) => match Trouble::of(&source) {
             Trouble::Busy(server) => BackfillError::InTheWay { name: name.to_owned(), server: Box::new(server) },

@@ -9,14 +9,14 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use crate::again;
 use crate::batch::{Job, Stop};
 use crate::begin::uninstall;
-use crate::control::{TRIES, in_the_way, refuse};
+use crate::control::{Patience, refuse};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
-use crate::session::{Trouble, begin, begin_together, commit, rollback};
+use crate::session::{Trouble, begin, begin_together, commit};
 
 /// Finalizes a completed backfill: then what waits for it may go on.
 pub async fn finalize(
@@ -56,18 +56,12 @@ pub async fn finalize(
     reopen(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     run(url, chain, what, options, &mut *listener).await?;
     let job = job(&mut connection, what, options).await?;
-    let mut made = 0;
-    loop {
-        let Err(error) = once(&mut connection, what, &job).await else { break };
-        rollback(&mut connection).await;
-        made += 1;
+    let mut patience = Patience::default();
+    while let Err(error) = once(&mut connection, what, &job).await {
         // A row that was written at the last moment and does not move fails in its own transaction, on the next try.
-        let is_busy = matches!(&error, BackfillError::Sql(error)
+        let again = matches!(&error, BackfillError::Sql(error)
             if matches!(Trouble::of(error), Trouble::Busy(_) | Trouble::Row(_)));
-        if !is_busy || made >= TRIES {
-            return Err(in_the_way(what.backfill.name(), error));
-        }
-        tokio::time::sleep(Duration::from_millis(200) * made).await;
+        patience.wait(&mut connection, &name, error, again).await?;
     }
     listener(&Event::Finalized { name });
     current(&mut connection, what).await

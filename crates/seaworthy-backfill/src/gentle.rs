@@ -212,9 +212,8 @@ async fn note(connection: &mut PgConnection, job: &Job, reason: Option<&str>) ->
 /// show to members of pg_read_all_stats and pg_monitor (PG 14, 28.2 "The Statistics Collector"; `pg_locks` to all).
 pub(crate) async fn is_blind(connection: &mut PgConnection, limits: &Limits) -> Result<bool, sqlx::Error> {
     let Limits { replication_lag, replication_bytes, archive_segments, transaction_age, active_sessions, .. } = limits;
-    let durations = [replication_lag, transaction_age].into_iter().any(Option::is_some);
-    let counts = [archive_segments, active_sessions].into_iter().any(Option::is_some);
-    if !durations && !counts && replication_bytes.is_none() {
+    let of_time = replication_lag.or(*transaction_age).is_some();
+    if !of_time && archive_segments.or(*active_sessions).is_none() && replication_bytes.is_none() {
         return Ok(false);
     }
     let sql = "SELECT NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')";

@@ -81,6 +81,7 @@ impl Worker {
             // With a limit there is a pause behind each batch, and no lock is held in one.
             let go_on = self.job.options.rows_per_second.is_none();
             let step = self.job.step(connection, &mut self.desk, rows, go_on).await;
+            self.desk.rest();
             let outcome = match step {
                 Ok(step) => self.after(connection, step).await,
                 Err(Stop::Sql(error)) => {

@@ -153,13 +153,14 @@ fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), Codege
         return Err(CodegenError::BadName { of: table, name: name.clone() });
     }
     check_texts(&table, options.derives.iter().chain(&options.attributes))?;
+    let row_key = row_key(relation);
     for (column, options) in &options.columns {
         if relation.column(column).is_none() {
             let names = relation.columns.iter().map(|column| column.name.as_str());
             let closest = closest(column, names).map(str::to_owned);
             return Err(CodegenError::UnknownColumn { table, name: column.clone(), closest });
         }
-        let in_key = row_key(relation).columns().contains(column);
+        let in_key = row_key.columns().contains(column);
         if let Some(name) = &options.name
             && (ident::field_name(name, in_key) != *name || ident::is_keyword(name))
         {
@@ -176,12 +177,13 @@ fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), Codege
 
 /// Refuses a configured name that another column has, too.
 fn check_fields(relation: &Relation, options: &TableOptions) -> Result<(), CodegenError> {
+    let row_key = row_key(relation);
     let configured = |column: &str| options.columns.get(column).and_then(|it| it.name.as_ref());
     for (first, field) in options.columns.iter().filter_map(|(column, it)| Some((column, it.name.as_ref()?))) {
         let others = relation.columns.iter().map(|it| &it.name).filter(|it| *it != first);
         let same = |column: &&String| match configured(column) {
             Some(name) => name == field,
-            None => ident::field_name(column, row_key(relation).columns().contains(column)) == *field,
+            None => ident::field_name(column, row_key.columns().contains(column)) == *field,
         };
         if let Some(second) = { others }.find(same) {
             let (table, field) = (relation.name.to_string(), field.clone());

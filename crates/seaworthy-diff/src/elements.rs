@@ -237,9 +237,10 @@ fn inline_needs(elements: &mut Elements) {
     for (key, element) in elements.iter() {
         let Some(container) = around(key) else { continue };
         handed.push((container.clone(), element.needs.clone()));
-        let others: Vec<Key> = element.needs.iter().filter(|it| it.relation() != key.relation()).cloned().collect();
-        let further = std::iter::successors(around(container), |it| around(it));
-        handed.extend(further.filter(|_| !others.is_empty()).map(|it| (it.clone(), others.clone())));
+        for further in std::iter::successors(around(container), |it| around(it)) {
+            let others = element.needs.iter().filter(|it| (&it.schema, &it.name) != (&key.schema, &key.name));
+            handed.push((further.clone(), others.cloned().collect()));
+        }
     }
     for (container, needs) in handed {
         if let Some(element) = elements.get_mut(&container) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{Catalog, QualifiedName, Relation};
+use seaworthy_catalog::{Catalog, ForeignKey, QualifiedName, Relation};
 use seaworthy_ddl::{Ident, qualified};
 
 use crate::alter;
@@ -141,12 +141,14 @@ pub(crate) fn last(sides: &Sides<'_>, fates: &Fates) -> BTreeSet<Key> {
 /// Returns the foreign keys between tables that become logged or unlogged and lead to each other: PostgreSQL lets none of
 /// them be the first (PG 14, `ATPrepChangePersistence` in `tablecmds.c`).
 fn keys_in_a_circle_of_logged(sides: &Sides<'_>, fates: &Fates) -> Vec<Key> {
-    let changes = |name: &QualifiedName| fates.contains_key(&Key::new(Kind::RelationOption, name, "unlogged"));
+    let options = fates.keys().filter(|key| key.kind == Kind::RelationOption && key.part == "unlogged");
+    let changing: BTreeSet<QualifiedName> = options.map(|key| QualifiedName::new(&key.schema, &key.name)).collect();
     let of_table = |table: &Relation| {
-        let circling = table.foreign_keys.iter().filter(|key| is_in_a_circle(sides.from, table, key, changes));
-        circling.map(|key| Key::new(Kind::ForeignKey, &table.name, &key.name)).collect::<Vec<_>>()
+        let is_one = |key: &&ForeignKey| is_in_a_circle(sides.from, table, key, |name| changing.contains(name));
+        let keys = table.foreign_keys.iter().filter(is_one);
+        keys.map(|key| Key::new(Kind::ForeignKey, &table.name, &key.name)).collect::<Vec<_>>()
     };
-    sides.from.relations.iter().filter(|it| changes(&it.name)).flat_map(of_table).collect()
+    changing.iter().filter_map(|name| sides.from.relation(name)).flat_map(of_table).collect()
 }
 
 /// Makes again what stands on what goes, until nothing is left.
