@@ -6,6 +6,7 @@ mod drift;
 mod entity;
 mod hook;
 mod journey;
+mod lint;
 mod operate;
 mod output;
 mod pipeline;

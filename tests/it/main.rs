@@ -15,6 +15,7 @@ mod foreign;
 mod grants;
 mod introspect;
 mod laws;
+mod lint;
 mod made_up;
 mod neuroquest;
 mod pattern;

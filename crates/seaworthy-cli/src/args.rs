@@ -3,6 +3,7 @@
 mod adopt;
 mod archive;
 mod backfill;
+mod lint;
 mod locks;
 mod plan;
 mod telling;
@@ -21,6 +22,7 @@ use seaworthy_report::ErrorReport;
 pub(crate) use self::adopt::{Baseline, Create, Diff, Subject, Template, Validate, Wanted};
 pub(crate) use self::archive::{Backup, Restore};
 pub(crate) use self::backfill::{Backfill, BackfillAgain, BackfillRun, Pace};
+pub(crate) use self::lint::{FindingFormat, Lint};
 pub(crate) use self::locks::Locks;
 pub(crate) use self::plan::PlanArgs;
 pub(crate) use self::telling::Telling;
@@ -163,6 +165,8 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: FindingFormat,
     },
+    /// What is unsafe in migrations beside an application that is at work, and the safe way; exit 1 where it is an error
+    Lint(Lint),
     /// Check the workspace's own layout
     Tidy,
     /// Run the tests that need PostgreSQL on each version that is there
@@ -339,13 +343,6 @@ pub(crate) enum EntitySource {
     Live,
     /// A scratch database, to which all migrations are applied
     Scratch,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FindingFormat {
-    Text,
-    Github,
-    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -17,6 +17,7 @@ mod fresh;
 mod generated;
 mod history;
 mod inventory;
+mod lint;
 mod locks;
 mod matrix;
 mod plan;
@@ -165,6 +166,7 @@ pub(crate) fn run(args: Args, databases: &[Database], built_in: Option<&str>, jo
             Db::Seed { rows, seed } => block_on(db::seed(&context, rows, seed)),
         },
         Command::Check { format } => block_on(check::run(&context, format)),
+        Command::Lint(args) => block_on(lint::run(&context, &args)),
         Command::Tidy => tidy::run(&context),
         Command::Matrix(matrix) => matrix::run(&context, &matrix),
         Command::Ci => tidy::ci(&context),

@@ -65,9 +65,50 @@ pub struct DatabaseConfig {
     /// How its backfills are run, where not as by default.
     #[serde(default)]
     pub backfill: BackfillConfig,
+    /// What `lint` says of its migrations, where not as by default.
+    #[serde(default)]
+    pub lint: LintConfig,
     /// Whether `migrate fresh` and `db seed` refuse it.
     #[serde(default)]
     pub protected: bool,
+}
+
+/// `[database.NAME.lint]`: what is said of its migrations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LintConfig {
+    /// The last migration that is history: it and those before are looked at only where they are named.
+    pub after: Option<String>,
+    /// How much single rules weigh, where not as by default.
+    pub rules: BTreeMap<String, LintLevel>,
+    /// What was looked at, and is meant.
+    pub allow: Vec<LintAllowance>,
+}
+
+/// How much a rule weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LintLevel {
+    /// It is not looked at.
+    Off,
+    /// It is told.
+    Info,
+    /// It is told as something to look at.
+    Warning,
+    /// It fails `lint` and `check`.
+    Error,
+}
+
+/// `[[database.NAME.lint.allow]]`: a rule that a migration may break, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LintAllowance {
+    /// The rule's name.
+    pub rule: String,
+    /// The migration: its whole name, or any part that is unique.
+    pub version: String,
+    /// Why it is safe there.
+    pub reason: String,
 }
 
 /// `[database.NAME.backfill]`: how its backfills are run; a limit of 0 never holds.
@@ -262,7 +303,7 @@ impl Hint for ConfigError {
                     "each database has a section: [database.NAME]".into()
                 } else if known.contains("`url`") {
                     "a database may have: url, schemas, include, exclude, migrations, snapshots, entities, entity, ignore, \
-                     lock_timeout_ms, lock_tries, statement_timeout_ms, protected"
+                     lint, lock_timeout_ms, lock_tries, statement_timeout_ms, protected"
                         .into()
                 } else {
                     format!("there may be: {}", known.trim_start_matches("one of ").replace('`', ""))

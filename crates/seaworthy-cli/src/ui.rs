@@ -63,6 +63,11 @@ impl Ui {
         self.json
     }
 
+    /// Tells whether all is told.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+
     /// Tells whether progress goes untold.
     pub(crate) fn is_quiet(&self) -> bool {
         self.verbosity == Verbosity::Quiet

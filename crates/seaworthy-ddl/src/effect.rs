@@ -5,6 +5,7 @@
 //! It knows PostgreSQL 14 to 18; each touch names the page of the documentation that says so, and a test runs every
 //! statement it knows on a real server and compares `pg_locks`. Where it cannot know, it says so.
 
+mod act;
 mod alter_table;
 mod column;
 mod cursor;
@@ -20,6 +21,7 @@ use seaworthy_catalog::{Catalog, QualifiedName, Relation};
 
 use self::cursor::{Cursor, Name, statement_words};
 
+pub use act::{Act, Deed};
 pub use lock::{Blocks, Lock};
 
 /// What the text of a statement stands in.
@@ -81,6 +83,8 @@ pub struct Touch {
 pub struct Effects {
     /// By relation, the strongest lock first.
     pub touches: Vec<Touch>,
+    /// What it is meant to do, in its order; several of one ALTER TABLE.
+    pub acts: Vec<Act>,
     /// Why this is not all, where it is not.
     pub unknown: Option<&'static str>,
     /// The relation that it makes.
@@ -92,7 +96,7 @@ pub struct Effects {
 /// Returns what a statement does to what is there.
 pub fn effects(statement: &str, surroundings: &Surroundings<'_>) -> Effects {
     let words = statement_words(statement);
-    let mut reader = Reader { surroundings, effects: Effects::default() };
+    let mut reader = Reader::new(surroundings);
     reader.statement(Cursor { words: &words });
     let mut effects = reader.effects;
     effects.touches.sort_by(|a, b| (b.lock, &a.relation).cmp(&(a.lock, &b.relation)));
@@ -103,6 +107,8 @@ pub fn effects(statement: &str, surroundings: &Surroundings<'_>) -> Effects {
 struct Reader<'s> {
     surroundings: &'s Surroundings<'s>,
     effects: Effects,
+    /// What the subcommand that is being read is called.
+    deed: Deed,
 }
 
 /// Why nothing is known of a text that runs code.
@@ -111,6 +117,10 @@ const RUNS_CODE: &str = "it runs code, which may do anything";
 const NOT_UNDERSTOOD: &str = "this form of the statement is not known";
 
 impl<'s> Reader<'s> {
+    fn new(surroundings: &'s Surroundings<'s>) -> Self {
+        Self { surroundings, effects: Effects::default(), deed: Deed::Other }
+    }
+
     fn statement(&mut self, mut at: Cursor<'_, '_>) {
         let Some(verb) = at.words.first().map(|word| word.text.to_ascii_lowercase()) else { return };
         at.words = &at.words[1..];

@@ -21,7 +21,7 @@ pub use concurrent::{
     Concurrent, ServerObject, ServerObjectKind, added_enum_value, concurrent, created_type, index_if_not_exists,
     server_object, without_literals,
 };
-pub use effect::{Answer, Blocks, Effects, Lock, Surroundings, Touch, effects};
+pub use effect::{Act, Answer, Blocks, Deed, Effects, Lock, Surroundings, Touch, effects};
 pub use facts::{controls_transaction, may_run_in_transaction, sets_session};
 pub use format::format;
 pub use ident::{Ident, qualified, quote_ident, quote_literal};

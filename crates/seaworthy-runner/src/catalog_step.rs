@@ -120,7 +120,7 @@ impl<'a> Objects<'a> {
         self.0.iter()
     }
 
-    fn apply(&mut self, step: &'a str) -> Result<(), (usize, serde_json::Error)> {
+    pub(crate) fn apply(&mut self, step: &'a str) -> Result<(), (usize, serde_json::Error)> {
         for (at, line) in step.lines().enumerate() {
             let failed = |source| (at + 1, source);
             match line.split_once(' ') {

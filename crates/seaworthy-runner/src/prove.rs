@@ -204,6 +204,33 @@ pub fn reviewed_schema(chain: &Chain, first: usize, review: &Review) -> Result<C
     Ok(catalog)
 }
 
+/// Goes along the chain, and gives the reviewed schema before and behind each migration that is wanted to `look`, by its
+/// place; returns how many migrations, from the first on, have reviewed files that fit the code.
+pub fn along_reviewed(
+    chain: &Chain,
+    review: &Review,
+    wanted: &BTreeSet<usize>,
+    mut look: impl FnMut(usize, &Catalog, &Catalog),
+) -> Result<usize, CatalogStepError> {
+    let known = chain.links().iter().take_while(|link| review.know(link, false).is_ok()).count();
+    let end = wanted.last().map_or(0, |last| last + 1).min(known);
+    let mut objects = Objects::default();
+    let mut before: Option<Catalog> = None;
+    for (at, (file, step)) in review.steps_to(&chain.links()[..end]).into_iter().enumerate() {
+        let failed = |line| move |source| CatalogStepError { file, line, source };
+        if wanted.contains(&at) && before.is_none() {
+            before = Some(objects.clone().into_catalog().map_err(failed.clone()(0))?);
+        }
+        objects.apply(step).map_err(|(line, source)| failed.clone()(line)(source))?;
+        let after = wanted.contains(&at).then(|| objects.clone().into_catalog()).transpose().map_err(failed(0))?;
+        if let (Some(before), Some(after)) = (&before, &after) {
+            look(at, before, after);
+        }
+        before = after;
+    }
+    Ok(known)
+}
+
 /// Returns what leads from a reviewed schema to the one that is found, as far as it means something.
 pub fn differences(reviewed: Catalog, found: Catalog) -> Vec<Change> {
     let (reviewed, found) = comparable(reviewed, found);

@@ -1,5 +1,5 @@
 -- scholarly m20260126_000001_add_soft_delete_columns down
--- in one transaction, with its row in the ledger
+-- outside a transaction, a checkpoint after each statement
 
 ALTER TABLE "Tenant" DROP COLUMN "deletedAt";
 

@@ -11,12 +11,17 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false) // CREATE INDEX CONCURRENTLY cannot run in one.
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &[SOFT_DELETES.record(Status::Running)]).await?;
         for table in TABLES {
             manager.alter_table(add_column(table, timestamp_null("deletedAt"))).await?;
         }
         for table in TABLES {
-            manager.create_index(index(table, &["deletedAt"])).await?;
+            manager.create_index(index(table, &["deletedAt"]).concurrently().take()).await?;
         }
         send(manager, &[SOFT_DELETES.record(Status::Completed)]).await
     }

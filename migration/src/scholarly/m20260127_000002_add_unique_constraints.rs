@@ -11,16 +11,21 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false) // CREATE INDEX CONCURRENTLY cannot run in one.
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        send(manager, &[UNIQUE_CONSTRAINTS.record(Status::Running)]).await?;
         for key in &dedupe::KEYS {
-            manager.create_index(unique_index(key.table, key.columns)).await?;
+            manager.create_index(unique_index(key.table, key.columns).concurrently().take()).await?;
         }
         send(manager, &[UNIQUE_CONSTRAINTS.record(Status::Completed)]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for key in dedupe::KEYS.iter().rev() {
-            manager.drop_index(drop_index(&key.index())).await?;
+            manager.drop_index(drop_index(&key.index()).concurrently().to_owned()).await?;
         }
         send(manager, &[UNIQUE_CONSTRAINTS.undo()]).await
     }

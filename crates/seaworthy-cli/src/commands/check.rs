@@ -3,12 +3,12 @@
 use seaworthy_catalog::Catalog;
 use seaworthy_devdb::ScratchDatabase;
 use seaworthy_finding::Finding;
-use seaworthy_report::{Format, unified_diff};
+use seaworthy_report::unified_diff;
 use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, UpTarget};
 
 use super::generated::show_findings;
 use super::scratch::{self, Scratch};
-use super::{Context, Outcome, entity, snapshot};
+use super::{Context, Outcome, entity, lint, snapshot};
 use crate::args::FindingFormat;
 use crate::error::CommandError;
 use crate::target::Target;
@@ -27,15 +27,11 @@ pub(super) async fn run(context: &Context<'_>, format: FindingFormat) -> Outcome
         };
         let (found, states, catalog, schema) = scratch.with_database(&target, read).await?;
         findings.extend(found);
+        findings.extend(lint::of_states(context, &target, &chain, &states)?);
         findings.extend(snapshot::reviewed(&target, &chain, &states, &schema)?.stale(root));
         findings.extend(entity::written(context, &target, &catalog)?.stale(root));
     }
-    let format = match format {
-        FindingFormat::Text => Format::Text,
-        FindingFormat::Github => Format::Github,
-        FindingFormat::Markdown => Format::Markdown,
-    };
-    Ok(show_findings(context, &findings, format))
+    Ok(show_findings(context, &findings, format.into()))
 }
 
 /// Takes every migration up, down and up again; what `down` leaves must be what `up` found, but for the order of columns:

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use seaworthy_finding::Finding;
-use seaworthy_report::unified_diff;
+use seaworthy_finding::{Finding, Severity};
+use seaworthy_report::{Format, unified_diff};
 use seaworthy_runner::sum;
 
 use super::Context;
@@ -161,7 +161,7 @@ fn stage(draft: &Path, path: &Path, text: &str) -> Result<(), CommandError> {
 pub(super) fn finish(context: &Context<'_>, generated: &[Generated], check: bool) -> super::Outcome {
     if check {
         let findings: Vec<Finding> = generated.iter().flat_map(|one| one.stale(&context.config.root)).collect();
-        return Ok(show_findings(context, &findings, seaworthy_report::Format::Text));
+        return Ok(show_findings(context, &findings, Format::Text));
     }
     // All of them are looked at before the first is written.
     for one in generated {
@@ -172,7 +172,7 @@ pub(super) fn finish(context: &Context<'_>, generated: &[Generated], check: bool
         context.ui.note(&format!("{}: {} files, {touched} changed", one.database, one.files.len()));
     }
     if context.ui.is_json() {
-        show_findings(context, &[], seaworthy_report::Format::Json);
+        show_findings(context, &[], Format::Json);
     }
     Ok(0)
 }
@@ -191,14 +191,26 @@ fn refuse_foreign(context: &Context<'_>, generated: &Generated) -> Result<(), Co
     })
 }
 
-/// Prints findings, and returns the exit code that they mean.
-pub(super) fn show_findings(context: &Context<'_>, findings: &[Finding], format: seaworthy_report::Format) -> u8 {
-    let format = if context.ui.is_json() { seaworthy_report::Format::Json } else { format };
-    context.ui.data(&seaworthy_report::findings(findings, format));
-    if findings.is_empty() {
+/// Prints findings, and returns the exit code that they mean. What is only worth knowing, a person sees with `-v`.
+pub(super) fn show_findings(context: &Context<'_>, findings: &[Finding], format: Format) -> u8 {
+    let format = if context.ui.is_json() { Format::Json } else { format };
+    let is_told = |finding: &&Finding| finding.severity > Severity::Info || context.ui.is_verbose();
+    let told: Vec<Finding> = match format {
+        Format::Text => findings.iter().filter(is_told).cloned().collect(),
+        _ => findings.to_vec(),
+    };
+    context.ui.data(&seaworthy_report::findings(&told, format));
+    let worth_knowing = findings.len() - told.len();
+    if worth_knowing > 0 {
+        context.ui.note(&format!("{} more are only worth knowing; `-v` shows them", count_of(worth_knowing)));
+    } else if findings.is_empty() {
         context.ui.note("nothing found");
     }
-    u8::from(findings.iter().any(|finding| finding.severity == seaworthy_finding::Severity::Error))
+    u8::from(findings.iter().any(|finding| finding.severity == Severity::Error))
+}
+
+fn count_of(findings: usize) -> String {
+    seaworthy_report::count(i64::try_from(findings).unwrap_or(i64::MAX))
 }
 
 /// Returns the files of a folder that have this extension and are not wanted.

@@ -5,6 +5,7 @@ mod checklist;
 mod difference;
 
 use seaworthy_ddl::Answer;
+use seaworthy_finding::{Finding, Severity};
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
 use seaworthy_runner::{
@@ -13,7 +14,7 @@ use seaworthy_runner::{
 use serde_json::{Value, json};
 
 use super::down::{Losses, losses_text};
-use super::{Context, Outcome, review};
+use super::{Context, Outcome, lint, review};
 use crate::args::PlanArgs;
 use crate::error::CommandError;
 use crate::progress::notice_text;
@@ -29,6 +30,8 @@ struct Planned {
     plan: Plan,
     prospects: Vec<Vec<Prospect>>,
     losses: Losses,
+    /// What lint says of its steps.
+    findings: Vec<Finding>,
     /// Whether there are reviewed files to compare with.
     is_compared: bool,
 }
@@ -74,15 +77,19 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
         plan.notices.extend(review.findings(&chain, &plan));
     }
     let losses = seaworthy_runner::measure_losses(&mut connection, &plan).await;
-    let prospects = if plan.steps.is_empty() {
-        Vec::new()
-    } else {
+    let (mut prospects, mut findings) = (Vec::new(), Vec::new());
+    if !plan.steps.is_empty() {
         let catalog = seaworthy_introspect::read(&mut connection, &Scope::default()).await?;
         let today = seaworthy_runner::read_today(&mut connection, &plan, &catalog).await;
         let today = today.map_err(seaworthy_runner::LedgerError::Sql)?;
-        seaworthy_runner::prospects(&plan, &catalog, &today)
-    };
-    Ok(Planned { name: target.name(), url: url.to_string(), plan, prospects, losses, is_compared: review.is_some() })
+        prospects = seaworthy_runner::prospects(&plan, &catalog, &today);
+        if !args.down {
+            let steps = plan.steps.iter().map(|step| step.position).collect();
+            findings = lint::of_plan(context, target, (&chain, &steps), review.as_ref(), &catalog)?;
+        }
+    }
+    let (name, url, is_compared) = (target.name(), url.to_string(), review.is_some());
+    Ok(Planned { name, url, plan, prospects, losses, findings, is_compared })
 }
 
 fn down_target(chain: &Chain, args: &PlanArgs) -> Result<DownTarget, CommandError> {
@@ -109,6 +116,10 @@ fn show(context: &Context<'_>, planned: &Planned) {
         for prospect in prospects {
             context.ui.data(&prospect_text(prospect));
         }
+        for finding in of_step(&planned.findings, step).filter(|finding| finding.severity > Severity::Info) {
+            let (severity, rule, message) = (finding.severity.as_str(), finding.rule, &finding.message);
+            context.ui.data(&format!("  {severity}[{rule}]: {message}\n"));
+        }
         for backfill in &step.backfills {
             context.ui.data(&format!("  then, in batches, the backfill {backfill}\n"));
         }
@@ -116,6 +127,15 @@ fn show(context: &Context<'_>, planned: &Planned) {
     if let Some(losses) = losses_text(&planned.losses) {
         context.ui.data(&format!("\n{losses}\n"));
     }
+    if let Some(first) = planned.findings.iter().find(|finding| finding.severity > Severity::Info) {
+        let version = first.version.as_deref().unwrap_or_default();
+        context.ui.note(&format!("`cargo xtask lint {version}` tells the safe way"));
+    }
+}
+
+fn of_step<'a>(findings: &'a [Finding], step: &Step) -> impl Iterator<Item = &'a Finding> {
+    let version = step.version.clone();
+    findings.iter().filter(move |finding| finding.version.as_ref() == Some(&version))
 }
 
 /// Tells whether there is no reviewed file for it, or one that says something else.
@@ -188,7 +208,7 @@ fn shortened(statement: &str) -> String {
 
 fn planned_json(planned: &Planned) -> Value {
     let steps = planned.plan.steps.iter().zip(&planned.prospects).map(|(step, prospects)| {
-        let of_step = planned.plan.notices.iter().filter(|notice| notice.version.as_ref() == Some(&step.version));
+        let of_step = of_step(&planned.plan.notices, step).chain(of_step(&planned.findings, step));
         let losses = planned.losses.iter().filter(|(version, ..)| *version == step.version);
         json!({
             "version": step.version,

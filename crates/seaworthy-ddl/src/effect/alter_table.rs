@@ -4,8 +4,9 @@
 
 use seaworthy_catalog::QualifiedName;
 
+use super::act::constraint;
 use super::cursor::{Cursor, Name};
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 /// PG 14, ALTER TABLE: where nothing else is noted.
 const DEFAULT: &str = "PG 14, ALTER TABLE";
@@ -39,7 +40,7 @@ impl Reader<'_> {
         }
         let children = if only { Vec::new() } else { self.children(&table) };
         for piece in at.list() {
-            self.subcommand(piece, &table, &children);
+            self.one_of_several(piece, &table, &children);
         }
     }
 
@@ -53,6 +54,7 @@ impl Reader<'_> {
             return false;
         };
         self.touch(table.clone(), Lock::AccessExclusive, DEFAULT);
+        self.act(table, Deed::RenameRelation);
         self.effects.renames = new.map(|new| (table.clone(), new));
         true
     }
@@ -79,18 +81,16 @@ impl Reader<'_> {
         }
     }
 
-    fn subcommand(&mut self, mut at: Cursor<'_, '_>, table: &QualifiedName, children: &[QualifiedName]) {
+    pub(super) fn subcommand(&mut self, mut at: Cursor<'_, '_>, table: &QualifiedName, children: &[QualifiedName]) {
         use Answer::{No, Yes};
         use Lock::{AccessExclusive, ShareRowExclusive, ShareUpdateExclusive};
         let constraint = at.eat_all("add constraint");
-        if constraint {
-            at.identifier();
-        }
+        let name = if constraint { at.identifier() } else { None };
         if constraint || is_unnamed_constraint(at) {
             if !constraint {
                 at.eat("add");
             }
-            return self.add_constraint(at, table, children);
+            return self.add_constraint(at, name, (table, children));
         }
         if at.eat("add") {
             at.eat("column");
@@ -105,12 +105,14 @@ impl Reader<'_> {
         }
         if at.eat_all("validate constraint") {
             let name = at.identifier().unwrap_or_default();
+            self.deed = Deed::Validate { name: name.clone() };
             return self.validate(table, children, &name);
         }
         if at.eat("drop") {
             at.eat("column");
             at.eat_if_exists();
             let column = at.identifier().unwrap_or_default();
+            self.deed = Deed::DropColumn { column: column.clone() };
             self.all(table, children, AccessExclusive, No, "PG 14, ALTER TABLE, \"DROP COLUMN\"");
             return self.drop_column(table, &column, at.eat("cascade"));
         }
@@ -119,6 +121,7 @@ impl Reader<'_> {
             return self.alter_column(at, table, children);
         }
         if at.eat_all("attach partition") {
+            self.deed = Deed::AttachPartition;
             return self.attach_partition(at, table);
         }
         if at.eat_all("detach partition") {
@@ -149,12 +152,22 @@ impl Reader<'_> {
         }
         // RENAME COLUMN, OWNER TO, ROW LEVEL SECURITY, REPLICA IDENTITY, ALTER CONSTRAINT, rules, OF: the default lock.
         let inherited = at.eat("rename");
+        if inherited && !at.eat("constraint") {
+            at.eat("column");
+            self.deed = Deed::RenameColumn { column: at.identifier().unwrap_or_default() };
+        }
         self.all(table, if inherited { children } else { &[] }, AccessExclusive, No, DEFAULT);
     }
 
-    fn add_constraint(&mut self, mut at: Cursor<'_, '_>, table: &QualifiedName, children: &[QualifiedName]) {
+    fn add_constraint(
+        &mut self,
+        mut at: Cursor<'_, '_>,
+        name: Option<String>,
+        (table, children): (&QualifiedName, &[QualifiedName]),
+    ) {
         use Lock::{AccessExclusive, ShareRowExclusive};
         let scans = Answer::from(!at.has_anywhere("not valid") && !at.has_anywhere("not enforced"));
+        self.deed = constraint(at, name, scans == Answer::Yes);
         if at.has("foreign key") {
             let source = "PG 14, ALTER TABLE, \"ADD table_constraint\": SHARE ROW EXCLUSIVE on both tables";
             self.all(table, children, ShareRowExclusive, scans, source);
@@ -286,6 +299,7 @@ impl Reader<'_> {
         let Some(child) = at.name() else { return self.unknown() };
         let child = self.resolve(&child);
         let gentle = at.has("concurrently") || at.has("finalize");
+        self.deed = Deed::DetachPartition { concurrently: gentle };
         let source = "PG 14, ALTER TABLE, \"DETACH PARTITION\"";
         let lock = if gentle { Lock::ShareUpdateExclusive } else { Lock::AccessExclusive };
         self.touch(parent.clone(), lock, source);

@@ -4,7 +4,7 @@ use seaworthy_catalog::{Domain, QualifiedName};
 
 use super::cursor::Cursor;
 use super::types::{own_type, rewrites, written_type};
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 const ADD: &str = "PG 14, ALTER TABLE, \"ADD COLUMN\"; 11+: a default that is not volatile is kept in the catalog";
 
@@ -60,7 +60,7 @@ const STEADY: [&str; 30] = [
 
 impl Reader<'_> {
     pub(super) fn add_column(&mut self, mut at: Cursor<'_, '_>, table: &QualifiedName, children: &[QualifiedName]) {
-        let (Some(_), Some(data_type)) = (at.identifier(), written_type(&mut at)) else { return self.unknown() };
+        let (Some(column), Some(data_type)) = (at.identifier(), written_type(&mut at)) else { return self.unknown() };
         let domain = own_type(&data_type, self.surroundings.search_path);
         let domain = domain.iter().find_map(|name| self.surroundings.catalog.domain(name));
         let default = self.default_of(at);
@@ -75,6 +75,7 @@ impl Reader<'_> {
         let is_filled = default.is_some() || rewrites == Answer::Yes;
         let mut scans = rewrites;
         let proves = at.has("not null") && !is_filled;
+        self.deed = Deed::AddColumn { column, required: proves && !at.has("generated always as") };
         if proves || at.has("check") || at.has("unique") || at.has("primary key") {
             scans = Answer::Yes;
         }
@@ -156,11 +157,13 @@ impl Reader<'_> {
         let mut source = "PG 14, ALTER TABLE";
         if at.eat_any(&["set data type", "type"]) {
             source = "PG 14, ALTER TABLE, \"SET DATA TYPE\" and \"Notes\"";
+            self.deed = Deed::Retype { column: column.clone() };
             (rewritten, scanned) = self.retype(at, table, &column);
             // PG 14, ALTER TABLE: the constraint is made anew, so its other table is locked, too.
             self.retyped_keys(table, &column);
         } else if at.eat_all("set not null") {
             source = "PG 14, ALTER TABLE, \"SET NOT NULL\"; 12+: no scan where a valid CHECK proves it";
+            self.deed = Deed::SetNotNull { column: column.clone() };
             scanned = self.not_null_scans(table, &column);
         } else if at.eat_any(&["set statistics", "set (", "reset ("]) {
             source = "PG 14, ALTER TABLE, \"SET STATISTICS\"";

@@ -3,7 +3,7 @@
 use seaworthy_catalog::{QualifiedName, RelationKind};
 
 use super::cursor::Cursor;
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 const READ: &str = "PG 14, 13.3.1: SELECT takes ACCESS SHARE";
 const WRITE: &str = "PG 14, 13.3.1: INSERT, UPDATE, DELETE and MERGE take ROW EXCLUSIVE";
@@ -16,27 +16,27 @@ impl Reader<'_> {
         match verb {
             "insert" => {
                 at.eat("into");
-                self.writes(at.name(), Answer::No);
+                self.writes(at.name(), Deed::Insert);
                 self.reads(at);
             }
             "update" => {
                 at.eat("only");
                 let table = at.name();
-                self.writes(table, filtered(at));
+                self.writes(table, Deed::Update { every: filtered(at) == Answer::Yes });
                 self.reads(at);
             }
             "delete" => {
                 at.eat("from");
                 at.eat("only");
                 let table = at.name();
-                self.writes(table, filtered(at));
+                self.writes(table, Deed::Delete { every: filtered(at) == Answer::Yes });
                 self.reads(at);
             }
             "merge" => {
                 at.eat("into");
                 at.eat("only");
                 let table = at.name();
-                self.writes(table, Answer::Yes);
+                self.writes(table, Deed::Update { every: true });
                 self.reads(at);
             }
             "copy" => self.copy(at),
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let Some(name) = at.name() else { return self.unknown() };
         at.parenthesis();
         if at.eat("from") {
-            self.writes(Some(name), Answer::No);
+            self.writes(Some(name), Deed::Insert);
         } else {
             let table = self.resolve(&name);
             self.touch(table, Lock::AccessShare, READ).scans = Answer::Yes;
@@ -76,21 +76,30 @@ impl Reader<'_> {
             let previous = index.checked_sub(1).map(|before| at.words[before].text);
             let begins = previous.is_none_or(|text| text == "(" || text == ")");
             if begins && word.is("insert") && here.eat("into") {
-                self.writes(here.name(), Answer::No);
+                self.writes(here.name(), Deed::Insert);
             } else if begins && word.is("update") || begins && word.is("delete") && here.eat("from") {
                 here.eat("only");
                 let table = here.name();
-                self.writes(table, filtered(here));
+                let every = filtered(here) == Answer::Yes;
+                let deed = if word.is("update") { Deed::Update { every } } else { Deed::Delete { every } };
+                self.writes(table, deed);
             }
         }
         self.reads(at);
     }
 
-    fn writes(&mut self, table: Option<super::Name>, scans: Answer) {
+    fn writes(&mut self, table: Option<super::Name>, deed: Deed) {
         let Some(table) = table else { return self.unknown() };
         let table = self.resolve(&table);
+        // With a WHERE the planner decides.
+        let scans = match deed {
+            Deed::Update { every } | Deed::Delete { every } if every => Answer::Yes,
+            Deed::Update { .. } | Deed::Delete { .. } => Answer::Unknown,
+            _ => Answer::No,
+        };
         let touch = self.touch(table.clone(), Lock::RowExclusive, WRITE);
         touch.scans = touch.scans.max(scans);
+        self.act(&table, deed);
         if self.relation(&table).is_some_and(|relation| !relation.triggers.is_empty()) {
             self.effects.unknown = Some("the table's triggers run, and may do anything");
         }

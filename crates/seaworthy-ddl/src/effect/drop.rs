@@ -3,7 +3,7 @@
 use seaworthy_catalog::QualifiedName;
 
 use super::cursor::Cursor;
-use super::{Lock, Reader, WITHOUT_RELATIONS};
+use super::{Deed, Lock, Reader, WITHOUT_RELATIONS};
 
 const CASCADES: &str = "CASCADE drops what depends on it, too";
 
@@ -31,6 +31,7 @@ impl Reader<'_> {
         }
         for name in &names {
             self.touch(name.clone(), Lock::AccessExclusive, "PG 14, 13.3.1: DROP TABLE takes ACCESS EXCLUSIVE");
+            self.act(name, Deed::DropRelation);
             self.drop_keys(name, cascades);
             for child in self.children(name) {
                 self.touch(child.clone(), Lock::AccessExclusive, "PG 14, 5.11.2.2 \"Partition Maintenance\"");

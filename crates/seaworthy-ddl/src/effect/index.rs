@@ -1,7 +1,7 @@
 //! Indexes.
 
 use super::cursor::Cursor;
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 const INDEX_UNKNOWN: &str = "the index is not in the catalog, so its table is not known";
 
@@ -18,13 +18,14 @@ impl Reader<'_> {
         let lock = if gentle { Lock::ShareUpdateExclusive } else { Lock::Share };
         let source = "PG 14, CREATE INDEX, \"Building Indexes Concurrently\"";
         let children = if only { Vec::new() } else { self.children(&table) };
-        for relation in std::iter::once(table).chain(children) {
+        for relation in std::iter::once(table.clone()).chain(children) {
             let touch = self.touch(relation, lock, source);
             touch.scans = touch.scans.max(if unless { Answer::Unknown } else { Answer::Yes });
         }
         if only {
             self.effects.touches[0].scans = Answer::No;
         }
+        self.act(&table, Deed::CreateIndex { concurrently: gentle });
     }
 
     pub(super) fn alter_index(&mut self, mut at: Cursor<'_, '_>) {
@@ -55,6 +56,7 @@ impl Reader<'_> {
             match self.table_of_index(&index) {
                 Some(table) => {
                     self.touch(table.name.clone(), lock, "PG 14, DROP INDEX, \"CONCURRENTLY\"");
+                    self.act(&table.name, Deed::DropIndex { concurrently: gentle });
                 }
                 None => self.effects.unknown = Some(INDEX_UNKNOWN),
             }
@@ -81,7 +83,10 @@ impl Reader<'_> {
             return;
         };
         match relation {
-            Some(relation) => self.touch(relation, lock, source).scans = Answer::Yes,
+            Some(relation) => {
+                self.touch(relation.clone(), lock, source).scans = Answer::Yes;
+                self.act(&relation, Deed::Reindex { concurrently: gentle });
+            }
             None => self.effects.unknown = Some(INDEX_UNKNOWN),
         }
     }

@@ -1,7 +1,7 @@
 //! TRUNCATE, VACUUM, CLUSTER, ANALYZE, REFRESH and LOCK.
 
 use super::cursor::Cursor;
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 /// The first major version whose GRANT locks its relation.
 const GRANT_LOCKS_SINCE: u32 = 18;
@@ -29,6 +29,9 @@ impl Reader<'_> {
                 self.touch(relation, Lock::AccessExclusive, source);
             }
         }
+        for name in &names {
+            self.act(name, Deed::Truncate);
+        }
         if names.is_empty() {
             self.unknown();
         }
@@ -55,8 +58,9 @@ impl Reader<'_> {
         }
         for name in names {
             let name = self.resolve(&name);
-            let touch = self.touch(name, lock, source);
+            let touch = self.touch(name.clone(), lock, source);
             (touch.rewrites, touch.scans) = (Answer::from(full), Answer::Yes);
+            self.act(&name, Deed::Other);
         }
     }
 
@@ -68,8 +72,9 @@ impl Reader<'_> {
             return;
         };
         let name = self.resolve(&name);
-        let touch = self.touch(name, Lock::AccessExclusive, "PG 14, CLUSTER");
+        let touch = self.touch(name.clone(), Lock::AccessExclusive, "PG 14, CLUSTER");
         (touch.rewrites, touch.scans) = (Answer::Yes, Answer::Yes);
+        self.act(&name, Deed::Other);
     }
 
     pub(super) fn analyze(&mut self, mut at: Cursor<'_, '_>) {
@@ -102,6 +107,7 @@ impl Reader<'_> {
         };
         let touch = self.touch(name.clone(), lock, source);
         (touch.rewrites, touch.scans) = (Answer::from(!gentle), Answer::Yes);
+        self.act(&name, Deed::Refresh { concurrently: gentle });
         self.reads_of_view(&name);
     }
 

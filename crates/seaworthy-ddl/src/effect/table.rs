@@ -3,7 +3,7 @@
 use seaworthy_catalog::QualifiedName;
 
 use super::cursor::{Cursor, Name};
-use super::{Answer, Lock, Reader};
+use super::{Answer, Deed, Lock, Reader};
 
 impl Reader<'_> {
     pub(super) fn create_table(&mut self, mut at: Cursor<'_, '_>, temporary: bool) {
@@ -192,8 +192,9 @@ impl Reader<'_> {
             if composite {
                 self.touch(user, Lock::AccessExclusive, "PG 14, ALTER TYPE");
             } else if !not_valid {
-                let touch = self.touch(user, Lock::Share, "PG 14, ALTER DOMAIN, \"Notes\"");
+                let touch = self.touch(user.clone(), Lock::Share, "PG 14, ALTER DOMAIN, \"Notes\"");
                 touch.scans = Answer::Yes;
+                self.act(&user, Deed::AddCheck { name: None, condition: String::new(), validated: true });
             }
         }
     }

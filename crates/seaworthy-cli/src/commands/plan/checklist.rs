@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use seaworthy_devdb::ScratchDatabase;
+use seaworthy_finding::{Finding, Severity};
 use seaworthy_report::{bytes, count, document};
 use seaworthy_runner::{Chain, Step, reviewed_schema};
 use serde_json::{Value, json};
@@ -81,6 +82,7 @@ async fn items(
     for (step, prospects) in planned.plan.steps.iter().zip(&planned.prospects) {
         items.extend(of_step(context, target, (&chain, step), &rehearsal)?);
         items.push(impact(step, prospects));
+        items.push(safety(step, &planned.findings));
     }
     let (done, how) = backed_up::look(context, target, args.backup.as_deref()).await?;
     let backup = Item { phase: Phase::Before, version: None, what: "the data is backed up", done, how };
@@ -193,6 +195,24 @@ fn impact(step: &Step, prospects: &[seaworthy_runner::Prospect]) -> Item {
     };
     let version = Some(step.version.clone());
     Item { phase: Phase::Before, version, what: "its impact is known", done: done.then_some(true), how }
+}
+
+/// Says what lint has found.
+fn safety(step: &Step, findings: &[Finding]) -> Item {
+    let mut found = super::of_step(findings, step).filter(|finding| finding.severity > Severity::Info);
+    let (done, how) = match found.next() {
+        None => (Some(true), "lint finds nothing".to_owned()),
+        Some(first) => {
+            let (severity, rule, message) = (first.severity, first.rule, &first.message);
+            let more = match found.count() {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            let how = format!("{rule}: {message}{more}; `cargo xtask lint {}`", step.version);
+            ((severity == Severity::Error).then_some(false), how)
+        }
+    };
+    Item { phase: Phase::Before, version: Some(step.version.clone()), what: "the application can go on", done, how }
 }
 
 async fn rehearse(context: &Context<'_>, target: &Target, chain: &Chain) -> Rehearsal {
