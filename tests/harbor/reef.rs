@@ -5,6 +5,7 @@
 pub mod all_internals;
 pub mod cell;
 pub mod crew;
+pub mod generated;
 #[path = "reef/größe.rs"]
 pub mod größe;
 pub mod internals;
@@ -12,6 +13,7 @@ pub mod key_of_many;
 pub mod locker;
 pub mod made_key;
 pub mod made_of;
+pub mod made_reference;
 pub mod message;
 pub mod move_table;
 pub mod neighbour;

@@ -397,9 +397,10 @@ impl Hint for BackfillError {
             Self::UndoInterrupted { name } => {
                 format!("`cargo xtask backfill cancel {name} --undo` goes on where it stopped")
             }
-            Self::Interrupted { name } | Self::Lost { name, .. } => {
-                format!("`cargo xtask backfill run {name}` goes on where it stopped")
-            }
+            Self::Interrupted { name } | Self::Lost { name, .. } => format!(
+                "`cargo xtask backfill run {name}` goes on where it stopped; one that is paused needs `cargo xtask backfill \
+                 resume {name}` before"
+            ),
             Self::Sql(_) => "run the same command again once the server answers".into(),
         })
     }

@@ -249,7 +249,6 @@ fn field<'a>(
     let configured = options.column(&relation.name, &column.name);
     let key = key(column, row_key.columns());
     let domains = types.domains(&column.data_type);
-    let in_foreign_key = relation.foreign_keys.iter().any(|it| it.columns.contains(&column.name));
     let several = options.several_dimensions.contains(&(relation.name.clone(), column.name.clone()));
     let wanted = configured.and_then(|it| it.rust_type.as_deref());
     let mut rust_type = match key {
@@ -272,7 +271,7 @@ fn field<'a>(
     }
     Field {
         not_null: column.not_null || types.is_never_null(&column.data_type),
-        generated: key == Key::None && !in_foreign_key && is_filled_by_database(column),
+        generated: key == Key::None && is_filled_by_database(column),
         unique: false,
         unique_keys: Vec::new(),
         doc: docs::column(column, &domains),

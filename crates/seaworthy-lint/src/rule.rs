@@ -59,7 +59,7 @@ rules! {
     DROP_TABLE = "drop-table", Warning,
         "a table or view goes that code which is running may still name",
         "deploy code that does not name it first; `KeptTable` of the prelude keeps its rows";
-    DYNAMIC = "dynamic", Info,
+    DYNAMIC = "dynamic", Warning,
         "what the migration sends depends on what it finds, so other statements may run than were reviewed",
         "send statements that decide in SQL, where that is possible; `cargo xtask migrate plan` marks it, too";
     FOREIGN_KEY_WITHOUT_INDEX = "foreign-key-without-index", Info,

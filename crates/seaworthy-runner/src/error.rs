@@ -44,10 +44,12 @@ pub enum RunError {
     #[error(transparent)]
     Unreviewed(#[from] Unreviewed),
     /// The schema is not the one that the applied migrations lead to.
-    #[error("the schema was changed by hand")]
+    #[error("{}", if *adoptable { "the database has a schema that no migration made" } else { "the schema was changed by hand" })]
     Drift {
         /// What somebody did.
         changes: Vec<Change>,
+        /// No migration is applied: the database was there before.
+        adoptable: bool,
     },
     /// The schema cannot be compared.
     #[error("the schema cannot be compared with the reviewed one")]
@@ -131,7 +133,7 @@ impl Hint for RunError {
             Self::Lock(error) => error.detail(),
             Self::Resolve(error) => error.detail(),
             Self::Unreviewed(error) => error.detail(),
-            Self::Drift { changes } => Some(format!(
+            Self::Drift { changes, .. } => Some(format!(
                 "Nothing was changed. What differs from the reviewed schema of the applied migrations:{}",
                 changes_text(changes)
             )),
@@ -167,6 +169,11 @@ impl Hint for RunError {
             Self::Lock(error) => error.hint(),
             Self::Resolve(error) => error.hint(),
             Self::Unreviewed(error) => error.hint(),
+            Self::Drift { adoptable: true, .. } => Some(
+                "`cargo xtask migrate baseline` adopts it: it marks as applied what is there, and runs nothing; where it is \
+                 another team's, `ignore` it in seaworthy.toml; `--prove off` goes on without looking"
+                    .into(),
+            ),
             Self::Drift { .. } => Some(
                 "`cargo xtask drift --sql` prints what leads back; or put it into a migration; where it is another team's, \
                  `ignore` it in seaworthy.toml; `--prove off` goes on without looking"

@@ -231,7 +231,8 @@ impl Hint for PlanError {
             }
             Self::Edited { version, .. } => format!(
                 "`cargo xtask migrate plan --diff {version}` shows the change; restore the file, and put it into a new \
-                 migration. Where the database is only yours, `cargo xtask migrate redo` runs the last one again"
+                 migration. Where the database has what the file says now, `cargo xtask migrate resolve {version} --checksum` \
+                 takes it as it is; where it is only yours, `cargo xtask migrate redo` runs the last one again"
             ),
             Self::EditedHalfWay { .. } => {
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()

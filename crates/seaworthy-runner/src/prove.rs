@@ -113,6 +113,11 @@ impl<'a> Prover<'a> {
         self.mode = Prove::Off;
     }
 
+    /// Tells whether no migration is applied yet.
+    pub(crate) fn is_first(&self) -> bool {
+        self.applied.is_empty()
+    }
+
     /// Returns what differs from the schema that the applied migrations lead to; nothing where that is not known.
     pub(crate) async fn drift(&self, transaction: &mut impl Source) -> Result<Vec<Change>, ProofError> {
         match self.wanted()? {

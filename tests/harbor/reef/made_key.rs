@@ -17,6 +17,12 @@ pub struct Model {
     /// `text`
     #[sea_orm(column_type = "Text")]
     pub note: Option<String>,
+    /// The rows of `made_reference` that lead here by `related_turn`.
+    #[sea_orm(has_many, relation_enum = "MadeReferencesAsRelatedTurn", via_rel = "RelatedTurn")]
+    pub made_references_as_related_turn: HasMany<super::made_reference::Entity>,
+    /// The rows of `made_reference` that lead here by `related_twice`.
+    #[sea_orm(has_many, relation_enum = "MadeReferencesAsRelatedTwice", via_rel = "RelatedTwice")]
+    pub made_references_as_related_twice: HasMany<super::made_reference::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -11,6 +11,7 @@ pub use super::key_of_many::Entity as KeyOfMany;
 pub use super::locker::Entity as Locker;
 pub use super::made_key::Entity as MadeKey;
 pub use super::made_of::Entity as MadeOf;
+pub use super::made_reference::Entity as MadeReference;
 pub use super::message::Entity as Message;
 pub use super::move_table::Entity as MoveTable;
 pub use super::neighbour::Entity as Neighbour;

@@ -165,6 +165,31 @@ async fn a_column_added_by_hand_between_two_deploys_stops_the_second() {
 }
 
 #[tokio::test]
+async fn what_was_there_before_the_first_migration_is_to_be_adopted() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    db.execute("CREATE TABLE ships (id int)").await;
+    let refused = deploy.run("migrate");
+    refused
+        .ends(1, &["the database has a schema that no migration made", "public.ships", "cargo xtask migrate baseline"]);
+    assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 0);
+}
+
+#[tokio::test]
+async fn everything_goes_back_where_that_is_asked() {
+    let db = database().await;
+    let deploy = Deploy::reviewed(&db, "").await;
+    deploy.run("migrate").ends(0, &[]);
+    let plan = deploy.run("migrate plan --down --all --json").json();
+    assert_eq!(plan["databases"][0]["steps"].as_array().map(Vec::len), Some(4));
+    deploy.run("migrate down --all --steps 1").ends(2, &["cannot be used with"]);
+    deploy.run("migrate down --all --yes").ends(0, &["m0001_create_ships"]);
+    assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 0);
+    assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname = 'ships'").await, 0);
+    deploy.run("migrate down --all --yes").ends(0, &[]);
+}
+
+#[tokio::test]
 async fn what_a_server_has_of_its_own_is_no_drift() {
     let db = database().await;
     let deploy = Deploy::reviewed(&db, "").await;

@@ -210,6 +210,12 @@ fn show(context: &Context<'_>, task: &Task<'_>, done: &[(String, String, Vec<Rec
         }
         for record in records {
             context.ui.data(&format!("{name}: {}\n", status::sentence(record)));
+            if matches!(task, Task::Resume) {
+                let command = format!("`cargo xtask backfill run {}`", record.name);
+                context
+                    .ui
+                    .note(&format!("a process that waits goes on by itself; where there is none, {command} does"));
+            }
         }
     }
 }

@@ -24,14 +24,19 @@ pub(super) async fn look_for_drift(
         return Ok(());
     }
     match review.strictness {
-        Strictness::Required => Err(RunError::Drift { changes }),
+        Strictness::Required => Err(RunError::Drift { changes, adoptable: prover.is_first() }),
         Strictness::Advised => {
             // What follows would differ by the same.
             prover.stop();
             let names: Vec<String> = changes.iter().map(head).collect();
-            let mut notice = Finding::error("drift", format!("the schema was changed by hand: {}", names.join(", ")));
+            let (what, look) = if prover.is_first() {
+                ("the database has a schema that no migration made", "`cargo xtask migrate baseline` adopts it")
+            } else {
+                ("the schema was changed by hand", "`cargo xtask drift` shows it")
+            };
+            let mut notice = Finding::error("drift", format!("{what}: {}", names.join(", ")));
             notice.severity = Severity::Warning;
-            notice.hint = Some("`cargo xtask drift` shows it; this run proves nothing".into());
+            notice.hint = Some(format!("{look}; this run proves nothing"));
             listener(&Event::Notice(&notice));
             Ok(())
         }

@@ -78,7 +78,7 @@ impl<'a> Bar<'a> {
     }
 
     fn begin(&mut self, name: &str, total: u64, seen: u64) {
-        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent}% {wide_msg} {elapsed}");
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {percent}% {elapsed}\n  {wide_msg}");
         let bar = ProgressBar::new(total.max(1));
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(name.to_owned());
