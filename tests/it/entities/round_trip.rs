@@ -154,16 +154,7 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
 
     let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
     assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
-    use reef::made_reference::{ActiveModel, Entity, Relation};
-    let reference = ActiveModel { id: sea_orm::Set(4), ..Default::default() };
-    filled.0.execute("INSERT INTO made_key (a) SELECT unnest(ARRAY[3, 6])").await;
-    filled.0.execute("SELECT setval('made_reference_turn_seq', 6, false)").await;
-    let reference = reference.insert(&filled.1).await.unwrap();
-    assert_eq!((reference.twice.map(|it| *it), *reference.turn), (Some(8), 6), "the database makes what refers");
-    let load = Entity::load().with(Relation::RelatedTwice).with(Relation::RelatedTurn);
-    let loaded = load.filter(reef::made_reference::Column::Id.eq(4)).one(&filled.1).await.unwrap().unwrap();
-    let keys = [loaded.related_twice.as_ref().unwrap(), loaded.related_turn.as_ref().unwrap()].map(|key| key.a);
-    assert_eq!(keys, [4, 3], "and the rows that it refers to are found");
+    check_made_references(&filled).await;
     let views = reef::all_internals::Entity::find().all(&filled.1).await.unwrap();
     assert_eq!(views.len(), 2);
     let twice = reef::twice::Entity::find().one(&filled.1).await.unwrap().unwrap();
@@ -179,6 +170,20 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let second = reef::message::Entity::find_by_id((1, 2)).one(&filled.1).await.unwrap().unwrap();
     let first = second.find_linked(reef_reply()).one(&filled.1).await.unwrap();
     assert_eq!(first.unwrap().id, 1, "a key of two columns to the own table");
+}
+
+/// Keys out of values that the database makes lead to their rows.
+async fn check_made_references((database, connection): &(TestDb, DatabaseConnection)) {
+    use reef::made_reference::{ActiveModel, Entity, Relation};
+    let reference = ActiveModel { id: sea_orm::Set(4), ..Default::default() };
+    database.execute("INSERT INTO made_key (a) SELECT unnest(ARRAY[3, 6])").await;
+    database.execute("SELECT setval('made_reference_turn_seq', 6, false)").await;
+    let reference = reference.insert(connection).await.unwrap();
+    assert_eq!((reference.twice.map(|it| *it), *reference.turn), (Some(8), 6), "the database makes what refers");
+    let load = Entity::load().with(Relation::RelatedTwice).with(Relation::RelatedTurn);
+    let loaded = load.filter(reef::made_reference::Column::Id.eq(4)).one(connection).await.unwrap().unwrap();
+    let keys = [loaded.related_twice.as_ref().unwrap(), loaded.related_turn.as_ref().unwrap()].map(|key| key.a);
+    assert_eq!(keys, [4, 3], "and the rows that it refers to are found");
 }
 
 /// Returns the way from a message to the one it answers.
