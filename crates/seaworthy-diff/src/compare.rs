@@ -102,17 +102,37 @@ fn holds_anything(catalog: &Catalog, schema: &str) -> bool {
     relations.chain(types).chain(sequences).chain(functions).chain(others).any(|it| it == schema)
 }
 
+/// Returns what a column that becomes the table's alone keeps: the constraint of its parent, with that one's name. PG 18,
+/// ALTER TABLE, "NO INHERIT".
+fn of_parent_that_goes(
+    first: &Catalog,
+    (old, new): (&Relation, &Relation),
+    column: &Column,
+) -> Option<NotNullConstraint> {
+    let brings = |parent: &&QualifiedName| {
+        first.relation(parent)?.column(&column.name)?.not_null_constraint.clone().filter(|it| !it.no_inherit)
+    };
+    let mut parents = old.inherits.iter();
+    let constraint = parents.find_map(|parent| brings(&parent))?;
+    let is_orphan = new.inherits.iter().all(|parent| !old.inherits.contains(parent)) && new.partition_of.is_none();
+    (column.not_null_constraint.is_none() && is_orphan).then_some(constraint)
+}
+
 /// Forgets the names of not-null constraints that only one side has of its own: before 18 there are none (PostgreSQL 18,
 /// release notes, E.4.3.3), and where a parent brings the constraint, the name is the parent's.
 fn with_comparable_names<'a>(first: Cow<'a, Catalog>, to: Cow<'a, Catalog>) -> (Cow<'a, Catalog>, Cow<'a, Catalog>) {
     let own = |column: &Column| column.not_null_constraint.as_ref().is_some();
     let twins: HashMap<&QualifiedName, &Relation> = to.relations.iter().map(|it| (&it.name, it)).collect();
     let mut odd: HashSet<(QualifiedName, String)> = HashSet::new();
+    let mut left: Vec<(QualifiedName, String, NotNullConstraint)> = Vec::new();
     for relation in &first.relations {
         let Some(twin) = twins.get(&relation.name) else { continue };
         for column in relation.columns.iter().filter(|it| it.not_null) {
             if twin.column(&column.name).is_some_and(|it| it.not_null && own(it) != own(column)) {
-                odd.insert((relation.name.clone(), column.name.clone()));
+                match of_parent_that_goes(&first, (relation, twin), column) {
+                    Some(constraint) => left.push((relation.name.clone(), column.name.clone(), constraint)),
+                    None => drop(odd.insert((relation.name.clone(), column.name.clone()))),
+                }
             }
         }
     }
@@ -120,10 +140,15 @@ fn with_comparable_names<'a>(first: Cow<'a, Catalog>, to: Cow<'a, Catalog>) -> (
     let not_null = |catalog: &Catalog| catalog.relations.iter().flat_map(|it| &it.columns).any(|it| it.not_null);
     // A server before 18 would not take the names of one that is newer.
     let older = not_null(&first) && !named(&first) && named(&to);
-    if odd.is_empty() && !older {
+    if odd.is_empty() && left.is_empty() && !older {
         return (first, to);
     }
     let (mut first, mut to) = (first.into_owned(), to.into_owned());
+    for (name, column, constraint) in left {
+        let relations = first.relations.iter_mut().filter(|it| it.name == name);
+        let columns = relations.flat_map(|it| &mut it.columns).filter(|it| it.name == column);
+        columns.for_each(|it| it.not_null_constraint = Some(constraint.clone()));
+    }
     for relation in first.relations.iter_mut().chain(&mut to.relations) {
         for column in &mut relation.columns {
             let plain = column.not_null_constraint.as_ref().is_some_and(NotNullConstraint::has_plain_options);

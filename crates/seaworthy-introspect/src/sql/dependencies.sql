@@ -1,5 +1,11 @@
-SELECT d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid
+SELECT CASE WHEN made.oid IS NULL THEN d.classid ELSE 'pg_catalog.pg_attrdef'::pg_catalog.regclass::oid END AS classid,
+       coalesce(made.oid, d.objid) AS objid,
+       d.refclassid, d.refobjid, d.refobjsubid
 FROM pg_catalog.pg_depend d
+-- Up to PG 14 it is the column itself that stands on what generates it; since then its expression.
+LEFT JOIN pg_catalog.pg_attrdef made
+    ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND d.deptype = 'a'
+    AND made.adrelid = d.objid AND made.adnum = d.objsubid
 WHERE d.deptype IN ('n', 'a', 'i')
   AND d.objid >= 16384
   AND d.refobjid >= 16384
