@@ -313,9 +313,6 @@ pub(crate) struct DownTo {
     /// Roll back this many
     #[arg(long, value_name = "N", value_parser = steps)]
     pub(crate) steps: Option<usize>,
-    /// Roll back everything
-    #[arg(long)]
-    pub(crate) all: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -180,13 +180,13 @@ async fn everything_goes_back_where_that_is_asked() {
     let db = database().await;
     let deploy = Deploy::reviewed(&db, "").await;
     deploy.run("migrate").ends(0, &[]);
-    let plan = deploy.run("migrate plan --down --all --json").json();
+    let plan = deploy.run("migrate plan --down --to nothing --json").json();
     assert_eq!(plan["databases"][0]["steps"].as_array().map(Vec::len), Some(4));
-    deploy.run("migrate down --all --steps 1").ends(2, &["cannot be used with"]);
-    deploy.run("migrate down --all --yes").ends(0, &["m0001_create_ships"]);
+    deploy.run("migrate down --to nothing --steps 1").ends(2, &["cannot be used with"]);
+    deploy.run("migrate down --to nothing --yes").ends(0, &["m0001_create_ships"]);
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 0);
     assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname = 'ships'").await, 0);
-    deploy.run("migrate down --all --yes").ends(0, &[]);
+    deploy.run("migrate down --to nothing --yes").ends(0, &[]);
 }
 
 #[tokio::test]

@@ -15,9 +15,6 @@ pub(crate) struct PlanArgs {
     /// This many at the most
     #[arg(long, value_name = "N", value_parser = super::steps)]
     pub(crate) steps: Option<usize>,
-    /// With `--down`, everything
-    #[arg(long, requires = "down", conflicts_with_all = ["to", "steps"])]
-    pub(crate) all: bool,
     /// Plan also what comes before a version that is already applied
     #[arg(long, conflicts_with = "down")]
     pub(crate) allow_out_of_order: bool,

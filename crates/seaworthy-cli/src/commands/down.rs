@@ -38,7 +38,6 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
 fn down_target(chain: &Chain, target: &DownTo) -> Result<DownTarget, CommandError> {
     match (&target.to, target.steps) {
         (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
-        (None, _) if target.all => Ok(DownTarget::Steps(usize::MAX)),
         (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
     }
 }

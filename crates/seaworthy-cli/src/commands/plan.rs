@@ -95,7 +95,6 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
 fn down_target(chain: &Chain, args: &PlanArgs) -> Result<DownTarget, CommandError> {
     match (&args.to, args.steps) {
         (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
-        (None, _) if args.all => Ok(DownTarget::Steps(usize::MAX)),
         (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
     }
 }
