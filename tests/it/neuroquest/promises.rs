@@ -195,3 +195,25 @@ async fn what_must_hold_after_a_rollback_is_looked_at_inside_it() {
     let down = seaworthy_runner::down(&db.target(), &chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await;
     assert_eq!(down.expect("it goes back").done[0].checks_passed, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_copied_only_where_what_is_written_meanwhile_is_kept() {
+    let trial = Trial::new().await;
+    let disable = "ALTER TABLE users DISABLE TRIGGER USER";
+    trial.run("migrate up --to add_email_address_to_users").ends(0);
+    trial.db.execute(disable).await;
+    trial.run("migrate up --to copy_email_of_users --prove off").ends(1).says(&["a gate is closed", "disabled"]);
+    trial.run("migrate verify").ends(1).says(&["kept alike while both are there"]);
+    trial.db.execute("ALTER TABLE users ENABLE TRIGGER USER").await;
+    trial.run("migrate up --to index_users_email").ends(0);
+    trial.run("migrate up --to build_users_v2").ends(0);
+    trial.db.execute(disable).await;
+    trial.run("migrate up --to copy_users_to_v2 --prove off").ends(1).says(&["a gate is closed", "disabled"]);
+    trial.db.execute("ALTER TABLE users ENABLE TRIGGER USER").await;
+    trial.run("migrate").ends(0);
+    trial.run("migrate verify").ends(0);
+    // A name that somebody has taken stops the first statement, not one in the middle.
+    trial.run("migrate down --to mark_migrated_users --yes").ends(0);
+    trial.db.execute("CREATE VIEW users_old AS SELECT 1 AS n").await;
+    trial.run("migrate up --prove off").ends(1).says(&["a gate is closed", "users_old"]);
+}
