@@ -26,7 +26,7 @@ const TEMPLATES: [(&str, &str, &[&str]); 8] = [
     ),
     (
         "t7_rename",
-        "rename-column --table shop.users --column name --to full_name --type text",
+        "rename-column --table shop.users --column name --to full_name --type text --required --default 'nobody'",
         &["t7_rename", "finish_t7_rename"],
     ),
     ("t8_made_up", "add-column", &["t8_made_up"]),
@@ -35,7 +35,7 @@ const TEMPLATES: [(&str, &str, &[&str]); 8] = [
 const BEFORE: &str = "
     CREATE SCHEMA shop;
     CREATE TYPE shop.mood AS ENUM ('sad', 'happy');
-    CREATE TABLE shop.users (id bigint PRIMARY KEY, email text, name text NOT NULL);
+    CREATE TABLE shop.users (id bigint PRIMARY KEY, email text, name text NOT NULL DEFAULT 'nobody');
     CREATE TABLE shop.orders (id bigint PRIMARY KEY, user_id bigint);
     CREATE TABLE example (id bigint PRIMARY KEY);
     INSERT INTO shop.users SELECT n, n || '@example.org', 'user ' || n FROM generate_series(1, 20) n;
@@ -111,7 +111,9 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     };
     up("m_t4_required").await.unwrap();
     let closed = up("m_require_t4_required").await;
-    assert!(closed.is_err(), "a row without a phone keeps step 2 from beginning");
+    let said = closed.expect_err("a row without a phone keeps step 2 from beginning");
+    let said = seaworthy_finding::Hint::detail(&said).expect("it says which rows");
+    assert!(said.contains(r#"{"id":1}"#) && !said.contains("example.org"), "the key, and no more: {said}");
     fill(&db, &chain, "m_t4_required").await;
     up("m_t6_key").await.unwrap();
     db.execute("INSERT INTO shop.users (id, email, name) VALUES (99, 'n@example.org', 'new')").await;
@@ -126,12 +128,30 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     db.execute("INSERT INTO shop.users (id, email, full_name) VALUES (100, 'm@example.org', 'Ada')").await;
     let different = "SELECT count(*) FROM shop.users WHERE full_name IS DISTINCT FROM name";
     assert_eq!(db.count(different).await, 0);
+    db.execute("ALTER TABLE shop.users DISABLE TRIGGER USER; UPDATE shop.users SET name = 'secret' WHERE id = 7").await;
+    let said = up(links.last().unwrap()).await.expect_err("a row differs under its two names");
+    let said = seaworthy_finding::Hint::detail(&said).expect("it says which row");
+    assert!(said.contains(r#"{"id":7}"#) && !said.contains("secret"), "the key, and no more: {said}");
+    db.execute("UPDATE shop.users SET full_name = name; ALTER TABLE shop.users ENABLE TRIGGER USER").await;
     up(links.last().unwrap()).await.unwrap();
+    let column = |name: &str| {
+        format!(
+            "SELECT attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), 'none') FROM pg_attribute
+            LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+            WHERE attrelid = 'shop.users'::regclass AND attname = '{name}'"
+        )
+    };
+    assert_eq!(db.text(&column("full_name")).await, "true 'nobody'::text", "what the old name had");
     assert_eq!(db.text("SELECT full_name FROM shop.users WHERE id = 100").await, "Ada");
     let not_null =
         "SELECT attnotnull::text FROM pg_attribute WHERE attrelid = 'shop.users'::regclass AND attname = 'Phone'";
     assert_eq!(db.text(not_null).await, "true");
 
+    let target = DownTarget::After(chain.resolve("m_t7_rename").unwrap());
+    seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await.unwrap();
+    assert_eq!(db.text(&column("name")).await, "true 'nobody'::text", "as it was before step 2");
+    assert_eq!(db.text(&column("full_name")).await, "false none", "as it was before step 2");
+    assert_eq!(db.count(different).await, 0);
     let target = DownTarget::After(chain.resolve("m_t1_value").unwrap());
     seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await.unwrap();
     assert_eq!(db.text("SELECT name FROM shop.users WHERE id = 100").await, "Ada", "the old name has the values again");
@@ -148,7 +168,7 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
 async fn fill(db: &support::TestDb, chain: &Chain, version: &str) {
     let link = &chain.links()[chain.resolve(version).unwrap()];
     for backfill in link.migration.backfills() {
-        let sql = backfill.moves().text().replace(":batch", "true");
+        let sql = backfill.moves().text().replace(":batch(copied)", "true").replace(":batch", "true");
         db.execute(&sql).await;
     }
 }
