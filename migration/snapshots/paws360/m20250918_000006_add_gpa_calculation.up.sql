@@ -22,12 +22,15 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     student uuid;
+    average numeric;
 BEGIN
     FOR student IN SELECT DISTINCT id FROM unnest(p_student_ids) AS id WHERE id IS NOT NULL ORDER BY id LOOP
-        UPDATE paws360.students SET gpa = gpa WHERE student_id = student;
+        PERFORM FROM paws360.students WHERE student_id = student FOR NO KEY UPDATE;
+        average := paws360.calculate_student_gpa(student);
         UPDATE paws360.students
-        SET gpa = paws360.calculate_student_gpa(student), updated_at = CURRENT_TIMESTAMP
-        WHERE student_id = student AND gpa IS DISTINCT FROM paws360.calculate_student_gpa(student);
+        SET gpa = average,
+            updated_at = CASE WHEN gpa IS DISTINCT FROM average THEN CURRENT_TIMESTAMP ELSE updated_at END
+        WHERE student_id = student;
     END LOOP;
 END
 $$;

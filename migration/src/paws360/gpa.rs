@@ -1,9 +1,9 @@
 //! The grade point average, and what keeps it.
 //!
-//! Whoever calculates first locks the student's row by an UPDATE that changes nothing, and only then looks. In READ
-//! COMMITTED a second session waits there and sees what the first one wrote; in REPEATABLE READ it fails with 40001,
-//! where a mere lock would let it go on with the grades of before. Who posts a grade also holds section, course and
-//! grade, so that none of them is corrected beside it.
+//! Whoever calculates first locks the student's row, then looks, and then writes the row, whether or not the average
+//! is another. In READ COMMITTED a second session waits for the lock and sees what the first one wrote; in REPEATABLE
+//! READ it fails with 40001, where a row that was only locked would let it go on with the grades of before. Who posts a
+//! grade also holds section, course and grade, so that none of them is corrected beside it.
 
 use seaworthy::prelude::*;
 
@@ -77,12 +77,15 @@ WHERE taken.student_id = p_student_id
 const RECALCULATE: &str = "
 DECLARE
     student uuid;
+    average numeric;
 BEGIN
     FOR student IN SELECT DISTINCT id FROM unnest(p_student_ids) AS id WHERE id IS NOT NULL ORDER BY id LOOP
-        UPDATE paws360.students SET gpa = gpa WHERE student_id = student;
+        PERFORM FROM paws360.students WHERE student_id = student FOR NO KEY UPDATE;
+        average := paws360.calculate_student_gpa(student);
         UPDATE paws360.students
-        SET gpa = paws360.calculate_student_gpa(student), updated_at = CURRENT_TIMESTAMP
-        WHERE student_id = student AND gpa IS DISTINCT FROM paws360.calculate_student_gpa(student);
+        SET gpa = average,
+            updated_at = CASE WHEN gpa IS DISTINCT FROM average THEN CURRENT_TIMESTAMP ELSE updated_at END
+        WHERE student_id = student;
     END LOOP;
 END
 ";

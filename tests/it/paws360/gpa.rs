@@ -69,7 +69,9 @@ async fn at(db: &TestDb, isolation: &str, sql: &str) -> Option<String> {
 }
 
 fn code(done: Result<(), sqlx::Error>) -> Option<String> {
-    done.err().map(|error| error.as_database_error().and_then(|error| error.code()).expect("a code").into_owned())
+    let error = done.err()?;
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).expect("a code");
+    Some(code.into_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
