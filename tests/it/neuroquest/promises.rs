@@ -36,6 +36,10 @@ async fn down_goes_to_a_version_step_by_step_and_the_ledger_tells_what_was_rolle
     assert_eq!(trial.db.count(rolled_back).await, 18);
     assert_eq!(trial.db.count("SELECT count(*) FROM seaql_migrations").await, 1);
     assert_eq!(trial.db.count("SELECT count(*) FROM seaworthy.attempts WHERE direction = 'down'").await, 18);
+    trial.run("migrate plan --down --to nothing").ends(0).says(&["create_initial_schema"]);
+    trial.run("migrate down --to nothing --yes").ends(0);
+    assert_eq!(trial.applied(), 0);
+    trial.run("migrate down --to nothing --yes").ends(0).says(&["nothing to do"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
