@@ -5,7 +5,7 @@ use seaworthy_finding::Hint as _;
 use seaworthy_runner::{DownTarget, RunOptions, UpTarget};
 
 use super::Trial;
-use crate::support::{chain, database};
+use crate::support::{self, chain, database};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn up_goes_to_a_version_a_dry_run_changes_nothing_and_status_tells_where_each_stands() {
@@ -198,6 +198,18 @@ async fn what_must_hold_after_a_rollback_is_looked_at_inside_it() {
     db.execute("DROP TABLE left_over").await;
     let down = seaworthy_runner::down(&db.target(), &chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await;
     assert_eq!(down.expect("it goes back").done[0].checks_passed, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_of_a_renaming_may_take_longer_than_what_locks_a_table() {
+    let db = database().await;
+    support::up(&db, "neuroquest", Some("m20240118_000004")).await.expect("it applies");
+    support::seed(&db, "neuroquest", 2000, 1).await.expect("it is seeded");
+    let chain = support::chain(migration::neuroquest::migrations()).await;
+    let options = RunOptions { statement_timeout: std::time::Duration::from_millis(1), ..RunOptions::default() };
+    let one = DownTarget::Steps(1);
+    seaworthy_runner::down(&db.target(), &chain, one, None, &options, &mut |_| {}).await.expect("it goes back");
+    assert_eq!(db.count("SELECT count(*) FROM users WHERE email IS DISTINCT FROM email_address").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

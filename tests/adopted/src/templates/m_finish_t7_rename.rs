@@ -5,6 +5,8 @@
 //! What it cannot: indexes, keys and checks of the old column, its comment and grants on it. Give the new column its own
 //! before this is deployed, and write below in `down` those of the old one that are to come back.
 
+use std::time::Duration;
+
 use seaworthy::pattern::RenamedColumn;
 use seaworthy::prelude::*;
 
@@ -44,6 +46,11 @@ impl seaworthy::Migration for Migration {
 
     fn checks_after_down(&self) -> Vec<Check> {
         vec![column().agrees()]
+    }
+
+    /// The way back reads all rows; of what locks anybody out, nothing does.
+    fn statement_timeout(&self) -> Option<Duration> {
+        Some(Duration::ZERO)
     }
 }
 
