@@ -33,6 +33,16 @@ const DATABASES: [Filled; 5] = [
     Filled { name: "variants", seeded_at: None, rows: 40, before_down: "" },
 ];
 
+#[test]
+fn every_migration_says_how_to_verify_it() {
+    for name in ["neuroquest", "edupath", "paws360", "variants"] {
+        for migration in (support::declared(name).migrations)() {
+            let count = migration.checks().len() + migration.gates().len();
+            assert!(count > 0, "{name}: {} has neither checks nor gates", migration.name());
+        }
+    }
+}
+
 /// Returns all that migrations have made, in whatever schema.
 async fn catalog(db: &TestDb) -> Catalog {
     let scope =
@@ -61,6 +71,11 @@ async fn with_rows_each_goes_down_to_nothing_step_by_step_and_up_again_to_the_sa
         support::up(&db, name, None).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         let (full, nothing) = (catalog(&db).await, Catalog::default());
         assert!(rows(&db).await > 100, "{name} has rows");
+        // What `migrate verify` asks: no check of an earlier migration is in the way of a later one.
+        for check in (support::declared(name).migrations)().iter().flat_map(|migration| migration.checks()) {
+            let total = db.count(&format!("SELECT total FROM ({}) AS asked", check.probe().sql)).await;
+            assert_eq!(total, 0, "{name}: {}", check.name());
+        }
         if !before_down.is_empty() {
             db.execute(before_down).await;
         }

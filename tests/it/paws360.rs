@@ -1,9 +1,12 @@
 //! PAWS360: what its functions and triggers promise, with real rows.
 
+mod clerk;
 mod gpa;
 mod journey;
 mod prerequisites;
 mod waitlist;
+
+use std::collections::BTreeSet;
 
 use sqlx::{Connection as _, PgConnection};
 
@@ -78,6 +81,18 @@ async fn refused(db: &TestDb, sql: &str) -> String {
     let error = error.as_database_error().expect("PostgreSQL says no");
     let postgres = error.downcast_ref::<sqlx::postgres::PgDatabaseError>();
     format!("{} {} {}", postgres.code(), postgres.message(), postgres.detail().unwrap_or_default())
+}
+
+/// Returns the names of the checks that do not hold, of whichever migration.
+async fn failing_checks(db: &TestDb) -> Vec<String> {
+    let mut failing = BTreeSet::new();
+    for check in migration::paws360::migrations().iter().flat_map(|migration| migration.checks()) {
+        let offenders = format!("SELECT total FROM ({}) AS asked", check.probe().sql);
+        if db.count(&offenders).await > 0 {
+            failing.insert(check.name().to_owned());
+        }
+    }
+    failing.into_iter().collect()
 }
 
 /// Returns a session of its own.

@@ -3,6 +3,7 @@
 mod adopt;
 mod archive;
 mod backfill;
+mod elsewhere;
 mod lint;
 mod locks;
 mod plan;
@@ -18,6 +19,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use seaworthy_report::ErrorReport;
+
+use self::elsewhere::elsewhere;
 
 pub(crate) use self::adopt::{Baseline, Create, Diff, Subject, Template, Validate, Wanted};
 pub(crate) use self::archive::{Backup, Restore};
@@ -307,7 +310,7 @@ pub(crate) struct Down {
 #[derive(Debug, Clone, ClapArgs)]
 #[group(required = true, multiple = false)]
 pub(crate) struct DownTo {
-    /// Roll back what came after this version; it stays
+    /// Roll back what came after this version, which stays; `nothing` for all
     #[arg(long, value_name = "VERSION")]
     pub(crate) to: Option<String>,
     /// Roll back this many
@@ -561,7 +564,8 @@ fn report(error: &clap::Error) -> ErrorReport {
     ErrorReport {
         message: message.to_owned(),
         detail: (!detail.is_empty()).then_some(detail),
-        hint: Some(match (own, suggestion) {
+        // A name that is another group's is meant more surely than one that looks alike.
+        hint: Some(match (own, elsewhere(error, &Args::command()).or(suggestion)) {
             (Some(hint), _) => hint,
             (None, Some(suggestion)) => format!("did you mean `{suggestion}`?"),
             (None, None) => {

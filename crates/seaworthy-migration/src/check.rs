@@ -21,6 +21,8 @@ pub struct Check {
 enum Question {
     /// No row comes back.
     None { offending: Cow<'static, str> },
+    /// No row of a table is wrong.
+    NoRow { rows: Cow<'static, str>, condition: Cow<'static, str> },
     /// Enough rows are right.
     AtLeast { percent_min: f64, rows: Cow<'static, str>, passing: Cow<'static, str> },
 }
@@ -57,6 +59,18 @@ impl Check {
     /// The error then names each place, before anything is changed, where the cast would name the value alone.
     pub fn value_unused(enum_type: &Object, value: &str) -> Self {
         Self::none(format!("'{value}' of {enum_type} is used nowhere"), enum_type.value_used(value))
+    }
+
+    /// Holds where no row of `rows` (what stands behind FROM: `app.users AS one`) fulfils the condition.
+    ///
+    /// Of an offender the key is shown and nothing else, whatever else the row holds: the table's primary key, or
+    /// another that tells its rows apart; nothing where there is none.
+    pub fn no_row(
+        name: impl Into<Cow<'static, str>>,
+        rows: impl Into<Cow<'static, str>>,
+        condition: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { name: name.into(), question: Question::NoRow { rows: rows.into(), condition: condition.into() } }
     }
 
     /// Holds where the two queries, each of one row and one number, return the same; shown are the two numbers.
@@ -117,6 +131,17 @@ impl Question {
                 ),
                 percent_min: 100.0,
             },
+            Self::NoRow { rows, condition } => Probe {
+                offenders: Some(format!("SELECT count(*) AS total FROM {rows}\nWHERE {condition}")),
+                sql: format!(
+                    "WITH offending AS MATERIALIZED (\nSELECT * FROM {rows}\nWHERE {condition}\n)\n\
+                     SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
+                     (SELECT coalesce(jsonb_agg({shown}), '[]')::text\n\
+                     FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample",
+                    shown = shown_key(rows),
+                ),
+                percent_min: 100.0,
+            },
             Self::AtLeast { percent_min, rows, passing } => Probe {
                 offenders: None,
                 sql: format!(
@@ -154,6 +179,20 @@ fn shown(rows: &str, passing: &str) -> String {
         "(SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each({whole})\n\
          WHERE key = ANY (ARRAY[{}]::text[]) OR key IN ({key}) OR NOT EXISTS ({key}))",
         named.join(", ")
+    )
+}
+
+/// Returns the key of a row `sample`, as a document.
+fn shown_key(rows: &str) -> String {
+    let Some(table) = leading_table(rows) else { return "'{}'::jsonb".to_owned() };
+    format!(
+        "(SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(to_jsonb(sample)) WHERE key IN (\n\
+         SELECT attname FROM pg_catalog.pg_attribute WHERE (attrelid, attnum) IN (\n\
+         SELECT indrelid, unnest((indkey::smallint[])[0:indnkeyatts - 1]) FROM (\n\
+         SELECT indrelid, indkey, indnkeyatts FROM pg_catalog.pg_index\n\
+         WHERE indrelid = to_regclass({}) AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL\n\
+         ORDER BY indisprimary DESC, indnatts, indexrelid LIMIT 1) AS first)))",
+        seaworthy_ddl::quote_literal(table)
     )
 }
 

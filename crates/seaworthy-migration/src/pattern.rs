@@ -26,6 +26,8 @@ mod sync;
 
 use seaworthy_ddl::{Ident, quote_literal};
 
+use crate::Check;
+
 pub use index::ConcurrentIndex;
 pub use kept::{KEPT_SCHEMA, KeptTable};
 pub use renamed::RenamedColumn;
@@ -65,6 +67,14 @@ impl TableName {
 fn body(text: &str) -> String {
     const QUOTE: &str = "$seaworthy$";
     if text.contains(QUOTE) { quote_literal(text) } else { format!("{QUOTE}{text}{QUOTE}") }
+}
+
+/// Holds where no row of the table fulfils the condition; shows its key, and nothing else.
+fn no_row(name: String, table: &TableName, key: &[String], condition: &str) -> Check {
+    if key.is_empty() {
+        return Check::no_row(name, table.sql(), condition.to_owned());
+    }
+    Check::none(name, format!("SELECT {} FROM {} WHERE {condition}", idents(key), table.sql()))
 }
 
 fn ident(name: &str) -> String {

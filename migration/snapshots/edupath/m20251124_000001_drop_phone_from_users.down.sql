@@ -23,4 +23,22 @@ $seaworthy$;
 CREATE TRIGGER users_phone_number_in_step BEFORE INSERT OR UPDATE
     ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_phone_number_in_step();
 
+DO $seaworthy$
+DECLARE
+    page bigint := 0;
+    pages bigint := (
+        SELECT max(pg_relation_size(part)) / current_setting('block_size')::bigint
+        FROM (SELECT to_regclass('public.users') UNION SELECT relid FROM pg_partition_tree(to_regclass('public.users'))) AS parts (part)
+    );
+BEGIN
+    WHILE page <= pages LOOP
+        UPDATE public.users SET phone = phone_number
+        WHERE ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 1000)::tid
+            AND phone IS DISTINCT FROM phone_number;
+        COMMIT;
+        page := page + 1000;
+    END LOOP;
+END
+$seaworthy$;
+
 UPDATE public.users SET phone = phone_number WHERE phone IS DISTINCT FROM phone_number;

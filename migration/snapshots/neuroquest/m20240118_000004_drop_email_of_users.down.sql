@@ -23,6 +23,24 @@ $seaworthy$;
 CREATE TRIGGER users_email_address_in_step BEFORE INSERT OR UPDATE
     ON public.users FOR EACH ROW EXECUTE FUNCTION public.users_email_address_in_step();
 
+DO $seaworthy$
+DECLARE
+    page bigint := 0;
+    pages bigint := (
+        SELECT max(pg_relation_size(part)) / current_setting('block_size')::bigint
+        FROM (SELECT to_regclass('public.users') UNION SELECT relid FROM pg_partition_tree(to_regclass('public.users'))) AS parts (part)
+    );
+BEGIN
+    WHILE page <= pages LOOP
+        UPDATE public.users SET email = email_address
+        WHERE ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 1000)::tid
+            AND email IS DISTINCT FROM email_address;
+        COMMIT;
+        page := page + 1000;
+    END LOOP;
+END
+$seaworthy$;
+
 UPDATE public.users SET email = email_address WHERE email IS DISTINCT FROM email_address;
 
 ALTER TABLE public.users ADD CONSTRAINT users_email_present CHECK (email IS NOT NULL) NOT VALID;

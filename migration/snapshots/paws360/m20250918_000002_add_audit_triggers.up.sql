@@ -41,6 +41,8 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.log_change() FROM public;
+
 COMMENT ON FUNCTION paws360.log_change() IS 'Writes a row''s change into the audit log';
 
 CREATE TRIGGER trigger_audit_users

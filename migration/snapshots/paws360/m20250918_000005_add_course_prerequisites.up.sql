@@ -55,7 +55,8 @@ $$;
 
 CREATE FUNCTION paws360.check_enrollment_prerequisites()
 RETURNS trigger
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     missing text;
@@ -77,6 +78,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+REVOKE EXECUTE ON FUNCTION paws360.check_enrollment_prerequisites() FROM public;
 
 CREATE TRIGGER trigger_check_prerequisites
 BEFORE INSERT OR UPDATE OF student_id, section_id, enrollment_status ON paws360.enrollments

@@ -5,9 +5,19 @@ DROP TRIGGER trigger_update_gpa ON paws360.enrollments;
 
 DROP TRIGGER trigger_update_gpa_of_course ON paws360.courses;
 
+DROP TRIGGER trigger_update_gpa_of_section ON paws360.course_sections;
+
+DROP TRIGGER trigger_update_gpa_of_grade ON paws360.grades;
+
+DROP FUNCTION paws360.update_gpa_of_grade();
+
+DROP FUNCTION paws360.update_gpa_of_section();
+
 DROP FUNCTION paws360.update_gpa_of_course();
 
 DROP FUNCTION paws360.update_student_gpa();
+
+DROP FUNCTION paws360.recalculate_gpas(uuid[]);
 
 DROP FUNCTION paws360.calculate_student_gpa(uuid);
 

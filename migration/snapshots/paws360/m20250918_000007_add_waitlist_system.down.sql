@@ -7,6 +7,10 @@ DROP TRIGGER trigger_handle_enrollment_changes ON paws360.enrollments;
 
 DROP TRIGGER trigger_handle_more_seats ON paws360.courses;
 
+DROP TRIGGER trigger_handle_other_course ON paws360.course_sections;
+
+DROP FUNCTION paws360.handle_other_course();
+
 DROP FUNCTION paws360.handle_more_seats();
 
 DROP FUNCTION paws360.handle_enrollment_changes();

@@ -19,7 +19,8 @@ CREATE INDEX idx_enrollments_waitlist
 
 CREATE FUNCTION paws360.lock_section_seats(p_section_id uuid)
 RETURNS integer
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     UPDATE paws360.course_sections SET room = room WHERE section_id = p_section_id;
@@ -36,9 +37,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.lock_section_seats(uuid) FROM public;
+
 CREATE FUNCTION paws360.promote_from_waitlist(p_section_id uuid)
 RETURNS uuid
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     next record;
@@ -65,9 +69,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.promote_from_waitlist(uuid) FROM public;
+
 CREATE FUNCTION paws360.fill_from_waitlist(p_section_id uuid)
 RETURNS integer
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     promoted integer := 0;
@@ -79,9 +86,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.fill_from_waitlist(uuid) FROM public;
+
 CREATE FUNCTION paws360.add_to_waitlist(p_student_id uuid, p_section_id uuid)
 RETURNS integer
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     place integer;
@@ -101,9 +111,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.add_to_waitlist(uuid, uuid) FROM public;
+
 CREATE FUNCTION paws360.enroll_student(p_student_id uuid, p_section_id uuid)
 RETURNS varchar
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF paws360.lock_section_seats(p_section_id) < 1 OR EXISTS (
@@ -130,9 +143,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.enroll_student(uuid, uuid) FROM public;
+
 CREATE FUNCTION paws360.leave_section(p_student_id uuid, p_section_id uuid)
 RETURNS boolean
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM paws360.lock_section_seats(p_section_id);
@@ -144,9 +160,12 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.leave_section(uuid, uuid) FROM public;
+
 CREATE FUNCTION paws360.keep_section_capacity()
 RETURNS trigger
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     came boolean := TG_OP = 'INSERT' OR OLD.section_id <> NEW.section_id;
@@ -162,6 +181,13 @@ BEGIN
             SELECT max(waiting.waitlist_position) FROM paws360.enrollments AS waiting
             WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
         ), 0);
+    ELSE
+        NEW.waitlist_date := OLD.waitlist_date;
+        NEW.waitlist_position := 1 + (
+            SELECT count(*) FROM paws360.enrollments AS waiting
+            WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
+                AND waiting.waitlist_position < OLD.waitlist_position
+        );
     END IF;
     IF NEW.enrollment_status = ANY (seated) AND (came OR OLD.enrollment_status <> ALL (seated)) THEN
         IF paws360.lock_section_seats(NEW.section_id) < 1 THEN
@@ -174,32 +200,45 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.keep_section_capacity() FROM public;
+
 CREATE FUNCTION paws360.handle_enrollment_changes()
 RETURNS trigger
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     gone boolean := TG_OP = 'DELETE' OR OLD.section_id <> NEW.section_id;
+    turn record;
 BEGIN
     IF OLD.enrollment_status = 'waitlisted' AND (gone OR NEW.enrollment_status <> 'waitlisted') THEN
         PERFORM paws360.lock_section_seats(OLD.section_id);
-        UPDATE paws360.enrollments AS waiting SET waitlist_position = place.number
-        FROM (
-            SELECT enrollment_id, row_number() OVER (ORDER BY waitlist_position) AS number
+        FOR turn IN
+            SELECT enrollment_id, waitlist_position, row_number() OVER (ORDER BY waitlist_position) AS place
             FROM paws360.enrollments
             WHERE section_id = OLD.section_id AND enrollment_status = 'waitlisted'
-        ) AS place
-        WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
-    ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
+            ORDER BY waitlist_position
+        LOOP
+            UPDATE paws360.enrollments SET waitlist_position = turn.place
+            WHERE enrollment_id = turn.enrollment_id AND enrollment_status = 'waitlisted'
+                AND waitlist_position <> turn.place;
+        END LOOP;
+    ELSIF OLD.enrollment_status = 'enrolled' AND (
+        gone OR NEW.enrollment_status = 'dropped'
+        OR NEW.enrollment_status = 'waitlisted' AND NEW.waitlist_position > 1
+    ) THEN
         PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.handle_enrollment_changes() FROM public;
+
 CREATE FUNCTION paws360.handle_more_seats()
 RETURNS trigger
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM paws360.fill_from_waitlist(section.section_id)
@@ -208,8 +247,23 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION paws360.handle_more_seats() FROM public;
+
+CREATE FUNCTION paws360.handle_other_course()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM paws360.fill_from_waitlist(NEW.section_id);
+    RETURN NULL;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION paws360.handle_other_course() FROM public;
+
 CREATE TRIGGER trigger_keep_section_capacity
-BEFORE INSERT OR UPDATE OF section_id, enrollment_status ON paws360.enrollments
+BEFORE INSERT OR UPDATE OF section_id, enrollment_status, waitlist_position, waitlist_date ON paws360.enrollments
 FOR EACH ROW EXECUTE FUNCTION paws360.keep_section_capacity();
 
 CREATE TRIGGER trigger_handle_enrollment_changes
@@ -219,6 +273,10 @@ FOR EACH ROW EXECUTE FUNCTION paws360.handle_enrollment_changes();
 CREATE TRIGGER trigger_handle_more_seats
 AFTER UPDATE OF max_enrollment ON paws360.courses
 FOR EACH ROW WHEN (NEW.max_enrollment > OLD.max_enrollment) EXECUTE FUNCTION paws360.handle_more_seats();
+
+CREATE TRIGGER trigger_handle_other_course
+AFTER UPDATE OF course_id ON paws360.course_sections
+FOR EACH ROW WHEN (NEW.course_id <> OLD.course_id) EXECUTE FUNCTION paws360.handle_other_course();
 
 COMMENT
     ON COLUMN paws360.enrollments.waitlist_position IS 'Position in course waitlist (NULL if not waitlisted)';

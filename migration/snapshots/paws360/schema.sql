@@ -9,6 +9,8 @@ CREATE SCHEMA paws360;
 CREATE FUNCTION paws360.add_to_waitlist(p_student_id uuid, p_section_id uuid)
  RETURNS integer
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     place integer;
@@ -50,6 +52,8 @@ COMMENT ON FUNCTION paws360.calculate_student_gpa(p_student_id uuid) IS 'Calcula
 CREATE FUNCTION paws360.check_enrollment_prerequisites()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     missing text;
@@ -85,6 +89,8 @@ COMMENT ON FUNCTION paws360.check_prerequisites(p_student_id uuid, p_course_id u
 CREATE FUNCTION paws360.enroll_student(p_student_id uuid, p_section_id uuid)
  RETURNS character varying
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     IF paws360.lock_section_seats(p_section_id) < 1 OR EXISTS (
@@ -116,6 +122,8 @@ COMMENT ON FUNCTION paws360.enroll_student(p_student_id uuid, p_section_id uuid)
 CREATE FUNCTION paws360.fill_from_waitlist(p_section_id uuid)
  RETURNS integer
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     promoted integer := 0;
@@ -130,20 +138,29 @@ $function$;
 CREATE FUNCTION paws360.handle_enrollment_changes()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     gone boolean := TG_OP = 'DELETE' OR OLD.section_id <> NEW.section_id;
+    turn record;
 BEGIN
     IF OLD.enrollment_status = 'waitlisted' AND (gone OR NEW.enrollment_status <> 'waitlisted') THEN
         PERFORM paws360.lock_section_seats(OLD.section_id);
-        UPDATE paws360.enrollments AS waiting SET waitlist_position = place.number
-        FROM (
-            SELECT enrollment_id, row_number() OVER (ORDER BY waitlist_position) AS number
+        FOR turn IN
+            SELECT enrollment_id, waitlist_position, row_number() OVER (ORDER BY waitlist_position) AS place
             FROM paws360.enrollments
             WHERE section_id = OLD.section_id AND enrollment_status = 'waitlisted'
-        ) AS place
-        WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
-    ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
+            ORDER BY waitlist_position
+        LOOP
+            UPDATE paws360.enrollments SET waitlist_position = turn.place
+            WHERE enrollment_id = turn.enrollment_id AND enrollment_status = 'waitlisted'
+                AND waitlist_position <> turn.place;
+        END LOOP;
+    ELSIF OLD.enrollment_status = 'enrolled' AND (
+        gone OR NEW.enrollment_status = 'dropped'
+        OR NEW.enrollment_status = 'waitlisted' AND NEW.waitlist_position > 1
+    ) THEN
         PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
@@ -153,6 +170,8 @@ $function$;
 CREATE FUNCTION paws360.handle_more_seats()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     PERFORM paws360.fill_from_waitlist(section.section_id)
@@ -161,9 +180,23 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION paws360.handle_other_course()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM paws360.fill_from_waitlist(NEW.section_id);
+    RETURN NULL;
+END
+$function$;
+
 CREATE FUNCTION paws360.keep_section_capacity()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     came boolean := TG_OP = 'INSERT' OR OLD.section_id <> NEW.section_id;
@@ -179,6 +212,13 @@ BEGIN
             SELECT max(waiting.waitlist_position) FROM paws360.enrollments AS waiting
             WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
         ), 0);
+    ELSE
+        NEW.waitlist_date := OLD.waitlist_date;
+        NEW.waitlist_position := 1 + (
+            SELECT count(*) FROM paws360.enrollments AS waiting
+            WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
+                AND waiting.waitlist_position < OLD.waitlist_position
+        );
     END IF;
     IF NEW.enrollment_status = ANY (seated) AND (came OR OLD.enrollment_status <> ALL (seated)) THEN
         IF paws360.lock_section_seats(NEW.section_id) < 1 THEN
@@ -194,6 +234,8 @@ $function$;
 CREATE FUNCTION paws360.leave_section(p_student_id uuid, p_section_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     PERFORM paws360.lock_section_seats(p_section_id);
@@ -210,6 +252,8 @@ COMMENT ON FUNCTION paws360.leave_section(p_student_id uuid, p_section_id uuid) 
 CREATE FUNCTION paws360.lock_section_seats(p_section_id uuid)
  RETURNS integer
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
     UPDATE paws360.course_sections SET room = room WHERE section_id = p_section_id;
@@ -285,6 +329,8 @@ COMMENT ON FUNCTION paws360.missing_prerequisites(p_student_id uuid, p_course_id
 CREATE FUNCTION paws360.promote_from_waitlist(p_section_id uuid)
  RETURNS uuid
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
     next record;
@@ -313,25 +359,86 @@ $function$;
 
 COMMENT ON FUNCTION paws360.promote_from_waitlist(p_section_id uuid) IS 'Promote next student from waitlist to enrolled';
 
+CREATE FUNCTION paws360.recalculate_gpas(p_student_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    student uuid;
+    average numeric;
+BEGIN
+    FOR student IN SELECT DISTINCT id FROM unnest(p_student_ids) AS id WHERE id IS NOT NULL ORDER BY id LOOP
+        PERFORM FROM paws360.students WHERE student_id = student FOR NO KEY UPDATE;
+        average := paws360.calculate_student_gpa(student);
+        UPDATE paws360.students
+        SET gpa = average,
+            updated_at = CASE WHEN gpa IS DISTINCT FROM average THEN CURRENT_TIMESTAMP ELSE updated_at END
+        WHERE student_id = student;
+    END LOOP;
+END
+$function$;
+
 CREATE FUNCTION paws360.update_gpa_of_course()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 BEGIN
-    PERFORM FROM paws360.students
-    WHERE student_id IN (
-        SELECT taken.student_id FROM paws360.enrollments AS taken
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION 'what grade point averages hang on is corrected in READ COMMITTED only'
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+    END IF;
+    PERFORM paws360.recalculate_gpas(ARRAY(
+        SELECT taken.student_id
+        FROM paws360.enrollments AS taken
         JOIN paws360.course_sections AS section ON section.section_id = taken.section_id
         WHERE section.course_id = NEW.course_id AND taken.enrollment_status = 'completed'
-    )
-    ORDER BY student_id FOR NO KEY UPDATE;
-    UPDATE paws360.students
-    SET gpa = paws360.calculate_student_gpa(student_id), updated_at = CURRENT_TIMESTAMP
-    WHERE student_id IN (
-        SELECT taken.student_id FROM paws360.enrollments AS taken
+    ));
+    RETURN NULL;
+END
+$function$;
+
+CREATE FUNCTION paws360.update_gpa_of_grade()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION 'what grade point averages hang on is corrected in READ COMMITTED only'
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+    END IF;
+    PERFORM paws360.recalculate_gpas(ARRAY(
+        SELECT taken.student_id
+        FROM paws360.enrollments AS taken
         JOIN paws360.course_sections AS section ON section.section_id = taken.section_id
-        WHERE section.course_id = NEW.course_id AND taken.enrollment_status = 'completed'
-    ) AND gpa IS DISTINCT FROM paws360.calculate_student_gpa(student_id);
+        WHERE taken.grade = NEW.grade AND taken.enrollment_status = 'completed'
+    ));
+    RETURN NULL;
+END
+$function$;
+
+CREATE FUNCTION paws360.update_gpa_of_section()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        RAISE EXCEPTION 'what grade point averages hang on is corrected in READ COMMITTED only'
+            USING ERRCODE = 'invalid_transaction_state', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+    END IF;
+    PERFORM paws360.recalculate_gpas(ARRAY(
+        SELECT taken.student_id
+        FROM paws360.enrollments AS taken
+        JOIN paws360.course_sections AS section ON section.section_id = taken.section_id
+        WHERE taken.section_id = NEW.section_id AND taken.enrollment_status = 'completed'
+    ));
     RETURN NULL;
 END
 $function$;
@@ -339,22 +446,22 @@ $function$;
 CREATE FUNCTION paws360.update_student_gpa()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 DECLARE
-    student uuid;
+    course uuid;
 BEGIN
     IF (TG_OP = 'INSERT' OR OLD.enrollment_status <> 'completed')
         AND (TG_OP = 'DELETE' OR NEW.enrollment_status <> 'completed') THEN
         RETURN NULL; -- It counted neither before nor now.
     END IF;
-    FOR student IN
-        SELECT DISTINCT id FROM unnest(ARRAY[OLD.student_id, NEW.student_id]) AS id WHERE id IS NOT NULL ORDER BY id
-    LOOP
-        PERFORM FROM paws360.students WHERE student_id = student FOR NO KEY UPDATE;
-        UPDATE paws360.students
-        SET gpa = paws360.calculate_student_gpa(student), updated_at = CURRENT_TIMESTAMP
-        WHERE student_id = student AND gpa IS DISTINCT FROM paws360.calculate_student_gpa(student);
-    END LOOP;
+    IF TG_OP <> 'DELETE' THEN
+        SELECT course_id INTO course FROM paws360.course_sections WHERE section_id = NEW.section_id FOR KEY SHARE;
+        PERFORM FROM paws360.courses WHERE course_id = course FOR SHARE;
+        PERFORM FROM paws360.grades WHERE grade = NEW.grade FOR SHARE;
+    END IF;
+    PERFORM paws360.recalculate_gpas(ARRAY[OLD.student_id, NEW.student_id]);
     RETURN NULL;
 END
 $function$;
@@ -600,6 +707,10 @@ ALTER TABLE ONLY paws360.students
 
 CREATE TRIGGER trigger_audit_course_sections AFTER INSERT OR DELETE OR UPDATE ON paws360.course_sections FOR EACH ROW EXECUTE FUNCTION paws360.log_change('section_id');
 
+CREATE TRIGGER trigger_handle_other_course AFTER UPDATE OF course_id ON paws360.course_sections FOR EACH ROW WHEN ((new.course_id <> old.course_id)) EXECUTE FUNCTION paws360.handle_other_course();
+
+CREATE TRIGGER trigger_update_gpa_of_section AFTER UPDATE OF course_id ON paws360.course_sections FOR EACH ROW WHEN ((old.course_id IS DISTINCT FROM new.course_id)) EXECUTE FUNCTION paws360.update_gpa_of_section();
+
 CREATE TRIGGER trigger_audit_courses AFTER INSERT OR DELETE OR UPDATE ON paws360.courses FOR EACH ROW EXECUTE FUNCTION paws360.log_change('course_id');
 
 CREATE TRIGGER trigger_handle_more_seats AFTER UPDATE OF max_enrollment ON paws360.courses FOR EACH ROW WHEN ((new.max_enrollment > old.max_enrollment)) EXECUTE FUNCTION paws360.handle_more_seats();
@@ -612,9 +723,11 @@ CREATE TRIGGER trigger_check_prerequisites BEFORE INSERT OR UPDATE OF student_id
 
 CREATE TRIGGER trigger_handle_enrollment_changes AFTER DELETE OR UPDATE OF section_id, enrollment_status ON paws360.enrollments FOR EACH ROW EXECUTE FUNCTION paws360.handle_enrollment_changes();
 
-CREATE TRIGGER trigger_keep_section_capacity BEFORE INSERT OR UPDATE OF section_id, enrollment_status ON paws360.enrollments FOR EACH ROW EXECUTE FUNCTION paws360.keep_section_capacity();
+CREATE TRIGGER trigger_keep_section_capacity BEFORE INSERT OR UPDATE OF section_id, enrollment_status, waitlist_position, waitlist_date ON paws360.enrollments FOR EACH ROW EXECUTE FUNCTION paws360.keep_section_capacity();
 
 CREATE TRIGGER trigger_update_gpa AFTER INSERT OR DELETE OR UPDATE OF student_id, section_id, enrollment_status, grade ON paws360.enrollments FOR EACH ROW EXECUTE FUNCTION paws360.update_student_gpa();
+
+CREATE TRIGGER trigger_update_gpa_of_grade AFTER UPDATE OF grade_points ON paws360.grades FOR EACH ROW WHEN ((old.grade_points IS DISTINCT FROM new.grade_points)) EXECUTE FUNCTION paws360.update_gpa_of_grade();
 
 CREATE TRIGGER trigger_audit_students AFTER INSERT OR DELETE OR UPDATE ON paws360.students FOR EACH ROW EXECUTE FUNCTION paws360.log_change('student_id');
 

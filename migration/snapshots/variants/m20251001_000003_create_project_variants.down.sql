@@ -8,3 +8,5 @@ DROP POLICY project_variants_staff ON project_variants;
 DROP TABLE "project_variants";
 
 DROP FUNCTION current_app_user();
+
+DROP FUNCTION touch_project_variant();

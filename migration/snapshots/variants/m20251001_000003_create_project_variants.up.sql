@@ -26,11 +26,24 @@ CREATE INDEX idx_project_variants_project ON project_variants (project_id);
 
 CREATE INDEX idx_project_variants_default ON project_variants (project_id, is_default);
 
+CREATE FUNCTION touch_project_variant()
+RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END
+$$;
+
+CREATE TRIGGER trigger_touch_project_variant
+BEFORE UPDATE ON project_variants
+FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION touch_project_variant();
+
 CREATE FUNCTION current_app_user()
 RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-SELECT nullif(current_setting('app.user_id', true), '')::uuid
+SELECT CASE WHEN current_setting('app.user_id', true) ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
+    THEN current_setting('app.user_id', true)::uuid
+END
 $$;
 
 ALTER TABLE project_variants ENABLE ROW LEVEL SECURITY;

@@ -6,4 +6,4 @@ DROP TRIGGER trigger_give_default_variant ON projects;
 DROP FUNCTION give_default_variant();
 
 DELETE FROM "project_variants"
-    WHERE "variant_name" = 'default' AND "display_name" = 'Standard Setup' AND "description" IS NULL AND "updated_at" = "created_at";
+    WHERE variant_name = 'default' AND display_name = 'Standard Setup' AND description IS NULL AND updated_at = created_at;

@@ -18,6 +18,8 @@ BEGIN
 END
 $$;
 
+REVOKE EXECUTE ON FUNCTION give_default_variant() FROM public;
+
 CREATE TRIGGER trigger_give_default_variant
 AFTER INSERT OR UPDATE OF project_type_id ON projects
 FOR EACH ROW EXECUTE FUNCTION give_default_variant();

@@ -9,7 +9,9 @@ CREATE FUNCTION public.current_app_user()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$
-SELECT nullif(current_setting('app.user_id', true), '')::uuid
+SELECT CASE WHEN current_setting('app.user_id', true) ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
+    THEN current_setting('app.user_id', true)::uuid
+END
 $function$;
 
 CREATE FUNCTION public.event_role_rate(p_project_id uuid, p_role_id uuid, p_crew_member_id uuid)
@@ -60,6 +62,13 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END
+$function$;
+
+CREATE FUNCTION public.touch_project_variant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END
 $function$;
 
 CREATE FUNCTION public.variant_role_rate(p_project_id uuid, p_role_id uuid, p_crew_member_id uuid, p_variant_name text)
@@ -320,6 +329,8 @@ ALTER TABLE ONLY public.projects
     ADD CONSTRAINT projects_project_type_id_fkey FOREIGN KEY (project_type_id) REFERENCES public.project_types (id) ON DELETE RESTRICT;
 
 CREATE TRIGGER trigger_refresh_group_price AFTER INSERT OR DELETE OR UPDATE OF group_id, quantity, equipment_id ON public.project_equipment FOR EACH ROW EXECUTE FUNCTION public.refresh_group_price();
+
+CREATE TRIGGER trigger_touch_project_variant BEFORE UPDATE ON public.project_variants FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.touch_project_variant();
 
 CREATE TRIGGER trigger_give_default_variant AFTER INSERT OR UPDATE OF project_type_id ON public.projects FOR EACH ROW EXECUTE FUNCTION public.give_default_variant();
 

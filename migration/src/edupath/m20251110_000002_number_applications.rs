@@ -22,6 +22,25 @@ impl seaworthy::Migration for Migration {
         &["m20251110_000001_add_reference_number_to_applications"]
     }
 
+    /// What is written while rows are numbered has its number already.
+    fn gates(&self) -> Vec<Gate> {
+        vec![Gate::holds(Check::none(
+            "new applications number themselves",
+            "SELECT 'reference_number' AS without_default WHERE NOT EXISTS (
+                SELECT FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+                WHERE adrelid = 'applications'::regclass AND attname = 'reference_number'
+            )",
+        ))]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        vec![Check::none(
+            "no two applications have one number",
+            "SELECT reference_number, count(*) AS applications FROM applications
+            WHERE reference_number IS NOT NULL GROUP BY reference_number HAVING count(*) > 1",
+        )]
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
         vec![
             Backfill::new(NUMBER, "applications")

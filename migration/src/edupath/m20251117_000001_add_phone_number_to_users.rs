@@ -22,4 +22,8 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20251022_000001_baseline"]
     }
+
+    fn checks(&self) -> Vec<Check> {
+        vec![Check::exists(&Object::column("users", "phone_number").of_type("text")), phone().is_in_step()]
+    }
 }

@@ -24,7 +24,12 @@ impl seaworthy::Migration for Migration {
         &["m20251117_000001_add_phone_number_to_users"]
     }
 
+    /// What is written while rows are copied is in both columns.
+    fn gates(&self) -> Vec<Gate> {
+        phone().is_expanded().into_iter().map(Gate::holds).collect()
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
-        vec![phone().backfill(COPY)]
+        vec![phone().backfill(COPY).gate(phone().is_copied())]
     }
 }

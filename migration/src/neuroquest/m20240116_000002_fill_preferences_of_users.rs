@@ -23,7 +23,15 @@ impl seaworthy::Migration for Migration {
         &["m20240116_000001_add_preferences_to_users"]
     }
 
+    fn gates(&self) -> Vec<Gate> {
+        vec![Gate::holds(preferences().exists())]
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
-        vec![preferences().backfill("fill_preferences_of_users", PREFERENCES_OF_SWITCHES)]
+        vec![
+            preferences()
+                .backfill("fill_preferences_of_users", PREFERENCES_OF_SWITCHES)
+                .gate(preferences().is_filled()),
+        ]
     }
 }

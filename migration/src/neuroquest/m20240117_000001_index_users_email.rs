@@ -2,7 +2,7 @@
 
 use seaworthy::prelude::*;
 
-use super::users::index_of_email;
+use super::users::{an_index_finds_addresses, index_of_email};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -25,5 +25,9 @@ impl MigrationTrait for Migration {
 impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20240116_000003_require_preferences_of_users"]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        vec![an_index_finds_addresses()]
     }
 }

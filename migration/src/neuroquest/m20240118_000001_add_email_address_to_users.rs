@@ -22,4 +22,13 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20240117_000001_index_users_email"]
     }
+
+    fn gates(&self) -> Vec<Gate> {
+        vec![Gate::holds(Check::exists(&Object::column("users", "email").of_type("character varying(255)")))]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        let column = Object::column("users", "email_address").of_type("character varying(255)");
+        vec![Check::exists(&column), email().is_in_step()]
+    }
 }

@@ -23,7 +23,12 @@ impl seaworthy::Migration for Migration {
         &["m20240118_000001_add_email_address_to_users"]
     }
 
+    /// What is written while rows are copied is in both columns.
+    fn gates(&self) -> Vec<Gate> {
+        email().is_expanded().into_iter().map(Gate::holds).collect()
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
-        vec![email().backfill("copy_email_of_users")]
+        vec![email().backfill("copy_email_of_users").gate(email().is_copied())]
     }
 }

@@ -23,6 +23,18 @@ impl seaworthy::Migration for Migration {
         &["m20240122_000001_create_user_profiles"]
     }
 
+    /// The key keeps a user from a second profile, where the application makes one meanwhile.
+    fn gates(&self) -> Vec<Gate> {
+        vec![Gate::holds(Check::exists(&Object::index("user_profiles_user_id_key")))]
+    }
+
+    fn checks(&self) -> Vec<Check> {
+        vec![Check::none(
+            "every profile has a name to show",
+            "SELECT user_id FROM user_profiles WHERE btrim(display_name) = ''",
+        )]
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
         vec![profile::backfill()]
     }

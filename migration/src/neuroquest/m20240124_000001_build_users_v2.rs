@@ -23,6 +23,10 @@ impl seaworthy::Migration for Migration {
         &["m20240122_000003_mark_migrated_users"]
     }
 
+    fn gates(&self) -> Vec<Gate> {
+        users_v2().has_room()
+    }
+
     fn losses(&self) -> Vec<Loss> {
         vec![Loss::new("new_feature of users", "SELECT count(*) FROM users WHERE new_feature <> '{}'")]
     }

@@ -23,6 +23,10 @@ impl seaworthy::Migration for Migration {
         &["m20240124_000001_build_users_v2"]
     }
 
+    fn gates(&self) -> Vec<Gate> {
+        users_v2().is_built().into_iter().map(Gate::holds).collect()
+    }
+
     fn backfills(&self) -> Vec<Backfill> {
         vec![users_v2().backfill("copy_users_to_v2")]
     }

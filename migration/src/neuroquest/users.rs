@@ -24,6 +24,19 @@ pub(crate) fn index_of_email() -> ConcurrentIndex {
     ConcurrentIndex::new("idx_users_email", index("users", &["email"]))
 }
 
+/// Holds for good: the index, and later the one over the new name, in whatever table is `users` then. The unique keys
+/// are no answer, for they are there in any case.
+pub(crate) fn an_index_finds_addresses() -> Check {
+    Check::none(
+        "an index that is valid leads to users by their address",
+        "SELECT 'users' AS without_index WHERE NOT EXISTS (
+            SELECT FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+            WHERE indrelid = 'users'::regclass AND indisvalid AND NOT indisunique
+                AND attname IN ('email', 'email_address')
+        )",
+    )
+}
+
 /// `users.email`, which becomes `users.email_address`.
 pub(crate) fn email() -> RenamedColumn {
     RenamedColumn::new("users", "email", "email_address", "character varying(255)").required()

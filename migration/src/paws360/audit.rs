@@ -2,7 +2,7 @@
 
 use seaworthy::prelude::*;
 
-use super::tables::SCHEMA;
+use super::tables::{SCHEMA, as_owner};
 
 /// The tables whose changes are logged, with their keys.
 pub(crate) const AUDITED: [(&str, &str); 5] = [
@@ -16,9 +16,7 @@ pub(crate) const AUDITED: [(&str, &str); 5] = [
 /// Writes what changed. It runs as its owner, so that nobody needs a right on the log to be logged, and nobody who
 /// writes rows can write the log.
 pub(crate) fn function() -> ddl::Function {
-    ddl::Function::trigger((SCHEMA, "log_change"), LOG_CHANGE)
-        .security_definer()
-        .set("search_path", ddl::sql("pg_catalog, pg_temp"))
+    as_owner(ddl::Function::trigger((SCHEMA, "log_change"), LOG_CHANGE))
 }
 
 /// Returns the trigger of a table; its function gets the name of the key.

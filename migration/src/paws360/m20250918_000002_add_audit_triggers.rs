@@ -3,7 +3,10 @@
 use seaworthy::prelude::*;
 
 use super::audit::{AUDITED, function, trigger};
-use super::tables::{SCHEMA, check, drop_table, of_schema, rows_of, time_now, uuid, varchar, varchar_null};
+use super::tables::{
+    SCHEMA, check, closed, drop_table, of_schema, owners_functions_are_closed, rows_of, time_now, uuid, varchar,
+    varchar_null,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -12,7 +15,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(audit_log()).await?;
-        send(manager, [function().create(), function().comment("Writes a row's change into the audit log")]).await?;
+        let comment = function().comment("Writes a row's change into the audit log");
+        send(manager, [function().create(), closed(&function()), comment]).await?;
         send(manager, AUDITED.map(|table| trigger(table).create())).await
     }
 
@@ -31,7 +35,7 @@ impl seaworthy::Migration for Migration {
     fn checks(&self) -> Vec<Check> {
         let triggers = AUDITED.map(|(table, _)| of_schema(Object::trigger(table, format!("trigger_audit_{table}"))));
         let others = [Object::table("audit_log"), Object::function("log_change")].map(of_schema);
-        others.into_iter().chain(triggers).collect()
+        others.into_iter().chain(triggers).chain([owners_functions_are_closed()]).collect()
     }
 
     fn losses(&self) -> Vec<Loss> {

@@ -4,7 +4,8 @@ use seaworthy::prelude::*;
 
 use super::prerequisites::{check_prerequisites, enrollment_function, missing, trigger};
 use super::tables::{
-    SCHEMA, check, drop_table, foreign_key, of_schema, rows_of, table, time_now, uuid, varchar, varchar_null,
+    SCHEMA, check, closed, drop_table, foreign_key, of_schema, owners_functions_are_closed, rows_of, table, time_now,
+    uuid, varchar, varchar_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -17,7 +18,7 @@ impl MigrationTrait for Migration {
         send(manager, indexes().map(|index| index.create())).await?;
         let functions = [missing(), check_prerequisites(), enrollment_function()];
         send(manager, functions.map(|function| function.create())).await?;
-        send(manager, [trigger().create()]).await?;
+        send(manager, [closed(&enrollment_function()), trigger().create()]).await?;
         send(manager, comments()).await
     }
 
@@ -42,7 +43,8 @@ impl seaworthy::Migration for Migration {
             Object::function("check_prerequisites").with_arguments("uuid, uuid"),
             Object::trigger("enrollments", "trigger_check_prerequisites"),
         ];
-        objects.map(of_schema).into_iter().chain([Check::none("no course needs itself", CIRCLES)]).collect()
+        let others = [Check::none("no course needs itself", CIRCLES), owners_functions_are_closed()];
+        objects.map(of_schema).into_iter().chain(others).collect()
     }
 
     fn losses(&self) -> Vec<Loss> {

@@ -2,8 +2,8 @@
 
 use seaworthy::prelude::*;
 
-use super::gpa::{calculate, course_function, enrollment_function, triggers};
-use super::tables::{SCHEMA, drop_table, foreign_key, of_schema};
+use super::gpa::{calculate, enrollment_function, owners_functions, triggers};
+use super::tables::{SCHEMA, closed, drop_table, foreign_key, of_schema, owners_functions_are_closed};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -11,8 +11,8 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [calculate(), enrollment_function(), course_function()].map(|function| function.create()))
-            .await?;
+        send(manager, [calculate().create()]).await?;
+        send(manager, owners_functions().iter().flat_map(|function| [function.create(), closed(function)])).await?;
         send(manager, triggers().map(|trigger| trigger.create())).await?;
         manager.create_table(kept()).await?;
         let (keep, recalculate) = (keep(), recalculate());
@@ -30,7 +30,8 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         send(manager, triggers().map(|trigger| trigger.drop())).await?;
-        send(manager, [course_function(), enrollment_function(), calculate()].map(|function| function.drop())).await?;
+        send(manager, owners_functions().iter().rev().map(ddl::Function::drop)).await?;
+        send(manager, [calculate().drop()]).await?;
         send(manager, [give_back().to_string(PostgresQueryBuilder)]).await?;
         manager.drop_table(drop_table(KEPT)).await
     }
@@ -47,6 +48,8 @@ impl seaworthy::Migration for Migration {
             Object::function("update_student_gpa"),
             Object::trigger("enrollments", "trigger_update_gpa"),
             Object::trigger("courses", "trigger_update_gpa_of_course"),
+            Object::trigger("course_sections", "trigger_update_gpa_of_section"),
+            Object::trigger("grades", "trigger_update_gpa_of_grade"),
         ];
         let fits = Check::none(
             "every GPA is that of the posted grades",
@@ -57,7 +60,7 @@ impl seaworthy::Migration for Migration {
                 WHERE enrollments.student_id = students.student_id AND enrollment_status = 'completed'
             ) AND gpa IS DISTINCT FROM paws360.calculate_student_gpa(student_id)",
         );
-        objects.map(of_schema).into_iter().chain([fits]).collect()
+        objects.map(of_schema).into_iter().chain([fits, owners_functions_are_closed()]).collect()
     }
 }
 

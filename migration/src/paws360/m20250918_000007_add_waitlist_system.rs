@@ -2,8 +2,8 @@
 
 use seaworthy::prelude::*;
 
-use super::tables::{SCHEMA, of_schema};
-use super::waitlist::{add, enroll, functions, leave, more_seats, promote, triggers};
+use super::tables::{SCHEMA, closed, of_schema, owners_functions_are_closed};
+use super::waitlist::{add, enroll, functions, leave, promote, triggers};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
         manager.alter_table(add_columns()).await?;
         send(manager, [statuses(super::STATUSES_WITHOUT_WAITLIST).drop(), statuses(super::STATUSES).add()]).await?;
         send(manager, [places().add(), turns().create()]).await?;
-        send(manager, functions().into_iter().chain([more_seats()]).map(|function| function.create())).await?;
+        send(manager, functions().iter().flat_map(|function| [function.create(), closed(function)])).await?;
         send(manager, triggers().map(|trigger| trigger.create())).await?;
         send(manager, comments()).await
     }
@@ -22,8 +22,7 @@ impl MigrationTrait for Migration {
     /// Who waits is dropped: without a waitlist there is no such status.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         send(manager, triggers().map(|trigger| trigger.drop())).await?;
-        send(manager, [more_seats()].into_iter().chain(functions().into_iter().rev()).map(|function| function.drop()))
-            .await?;
+        send(manager, functions().iter().rev().map(ddl::Function::drop)).await?;
         send(manager, [turns().drop(), places().drop(), statuses(super::STATUSES).drop()]).await?;
         send(manager, [stop_waiting().to_string(PostgresQueryBuilder)]).await?;
         manager.alter_table(drop_columns()).await?;
@@ -45,6 +44,7 @@ impl seaworthy::Migration for Migration {
             Object::trigger("enrollments", "trigger_handle_enrollment_changes"),
             Object::trigger("enrollments", "trigger_keep_section_capacity"),
             Object::trigger("courses", "trigger_handle_more_seats"),
+            Object::trigger("course_sections", "trigger_handle_other_course"),
             Object::index("idx_enrollments_waitlist"),
         ];
         let gapless = Check::none(
@@ -55,7 +55,7 @@ impl seaworthy::Migration for Migration {
                 FROM paws360.enrollments WHERE enrollment_status = 'waitlisted'
             ) AS waiting WHERE waitlist_position <> place",
         );
-        objects.map(of_schema).into_iter().chain([gapless]).collect()
+        objects.map(of_schema).into_iter().chain([gapless, owners_functions_are_closed()]).collect()
     }
 
     fn losses(&self) -> Vec<Loss> {

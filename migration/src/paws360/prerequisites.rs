@@ -2,7 +2,7 @@
 
 use seaworthy::prelude::*;
 
-use super::tables::SCHEMA;
+use super::tables::{SCHEMA, as_owner};
 
 /// Returns the required courses that a student has not passed, or not well enough.
 pub(crate) fn missing() -> ddl::Function {
@@ -17,7 +17,7 @@ pub(crate) fn check_prerequisites() -> ddl::Function {
 
 /// Refuses who comes into a section, or onto its waitlist, without the prerequisites.
 pub(crate) fn enrollment_function() -> ddl::Function {
-    ddl::Function::trigger((SCHEMA, "check_enrollment_prerequisites"), CHECK_ENROLLMENT)
+    as_owner(ddl::Function::trigger((SCHEMA, "check_enrollment_prerequisites"), CHECK_ENROLLMENT))
 }
 
 /// Fires where somebody may come in, by INSERT as by UPDATE: who dropped a course may come back.

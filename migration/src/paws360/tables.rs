@@ -78,6 +78,30 @@ pub(crate) fn drop_table(name: &'static str) -> TableDropStatement {
     Table::drop().table((SCHEMA, name)).take()
 }
 
+/// Lets a function run as its owner, with no path on which somebody could put a table of their own.
+///
+/// Who may write `enrollments` needs no right on what its triggers read and write. [`closed`] belongs to it.
+pub(crate) fn as_owner(function: ddl::Function) -> ddl::Function {
+    function.security_definer().set("search_path", ddl::sql("pg_catalog, pg_temp"))
+}
+
+/// Takes the call of a function from everybody, who has it otherwise.
+///
+/// A trigger's function too: with it on a table of their own, anybody could write with the rights of its owner. What
+/// fires on a table that is there asks for no right.
+pub(crate) fn closed(function: &ddl::Function) -> ddl::Statement {
+    ddl::Grant::on_function(function).revoke()
+}
+
+/// Holds where [`closed`] was forgotten nowhere.
+pub(crate) fn owners_functions_are_closed() -> Check {
+    Check::none(
+        "no function that runs as its owner may be called by everybody",
+        "SELECT oid::regprocedure::text AS function FROM pg_proc
+        WHERE pronamespace = 'paws360'::regnamespace AND prosecdef AND has_function_privilege('public', oid, 'EXECUTE')",
+    )
+}
+
 /// Returns an object of the schema, for a check.
 pub(crate) fn of_schema(object: Object) -> Check {
     Check::exists(&object.in_schema(SCHEMA))

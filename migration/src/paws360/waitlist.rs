@@ -6,12 +6,12 @@
 
 use seaworthy::prelude::*;
 
-use super::tables::SCHEMA;
+use super::tables::{SCHEMA, as_owner};
 
 mod bodies;
 
-/// Returns the functions, each behind those that it calls.
-pub(crate) fn functions() -> [ddl::Function; 8] {
+/// Returns the functions, each behind those that it calls. All run as their owner, and none is everybody's to call.
+pub(crate) fn functions() -> [ddl::Function; 10] {
     [
         function("lock_section_seats", "integer", bodies::LOCK_SECTION_SEATS).argument("p_section_id", "uuid"),
         promote(),
@@ -19,8 +19,10 @@ pub(crate) fn functions() -> [ddl::Function; 8] {
         add(),
         enroll(),
         leave(),
-        ddl::Function::trigger((SCHEMA, "keep_section_capacity"), bodies::KEEP_CAPACITY),
-        ddl::Function::trigger((SCHEMA, "handle_enrollment_changes"), bodies::HANDLE_CHANGES),
+        trigger_function("keep_section_capacity", bodies::KEEP_CAPACITY),
+        trigger_function("handle_enrollment_changes", bodies::HANDLE_CHANGES),
+        trigger_function("handle_more_seats", bodies::MORE_SEATS),
+        trigger_function("handle_other_course", bodies::OTHER_COURSE),
     ]
 }
 
@@ -49,20 +51,18 @@ fn fill() -> ddl::Function {
     function("fill_from_waitlist", "integer", bodies::FILL).argument("p_section_id", "uuid")
 }
 
-/// Lets in who waits where a course gets more seats.
-pub(crate) fn more_seats() -> ddl::Function {
-    ddl::Function::trigger((SCHEMA, "handle_more_seats"), bodies::MORE_SEATS)
-}
-
 /// Returns the triggers. The first comes behind `trigger_check_prerequisites`, in the order of their names.
-pub(crate) fn triggers() -> [ddl::Trigger; 3] {
-    let changed = || ddl::Event::update_of(["section_id", "enrollment_status"]);
+///
+/// It looks at places, too: whatever a statement sets there, the line decides.
+pub(crate) fn triggers() -> [ddl::Trigger; 4] {
+    let written = ddl::Event::update_of(["section_id", "enrollment_status", "waitlist_position", "waitlist_date"]);
+    let changed = ddl::Event::update_of(["section_id", "enrollment_status"]);
     let enrollments = (SCHEMA, "enrollments");
     let capacity = (SCHEMA, "keep_section_capacity");
     let afterwards = (SCHEMA, "handle_enrollment_changes");
     [
-        ddl::Trigger::before("trigger_keep_section_capacity", ddl::Event::Insert, enrollments, capacity).or(changed()),
-        ddl::Trigger::after("trigger_handle_enrollment_changes", changed(), enrollments, afterwards)
+        ddl::Trigger::before("trigger_keep_section_capacity", ddl::Event::Insert, enrollments, capacity).or(written),
+        ddl::Trigger::after("trigger_handle_enrollment_changes", changed, enrollments, afterwards)
             .or(ddl::Event::Delete),
         ddl::Trigger::after(
             "trigger_handle_more_seats",
@@ -71,6 +71,13 @@ pub(crate) fn triggers() -> [ddl::Trigger; 3] {
             (SCHEMA, "handle_more_seats"),
         )
         .when(ddl::sql("NEW.max_enrollment > OLD.max_enrollment")),
+        ddl::Trigger::after(
+            "trigger_handle_other_course",
+            ddl::Event::update_of(["course_id"]),
+            (SCHEMA, "course_sections"),
+            (SCHEMA, "handle_other_course"),
+        )
+        .when(ddl::sql("NEW.course_id <> OLD.course_id")),
     ]
 }
 
@@ -79,5 +86,9 @@ fn of_student(name: &str, returns: &str, body: &str) -> ddl::Function {
 }
 
 fn function(name: &str, returns: &str, body: &str) -> ddl::Function {
-    ddl::Function::new((SCHEMA, name), returns, "plpgsql", body)
+    as_owner(ddl::Function::new((SCHEMA, name), returns, "plpgsql", body))
+}
+
+fn trigger_function(name: &str, body: &str) -> ddl::Function {
+    as_owner(ddl::Function::trigger((SCHEMA, name), body))
 }

@@ -13,6 +13,7 @@ impl MigrationTrait for Migration {
         manager.create_table(project_variants()).await?;
         send(manager, [one_default().add()]).await?;
         send(manager, indexes().map(|index| index.create())).await?;
+        send(manager, [touch().create(), touched().create()]).await?;
         send(manager, [current_app_user().create()]).await?;
         send(manager, [ddl::RowSecurity::of(TABLE).enable()]).await?;
         send(manager, policies().map(|policy| policy.create())).await?;
@@ -22,7 +23,7 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         send(manager, policies().map(|policy| policy.drop())).await?;
         manager.drop_table(Table::drop().table(TABLE).take()).await?;
-        send(manager, [current_app_user().drop()]).await
+        send(manager, [current_app_user().drop(), touch().drop()]).await
     }
 }
 
@@ -37,7 +38,8 @@ impl seaworthy::Migration for Migration {
         let constraints = constraints.map(|name| Object::constraint(TABLE, name));
         let policies = policies.map(|name| Object::policy(TABLE, name));
         let indexes = ["idx_project_variants_project", "idx_project_variants_default"].map(Object::index);
-        constraints.iter().chain(&policies).chain(&indexes).map(Check::exists).collect()
+        let triggers = [Object::trigger(TABLE, "trigger_touch_project_variant")];
+        constraints.iter().chain(&policies).chain(&indexes).chain(&triggers).map(Check::exists).collect()
     }
 
     fn losses(&self) -> Vec<Loss> {
@@ -77,9 +79,25 @@ fn indexes() -> [ddl::Index; 2] {
     ]
 }
 
+/// The document has the column, and nothing that keeps it. What is written counts, not what a statement says; the clock,
+/// not the transaction's time, so that a change in the transaction that made the row shows, too.
+fn touch() -> ddl::Function {
+    ddl::Function::trigger("touch_project_variant", "BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END")
+}
+
+fn touched() -> ddl::Trigger {
+    ddl::Trigger::before("trigger_touch_project_variant", ddl::Event::Update, TABLE, "touch_project_variant")
+        .when(ddl::sql("OLD.* IS DISTINCT FROM NEW.*"))
+}
+
 /// Who asks, as the application says at the beginning of its transaction: `SET LOCAL app.user_id = '…'`.
+///
+/// What is no UUID is nobody. A cast of it would end each query on the table, those of the staff too. PG 16 could ask
+/// `pg_input_is_valid`; the CASE keeps the cast from what it would refuse on 14, too.
 fn current_app_user() -> ddl::Function {
-    let body = "SELECT nullif(current_setting('app.user_id', true), '')::uuid";
+    let body = "SELECT CASE WHEN current_setting('app.user_id', true) ~* '^([0-9a-f]{4}-?){7}[0-9a-f]{4}$'
+    THEN current_setting('app.user_id', true)::uuid
+END";
     ddl::Function::new("current_app_user", "uuid", "sql", body)
         .volatility(ddl::Volatility::Stable)
         .parallel(ddl::Parallel::Safe)

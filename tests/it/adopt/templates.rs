@@ -8,9 +8,10 @@ use seaworthy_runner::{Chain, DownTarget, RunOptions, UpTarget};
 use super::{rustfmt, write};
 use crate::support;
 
-/// Each with the names that its migrations get, in the order in which they are applied.
-const TEMPLATES: [(&str, &str, &[&str]); 8] = [
+/// Each with the names that its migrations get, in the order in which they are applied. `~` is a blank within a word.
+const TEMPLATES: [(&str, &str, &[&str]); 15] = [
     ("t1_value", "add-enum-value --enum shop.mood --value so\u{2014}so --after sad", &["t1_value"]),
+    ("t1_odd_value", r#"add-enum-value --enum shop.Mood~"{enum}" --value it's~{value}~\n"#, &["t1_odd_value"]),
     ("t2_table", "create-table --table shop.Prefs --column theme --column user_id:uuid", &["t2_table"]),
     ("t3_column", "add-column --table shop.users --column nick --type varchar(40) --default 'x'", &["t3_column"]),
     (
@@ -26,16 +27,45 @@ const TEMPLATES: [(&str, &str, &[&str]); 8] = [
     ),
     (
         "t7_rename",
-        "rename-column --table shop.users --column name --to full_name --type text",
+        "rename-column --table shop.users --column name --to full_name --type text --required --default 'nobody'",
         &["t7_rename", "finish_t7_rename"],
     ),
     ("t8_made_up", "add-column", &["t8_made_up"]),
+    (
+        "t9_table",
+        r#"create-table --table shop.Odd~"{table}"~it's~\n --column select:uuid --column Größe~{new}:numeric(3,1)"#,
+        &["t9_table"],
+    ),
+    (
+        "t9_column",
+        r#"add-column --table shop.Odd~"{table}"~it's~\n --column to~"be" --type text --default 'it''s~{column}'"#,
+        &["t9_column"],
+    ),
+    (
+        "t9_required",
+        r#"add-required-column --table shop.Odd~"{table}"~it's~\n --column user --type text --default 'a;b~--~$$'"#,
+        &["t9_required", "require_t9_required"],
+    ),
+    ("t9_index", r#"add-index --table shop.Odd~"{table}"~it's~\n --column user --column to~"be""#, &["t9_index"]),
+    (
+        "t9_key",
+        r#"add-foreign-key --table shop.Odd~"{table}"~it's~\n --column select --references shop.Odd~"{table}"~it's~\n.id"#,
+        &["t9_key", "validate_t9_key"],
+    ),
+    (
+        "t9_rename",
+        r#"rename-column --table shop.Odd~"{table}"~it's~\n --column Größe~{new} --to {column}~"of"~$seaworthy$ --type numeric(3,1) --required --default 1.5"#,
+        &["t9_rename", "finish_t9_rename"],
+    ),
 ];
+
+const ODD: &str = r#"shop."Odd ""{table}"" it's \n""#;
 
 const BEFORE: &str = "
     CREATE SCHEMA shop;
     CREATE TYPE shop.mood AS ENUM ('sad', 'happy');
-    CREATE TABLE shop.users (id bigint PRIMARY KEY, email text, name text NOT NULL);
+    CREATE TYPE shop.\"Mood \"\"{enum}\"\"\" AS ENUM ('sad');
+    CREATE TABLE shop.users (id bigint PRIMARY KEY, email text, name text NOT NULL DEFAULT 'nobody');
     CREATE TABLE shop.orders (id bigint PRIMARY KEY, user_id bigint);
     CREATE TABLE example (id bigint PRIMARY KEY);
     INSERT INTO shop.users SELECT n, n || '@example.org', 'user ' || n FROM generate_series(1, 20) n;
@@ -53,7 +83,8 @@ async fn the_templates_are_the_committed_ones() {
     let committed = support::root().join("tests/adopted/src/templates");
     for (name, template, wanted) in TEMPLATES {
         let mut sea = Command::new(env!("CARGO_BIN_EXE_sea"));
-        sea.args(["migrate", "create", name, "-d", "harbor", "--template"]).args(template.split(' '));
+        sea.args(["migrate", "create", name, "-d", "harbor", "--template"])
+            .args(template.split(' ').map(|word| word.replace('~', " ")));
         let output = sea.current_dir(folder.path()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let stdout = String::from_utf8(output.stdout).unwrap();
@@ -111,7 +142,9 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     };
     up("m_t4_required").await.unwrap();
     let closed = up("m_require_t4_required").await;
-    assert!(closed.is_err(), "a row without a phone keeps step 2 from beginning");
+    let said = closed.expect_err("a row without a phone keeps step 2 from beginning");
+    let said = seaworthy_finding::Hint::detail(&said).expect("it says which rows");
+    assert!(said.contains(r#"{"id":1}"#) && !said.contains("example.org"), "the key, and no more: {said}");
     fill(&db, &chain, "m_t4_required").await;
     up("m_t6_key").await.unwrap();
     db.execute("INSERT INTO shop.users (id, email, name) VALUES (99, 'n@example.org', 'new')").await;
@@ -126,13 +159,49 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     db.execute("INSERT INTO shop.users (id, email, full_name) VALUES (100, 'm@example.org', 'Ada')").await;
     let different = "SELECT count(*) FROM shop.users WHERE full_name IS DISTINCT FROM name";
     assert_eq!(db.count(different).await, 0);
+    db.execute("ALTER TABLE shop.users DISABLE TRIGGER USER; UPDATE shop.users SET name = 'secret' WHERE id = 7").await;
+    let said = up(links.last().unwrap()).await.expect_err("a row differs under its two names");
+    let said = seaworthy_finding::Hint::detail(&said).expect("it says which row");
+    assert!(said.contains(r#"{"id":7}"#) && !said.contains("secret"), "the key, and no more: {said}");
+    db.execute("UPDATE shop.users SET full_name = name; ALTER TABLE shop.users ENABLE TRIGGER USER").await;
+    up("m_t9_table").await.unwrap();
+    db.execute(&format!(
+        "INSERT INTO {ODD} (\"select\", \"Größe {{new}}\") SELECT gen_random_uuid(), 2 FROM generate_series(1, 3)"
+    ))
+    .await;
+    up("m_t9_required").await.unwrap();
+    assert!(up("m_require_t9_required").await.is_err(), "rows lack it");
+    fill(&db, &chain, "m_t9_required").await;
+    assert!(up("m_validate_t9_key").await.is_err(), "rows lead nowhere");
+    db.execute(&format!("UPDATE {ODD} SET \"select\" = id")).await;
+    up("m_t9_rename").await.unwrap();
+    assert!(up("m_finish_t9_rename").await.is_err(), "rows differ under their two names");
+    fill(&db, &chain, "m_t9_rename").await;
     up(links.last().unwrap()).await.unwrap();
+    db.execute(&format!("INSERT INTO {ODD} (id, \"select\") SELECT id, id FROM gen_random_uuid() AS id")).await;
+    let odd = format!(
+        "SELECT string_agg(\"{{column}} \"\"of\"\" $seaworthy$\" || \"user\" || \"to \"\"be\"\"\", ', ' ORDER BY 1) FROM {ODD}"
+    );
+    assert!(db.text(&odd).await.contains("1.5a;b -- $$it's {column}"), "{}", db.text(&odd).await);
+    let column = |name: &str| {
+        format!(
+            "SELECT attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), 'none') FROM pg_attribute
+            LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+            WHERE attrelid = 'shop.users'::regclass AND attname = '{name}'"
+        )
+    };
+    assert_eq!(db.text(&column("full_name")).await, "true 'nobody'::text", "what the old name had");
     assert_eq!(db.text("SELECT full_name FROM shop.users WHERE id = 100").await, "Ada");
     let not_null =
         "SELECT attnotnull::text FROM pg_attribute WHERE attrelid = 'shop.users'::regclass AND attname = 'Phone'";
     assert_eq!(db.text(not_null).await, "true");
 
-    let target = DownTarget::After(chain.resolve("m_t1_value").unwrap());
+    let target = DownTarget::After(chain.resolve("m_t7_rename").unwrap());
+    seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await.unwrap();
+    assert_eq!(db.text(&column("name")).await, "true 'nobody'::text", "as it was before step 2");
+    assert_eq!(db.text(&column("full_name")).await, "false none", "as it was before step 2");
+    assert_eq!(db.count(different).await, 0);
+    let target = DownTarget::After(chain.resolve("m_t1_odd_value").unwrap());
     seaworthy_runner::down(&db.target(), &chain, target, None, &RunOptions::default(), &mut |_| {}).await.unwrap();
     assert_eq!(db.text("SELECT name FROM shop.users WHERE id = 100").await, "Ada", "the old name has the values again");
     let left =
@@ -141,14 +210,14 @@ async fn what_the_templates_make_goes_up_and_down_on_a_table_with_rows() {
     let refused =
         seaworthy_runner::down(&db.target(), &chain, DownTarget::Steps(1), None, &RunOptions::default(), &mut |_| {})
             .await;
-    assert!(refused.is_err_and(|error| error.to_string().contains("m_t1_value")), "an enum keeps its values");
+    assert!(refused.is_err_and(|error| error.to_string().contains("m_t1_odd_value")), "an enum keeps its values");
 }
 
 /// Does what the migration's backfills do, all rows in one batch.
 async fn fill(db: &support::TestDb, chain: &Chain, version: &str) {
     let link = &chain.links()[chain.resolve(version).unwrap()];
     for backfill in link.migration.backfills() {
-        let sql = backfill.moves().text().replace(":batch", "true");
+        let sql = backfill.moves().text().replace(":batch(copied)", "true").replace(":batch", "true");
         db.execute(&sql).await;
     }
 }

@@ -11,6 +11,9 @@ async fn words_that_mean_nothing_are_answered_with_the_nearest() {
     let program = Program::at("postgres://nobody@localhost:1/x");
     program.run("migarte").ends(2, &["error: unrecognized subcommand 'migarte'", "did you mean `migrate`?"]);
     program.run("migrate statsu").ends(2, &["error:", "hint:"]);
+    // A command of another group, or of none.
+    program.run("migrate validate").ends(2, &["did you mean `schema validate`?"]);
+    program.run("migrate drill").ends(2, &["did you mean `drill`?"]);
     program.run("migrate -d harbur").ends(2, &["no database is called 'harbur'", "did you mean harbor?"]);
     program.run("migrate up --too x").ends(2, &["'--too'", "hint:"]);
     program

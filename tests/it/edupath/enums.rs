@@ -55,6 +55,28 @@ INSERT INTO student_timeline (student_id, previous_status, status) SELECT user_i
     up_to(&db, ENROLLED).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seeded_agency_has_students_in_each_status_and_the_way_back_is_refused_for_them() {
+    let db = support::empty_database().await;
+    up(&db).await;
+    support::seed(&db, "edupath", 200, 1).await.expect("the seed fits");
+    assert_eq!(db.count("SELECT count(DISTINCT status) FROM student_profiles").await, 6);
+    let enrolled = db.count("SELECT count(*) FROM student_profiles WHERE status = 'enrolled'").await;
+    assert!((5..50).contains(&enrolled), "{enrolled}");
+    match support::down(&db, "edupath", BEFORE).await.expect_err("it is used") {
+        RunError::Gate { direction: Direction::Down, closed, .. } => {
+            assert!(closed[0].text().contains(&format!("\"used by\":\"{enrolled} rows\"")), "{}", closed[0].text());
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(db.count("SELECT count(*) FROM student_profiles WHERE status = 'enrolled'").await, enrolled);
+    db.execute("UPDATE student_profiles SET status = 'departed' WHERE status = 'enrolled'").await;
+    down_to(&db, BEFORE).await;
+    // A seed at a version that does not have the value has nobody in it.
+    assert!(support::seed(&db, "edupath", 200, 2).await.expect("the seed fits") > 0);
+    assert_eq!(db.count("SELECT count(DISTINCT status) FROM student_profiles").await, 5);
+}
+
 /// Takes `converted` away, as a team would write it.
 struct RemoveConverted;
 

@@ -62,7 +62,8 @@ async fn a_plan_tells_what_a_rollback_would_lose() {
     assert_eq!(
         lost,
         [
-            "0 security settings that were changed".to_owned(),
+            "0 administrator's account, which nobody has used".to_owned(),
+            "5 security settings that nobody has changed".to_owned(),
             format!("{team} middle names"),
             "2 highlights of testimonials".to_owned(),
             format!("{applications} reference numbers of applications"),

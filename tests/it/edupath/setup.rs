@@ -53,16 +53,67 @@ INSERT INTO security_settings (setting_key, setting_value) VALUES ('session_time
     assert_eq!(db.count("SELECT count(*) FROM security_settings").await, 5);
 }
 
+/// Returns what the setup's way back says that it would take away.
+async fn lost(db: &TestDb) -> [i64; 2] {
+    let setup = migration::edupath::migrations().into_iter().find(|one| one.name() == SETUP).expect("it is there");
+    let [account, settings] = setup.losses().try_into().expect("two losses");
+    [db.count(&account.count).await, db.count(&settings.count).await]
+}
+
 #[tokio::test]
 async fn the_way_back_leaves_an_account_that_somebody_uses() {
     let db = support::empty_database().await;
     up_to(&db, SETUP).await;
+    assert_eq!(lost(&db).await, [1, 5]);
     down_to(&db, BASELINE).await;
     assert_eq!(db.count("SELECT count(*) FROM users").await, 0);
+    let id = "(SELECT id FROM users WHERE team_role = 'admin')";
+    let uses = [
+        "UPDATE users SET password_hash = 'theirs'".to_owned(),
+        "UPDATE users SET last_login_at = now()".to_owned(),
+        "UPDATE users SET last_name = 'Novak'".to_owned(),
+        "UPDATE users SET preferences = '{\"language\": \"fr\"}'".to_owned(),
+        "UPDATE users SET failed_login_count = 1".to_owned(),
+        // What leads to it would go along, or forget whose it was.
+        format!(
+            "INSERT INTO notifications (user_id, notification_type, title, body) SELECT {id}, (enum_range(NULL::notification_type))[1], '', ''"
+        ),
+        format!(
+            "INSERT INTO events (title, slug, starts_at, ends_at, host_id) SELECT 'Fair', 'fair', now(), now(), {id}"
+        ),
+        format!(
+            "CREATE TABLE notes (id int, writer uuid REFERENCES users ON DELETE CASCADE); INSERT INTO notes SELECT 1, {id}"
+        ),
+    ];
+    for used in uses {
+        up_to(&db, SETUP).await;
+        db.execute(&used).await;
+        assert_eq!(lost(&db).await, [0, 5], "{used}");
+        down_to(&db, BASELINE).await;
+        assert_eq!(db.text(ADMINISTRATORS).await, "admin@edupath.com active", "{used}");
+        db.execute("DROP TABLE IF EXISTS notes; TRUNCATE users CASCADE; TRUNCATE security_settings").await;
+    }
+}
+
+#[tokio::test]
+async fn the_way_back_leaves_settings_that_somebody_chose() {
+    let db = support::empty_database().await;
     up_to(&db, SETUP).await;
-    db.execute("UPDATE users SET password_hash = 'theirs' WHERE team_role = 'admin'").await;
+    db.execute(
+        "UPDATE security_settings SET setting_value = '3' WHERE setting_key = 'login_attempt_limit';
+        UPDATE security_settings SET description = 'ours' WHERE setting_key = 'session_timeout_minutes';
+        UPDATE security_settings SET updated_by = (SELECT max(id::text)::uuid FROM users)
+        WHERE setting_key = 'team_login_visible'",
+    )
+    .await;
+    assert_eq!(lost(&db).await, [0, 2]);
     down_to(&db, BASELINE).await;
-    assert_eq!(db.text(ADMINISTRATORS).await, "admin@edupath.com active");
+    let left =
+        "SELECT string_agg(setting_key || ' ' || setting_value, ', ' ORDER BY setting_key) FROM security_settings";
+    assert_eq!(db.text(left).await, "login_attempt_limit 3, session_timeout_minutes 60, team_login_visible true");
+    up_to(&db, SETUP).await;
+    assert_eq!(db.count("SELECT count(*) FROM security_settings").await, 5);
+    assert_eq!(db.count("SELECT count(*) FROM security_settings WHERE setting_value = '3'").await, 1);
 }
 
 #[tokio::test]

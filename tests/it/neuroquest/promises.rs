@@ -5,7 +5,7 @@ use seaworthy_finding::Hint as _;
 use seaworthy_runner::{DownTarget, RunOptions, UpTarget};
 
 use super::Trial;
-use crate::support::{chain, database};
+use crate::support::{self, chain, database};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn up_goes_to_a_version_a_dry_run_changes_nothing_and_status_tells_where_each_stands() {
@@ -36,6 +36,10 @@ async fn down_goes_to_a_version_step_by_step_and_the_ledger_tells_what_was_rolle
     assert_eq!(trial.db.count(rolled_back).await, 18);
     assert_eq!(trial.db.count("SELECT count(*) FROM seaql_migrations").await, 1);
     assert_eq!(trial.db.count("SELECT count(*) FROM seaworthy.attempts WHERE direction = 'down'").await, 18);
+    trial.run("migrate plan --down --to nothing").ends(0).says(&["create_initial_schema"]);
+    trial.run("migrate down --to nothing --yes").ends(0);
+    assert_eq!(trial.applied(), 0);
+    trial.run("migrate down --to nothing --yes").ends(0).says(&["nothing to do"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,4 +198,38 @@ async fn what_must_hold_after_a_rollback_is_looked_at_inside_it() {
     db.execute("DROP TABLE left_over").await;
     let down = seaworthy_runner::down(&db.target(), &chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await;
     assert_eq!(down.expect("it goes back").done[0].checks_passed, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_of_a_renaming_may_take_longer_than_what_locks_a_table() {
+    let db = database().await;
+    support::up(&db, "neuroquest", Some("m20240118_000004")).await.expect("it applies");
+    support::seed(&db, "neuroquest", 2000, 1).await.expect("it is seeded");
+    let chain = support::chain(migration::neuroquest::migrations()).await;
+    let options = RunOptions { statement_timeout: std::time::Duration::from_millis(1), ..RunOptions::default() };
+    let one = DownTarget::Steps(1);
+    seaworthy_runner::down(&db.target(), &chain, one, None, &options, &mut |_| {}).await.expect("it goes back");
+    assert_eq!(db.count("SELECT count(*) FROM users WHERE email IS DISTINCT FROM email_address").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_copied_only_where_what_is_written_meanwhile_is_kept() {
+    let trial = Trial::new().await;
+    let disable = "ALTER TABLE users DISABLE TRIGGER USER";
+    trial.run("migrate up --to add_email_address_to_users").ends(0);
+    trial.db.execute(disable).await;
+    trial.run("migrate up --to copy_email_of_users --prove off").ends(1).says(&["a gate is closed", "disabled"]);
+    trial.run("migrate verify").ends(1).says(&["kept alike while both are there"]);
+    trial.db.execute("ALTER TABLE users ENABLE TRIGGER USER").await;
+    trial.run("migrate up --to index_users_email").ends(0);
+    trial.run("migrate up --to build_users_v2").ends(0);
+    trial.db.execute(disable).await;
+    trial.run("migrate up --to copy_users_to_v2 --prove off").ends(1).says(&["a gate is closed", "disabled"]);
+    trial.db.execute("ALTER TABLE users ENABLE TRIGGER USER").await;
+    trial.run("migrate").ends(0);
+    trial.run("migrate verify").ends(0);
+    // A name that somebody has taken stops the first statement, not one in the middle.
+    trial.run("migrate down --to mark_migrated_users --yes").ends(0);
+    trial.db.execute("CREATE VIEW users_old AS SELECT 1 AS n").await;
+    trial.run("migrate up --prove off").ends(1).says(&["a gate is closed", "users_old"]);
 }

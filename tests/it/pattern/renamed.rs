@@ -84,3 +84,60 @@ async fn between_the_statements_of_contract_new_code_can_write() {
     }
     assert_eq!(db.count("SELECT count(*) FROM people").await, 6);
 }
+
+#[tokio::test]
+async fn the_way_back_fills_a_large_table_in_batches_and_gives_back_not_null_and_the_default() {
+    let db = database().await;
+    // A row a page, so that there are several batches; no column is called `id`.
+    db.execute(
+        "CREATE TABLE people (number bigint PRIMARY KEY, name text DEFAULT 'nobody' NOT NULL, wide text);
+        ALTER TABLE people ALTER COLUMN wide SET STORAGE PLAIN;
+        INSERT INTO people SELECT n, 'name ' || n, repeat('x', 5000) FROM generate_series(1, 2300) AS n",
+    )
+    .await;
+    let name = RenamedColumn::new("people", "name", "full_name", "text").required().with_default("'nobody'");
+    let before = crate::support::catalog(&db).await;
+    send_together(&db, &name.expand()).await;
+    send(&db, &name.copy()).await;
+    send(&db, &name.require()).await;
+    send(&db, &name.contract()).await;
+    db.execute("INSERT INTO people (number) VALUES (9999)").await;
+    assert_eq!(db.text("SELECT full_name FROM people WHERE number = 9999").await, "nobody");
+    let transactions = "SELECT count(DISTINCT xmin::text) FROM people";
+    send(&db, &name.undo_contract()).await;
+    assert!(db.count(transactions).await >= 3, "each batch is a transaction");
+    assert!(holds(&db, &name.agrees()).await);
+    db.execute("INSERT INTO people (number) VALUES (10000)").await;
+    send(&db, &name.release()).await;
+    send(&db, &name.undo_expand()).await;
+    assert_eq!(db.count("SELECT count(*) FROM people WHERE name <> 'name ' || number").await, 2);
+    assert_eq!(crate::support::names(&before, &crate::support::catalog(&db).await), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_trigger_that_is_gone_or_switched_off_is_missed_for_as_long_as_both_columns_are_there() {
+    let db = database().await;
+    assert!(holds(&db, &column().is_in_step()).await, "there is no such table");
+    let db = expanded().await;
+    assert!(holds(&db, &column().is_in_step()).await);
+    db.execute("ALTER TABLE people DISABLE TRIGGER USER").await;
+    assert!(!holds(&db, &column().is_in_step()).await);
+    db.execute("ALTER TABLE people ENABLE TRIGGER USER; UPDATE people SET note = 'x'").await;
+    send(&db, &column().copy()).await;
+    send(&db, &column().contract()).await;
+    assert!(holds(&db, &column().is_in_step()).await, "one column, and nothing to keep");
+}
+
+#[tokio::test]
+async fn a_table_without_a_primary_key_shows_another_or_nothing() {
+    let db = database().await;
+    db.execute(
+        "CREATE TABLE people (name text, secret text, a int, b int); INSERT INTO people VALUES ('x', 's', 1, 2)",
+    )
+    .await;
+    let name = RenamedColumn::new("people", "name", "full_name", "text");
+    send_together(&db, &name.expand()).await;
+    assert_eq!(offending(&db, &name.is_copied().probe()).await, "[{}]");
+    db.execute("CREATE UNIQUE INDEX ON people (b) INCLUDE (secret); CREATE UNIQUE INDEX ON people (lower(name))").await;
+    assert_eq!(offending(&db, &name.is_copied().probe()).await, r#"[{"b": 2}]"#);
+}

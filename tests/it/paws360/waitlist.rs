@@ -1,6 +1,6 @@
 //! Seats that hold, and who is next.
 
-use super::{enrolment, refused, roll, run, section, session, student, university, until_one_waits};
+use super::{enrolment, failing_checks, refused, roll, run, section, session, student, university, until_one_waits};
 use crate::support::TestDb;
 
 fn enroll(number: u32, course: &str) -> String {
@@ -48,6 +48,72 @@ async fn who_stops_waiting_leaves_no_gap() {
     db.execute(&elsewhere).await;
     assert_eq!(roll(&db, "ALG1").await, "s2 enrolled, s6 enrolled", "a change of section frees a seat");
     assert_eq!(roll(&db, "POEMS").await, "s1 enrolled");
+}
+
+#[tokio::test]
+async fn who_gives_up_a_seat_to_wait_lets_in_the_first_and_goes_to_the_end() {
+    let db = full().await;
+    db.execute(&set_status(1, "waitlisted")).await;
+    assert_eq!(roll(&db, "ALG1").await, "s2 enrolled, s3 enrolled, s4 waitlisted 1, s5 waitlisted 2, s1 waitlisted 3");
+    db.execute(&set_status(4, "dropped")).await;
+    db.execute("DELETE FROM paws360.enrollments WHERE waitlist_position IN (1, 2)").await;
+    db.execute(&set_status(2, "waitlisted")).await;
+    assert_eq!(roll(&db, "ALG1").await, "s3 enrolled, s2 waitlisted 1", "alone, and not let in again at once");
+    assert_eq!(db.text(&enroll(9, "ALG1")).await, "waitlisted", "nobody is overtaken");
+    assert_eq!(roll(&db, "ALG1").await, "s2 enrolled, s3 enrolled, s9 waitlisted 1");
+    assert_eq!(failing_checks(&db).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_place_that_sql_sets_is_the_one_that_the_line_gives() {
+    let db = full().await;
+    let line = "s1 enrolled, s2 enrolled, s3 waitlisted 1, s4 waitlisted 2, s5 waitlisted 3";
+    let since = "SELECT string_agg(waitlist_date::text, ' ' ORDER BY waitlist_position) FROM paws360.enrollments";
+    let dates = db.text(since).await;
+    for set in ["1", "99", "NULL", "-3", "waitlist_position + 1", "4 - waitlist_position"] {
+        db.execute(&format!("UPDATE paws360.enrollments SET waitlist_position = {set}, waitlist_date = '2020-01-01'"))
+            .await;
+        assert_eq!(roll(&db, "ALG1").await, line, "{set}");
+        db.execute(&format!(
+            "UPDATE paws360.enrollments SET waitlist_position = {set}, enrollment_status = enrollment_status
+            WHERE student_id = {}",
+            student(4)
+        ))
+        .await;
+        assert_eq!(roll(&db, "ALG1").await, line, "{set}");
+    }
+    assert_eq!(db.text(since).await, dates);
+    db.execute(&format!(
+        "INSERT INTO paws360.enrollments (student_id, section_id, enrollment_status, waitlist_position, waitlist_date)
+        VALUES ({}, {}, 'waitlisted', 1, '2020-01-01')",
+        student(6),
+        section("ALG1")
+    ))
+    .await;
+    db.execute(&format!("DELETE FROM paws360.enrollments WHERE student_id IN ({}, {})", student(3), student(4))).await;
+    assert_eq!(
+        roll(&db, "ALG1").await,
+        "s1 enrolled, s2 enrolled, s5 waitlisted 1, s6 waitlisted 2",
+        "two gaps at once"
+    );
+    assert_eq!(failing_checks(&db).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_section_that_is_moved_to_a_course_of_more_seats_lets_in_who_waits() {
+    let db = full().await;
+    db.execute("UPDATE paws360.courses SET max_enrollment = 4 WHERE course_code = 'ALG2'").await;
+    let moved = |course: &str| {
+        format!(
+            "UPDATE paws360.course_sections SET course_id = md5('{course}')::uuid, section_number = '009'
+            WHERE section_id = md5('ALG1')::uuid"
+        )
+    };
+    db.execute(&moved("ALG2")).await;
+    assert_eq!(roll(&db, "ALG1").await, "s1 enrolled, s2 enrolled, s3 enrolled, s4 enrolled, s5 waitlisted 1");
+    db.execute(&moved("POEMS")).await;
+    assert_eq!(roll(&db, "ALG1").await, "s1 enrolled, s2 enrolled, s3 enrolled, s4 enrolled, s5 waitlisted 1");
+    assert!(refused(&db, &enrolment(6, "ALG1", "enrolled", None)).await.contains("full"));
 }
 
 #[tokio::test]

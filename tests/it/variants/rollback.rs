@@ -36,7 +36,7 @@ async fn an_emergency_rollback_keeps_the_default_and_counts_what_goes() {
     for loss in migration::variants::migrations().iter().skip(1).flat_map(|migration| migration.losses()) {
         counted.push((loss.what.to_string(), db.count(&loss.count).await));
     }
-    assert_eq!(counted.len(), 4);
+    assert_eq!(counted.len(), 5);
     assert!(counted.iter().all(|(_, count)| *count > 0), "{counted:?}");
     down_to(&db, EXISTING).await;
     assert_eq!(support::schema(&db).await, schema, "project_variants is gone, and the original index is back");
@@ -50,4 +50,31 @@ async fn the_same_seed_adds_nothing() {
     up(&db).await;
     assert!(support::seed(&db, NAME, 40, 1).await.expect("it is seeded") > 500);
     assert_eq!(support::seed(&db, NAME, 40, 1).await.expect("it is seeded"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_back_takes_only_default_variants_that_nobody_has_changed_and_counts_them() {
+    let db = seeded(EXISTING).await;
+    up_to(&db, "m20251001_000004").await;
+    let made = db.count("SELECT count(*) FROM project_variants").await;
+    assert!(made > 5);
+    // In one statement each, and with a date that the statement gives.
+    db.execute(
+        "UPDATE project_variants SET sort_order = 7, updated_at = created_at
+        WHERE id = (SELECT id FROM project_variants ORDER BY id LIMIT 1);
+        UPDATE project_variants SET is_default = false
+        WHERE id = (SELECT id FROM project_variants ORDER BY id DESC LIMIT 1);
+        UPDATE project_variants SET display_name = display_name",
+    )
+    .await;
+    let migration = "m20251001_000004_initialize_default_variants";
+    let losses =
+        migration::variants::migrations().into_iter().find(|one| one.name() == migration).expect("it is there");
+    let [loss] = losses.losses().try_into().expect("one loss");
+    assert_eq!(db.count(&loss.count).await, made - 2);
+    down_to(&db, "m20251001_000003").await;
+    assert_eq!(db.count("SELECT count(*) FROM project_variants").await, 2);
+    up_to(&db, migration).await;
+    assert_eq!(db.count("SELECT count(*) FROM project_variants").await, made);
+    assert_eq!(db.count("SELECT count(*) FROM project_variants WHERE sort_order = 7").await, 1);
 }

@@ -48,6 +48,55 @@ async fn an_owner_sees_their_own_the_staff_all_and_a_stranger_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_user_that_is_no_uuid_is_nobody_and_keeps_no_query_from_its_rows() {
+    let db = with_app().await;
+    let all = db.count("SELECT count(*) FROM project_variants").await;
+    let user = db.text(&format!("SELECT {}::text", id("user", 1))).await;
+    let zeros = "0".repeat(32);
+    for garbage in ["garbage", "42", "'' OR true", " ", "null", "{", &format!("{user}0"), &format!("{{{user}"), &zeros]
+    {
+        let set = format!("SET app.user_id = '{}'", garbage.replace('\'', "''"));
+        assert_eq!(seen(&db, &set).await, 0, "{garbage}");
+        assert_eq!(seen(&db, &format!("{set}; SET app.is_staff = 'on'")).await, all, "{garbage}");
+    }
+    let own = seen(&db, &format!("SET app.user_id = '{user}'")).await;
+    assert!(own > 0);
+    assert_eq!(seen(&db, &format!("SET app.user_id = '{}'", user.to_uppercase())).await, own);
+    let write =
+        "INSERT INTO project_variants (project_id, variant_name, display_name) SELECT id, 'solo', 'Solo' FROM projects";
+    assert!(refused(&db, &as_user("'garbage'", write)).await.starts_with("42501"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_runs_as_the_owner_is_no_trigger_of_anybody_elses() {
+    let db = with_app().await;
+    let forged = "SET ROLE variants_app; CREATE TEMPORARY TABLE mine (id uuid, project_type_id uuid);
+        CREATE TRIGGER forge AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION public.give_default_variant()";
+    assert!(refused(&db, forged).await.starts_with("42501"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_a_variant_is_dated_and_no_change_is_not() {
+    let db = with_app().await;
+    let touched = "SELECT count(*) FROM project_variants WHERE updated_at > created_at";
+    let before = db.count(touched).await;
+    let all = db.count("SELECT count(*) FROM project_variants").await;
+    db.execute("UPDATE project_variants SET display_name = display_name").await;
+    assert_eq!(db.count(touched).await, before);
+    db.execute("UPDATE project_variants SET display_name = display_name || '!', updated_at = '2020-01-01'").await;
+    assert_eq!(db.count(touched).await, all);
+    db.execute(
+        "BEGIN;
+        INSERT INTO project_variants (project_id, variant_name, display_name)
+        SELECT id, 'solo', 'Solo' FROM projects ORDER BY id LIMIT 1;
+        UPDATE project_variants SET display_name = 'Alone' WHERE variant_name = 'solo';
+        COMMIT",
+    )
+    .await;
+    assert_eq!(db.count(touched).await, all + 1, "in the transaction that made it, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_writes_a_variant_of_somebody_elses_project() {
     let db = with_app().await;
     let user = id("user", 1);

@@ -48,6 +48,9 @@ pub(crate) struct Subject {
     /// The enum's value that the new one comes after
     #[arg(long, value_name = "VALUE", requires = "template")]
     pub(crate) after: Option<String>,
+    /// The column that is renamed is NOT NULL
+    #[arg(long, requires = "template")]
+    pub(crate) required: bool,
     /// Two rows may not have the same
     #[arg(long, requires = "template")]
     pub(crate) unique: bool,

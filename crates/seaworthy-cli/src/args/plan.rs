@@ -9,7 +9,7 @@ pub(crate) struct PlanArgs {
     /// The way back: what `migrate down` would do
     #[arg(long)]
     pub(crate) down: bool,
-    /// Up to this version; with `--down`, the one that stays
+    /// Up to this version; with `--down`, the one that stays, or `nothing`
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
     pub(crate) to: Option<String>,
     /// This many at the most

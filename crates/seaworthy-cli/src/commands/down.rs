@@ -5,14 +5,14 @@ use seaworthy_runner::{Chain, DatabaseUrl, DownTarget, Plan, plan_down};
 
 use super::up::{Migrated, show, show_plans_with_losses};
 use super::{Context, Outcome, interrupt_on_signal, run_options};
-use crate::args::{Down, DownTo};
+use crate::args::Down;
 use crate::error::CommandError;
 use crate::progress::Progress;
 
 pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
     let target = context.one_target("migrate down")?;
     let chain = target.chain().await?;
-    let goal = down_target(&chain, &down.target)?;
+    let goal = down_target(&chain, down.target.to.as_deref(), down.target.steps)?;
     let url = context.locate(&target).await?;
     let (plan, losses) = plan(&url, &chain, goal).await?;
     if down.dry_run {
@@ -35,8 +35,11 @@ pub(super) async fn run(context: &Context<'_>, down: &Down) -> Outcome {
     Ok(0)
 }
 
-fn down_target(chain: &Chain, target: &DownTo) -> Result<DownTarget, CommandError> {
-    match (&target.to, target.steps) {
+/// Returns how far down; `nothing` is before the first one, where no migration is called so.
+pub(super) fn down_target(chain: &Chain, to: Option<&str>, steps: Option<usize>) -> Result<DownTarget, CommandError> {
+    let is_a_name = |word: &str| chain.links().iter().any(|link| link.version().contains(word));
+    match (to, steps) {
+        (Some("nothing"), _) if !is_a_name("nothing") => Ok(DownTarget::Steps(usize::MAX)),
         (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
         (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
     }

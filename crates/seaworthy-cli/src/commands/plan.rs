@@ -8,12 +8,10 @@ use seaworthy_ddl::Answer;
 use seaworthy_finding::{Finding, Severity};
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
-use seaworthy_runner::{
-    Chain, DownTarget, Plan, Prospect, Size, Step, Touched, UNREVIEWED, UpTarget, plan_down, plan_up,
-};
+use seaworthy_runner::{Plan, Prospect, Size, Step, Touched, UNREVIEWED, UpTarget, plan_down, plan_up};
 use serde_json::{Value, json};
 
-use super::down::{Losses, losses_text};
+use super::down::{Losses, down_target, losses_text};
 use super::{Context, Outcome, lint, review};
 use crate::args::PlanArgs;
 use crate::error::CommandError;
@@ -66,7 +64,7 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
     let mut connection = seaworthy_runner::connect(&url).await?;
     let ledger = seaworthy_runner::read_ledger(&mut connection).await?;
     let mut plan = if args.down {
-        plan_down(&chain, &ledger, down_target(&chain, args)?)?
+        plan_down(&chain, &ledger, down_target(&chain, args.to.as_deref(), args.steps)?)?
     } else {
         let to = args.to.as_deref().map(|version| chain.resolve(version)).transpose()?;
         let allow_out_of_order = args.allow_out_of_order;
@@ -90,13 +88,6 @@ async fn plan_one(context: &Context<'_>, args: &PlanArgs, target: &Target) -> Re
     }
     let (name, url, is_compared) = (target.name(), url.to_string(), review.is_some());
     Ok(Planned { name, url, plan, prospects, losses, findings, is_compared })
-}
-
-fn down_target(chain: &Chain, args: &PlanArgs) -> Result<DownTarget, CommandError> {
-    match (&args.to, args.steps) {
-        (Some(version), _) => Ok(DownTarget::After(chain.resolve(version)?)),
-        (None, steps) => Ok(DownTarget::Steps(steps.unwrap_or(1))),
-    }
 }
 
 fn show(context: &Context<'_>, planned: &Planned) {

@@ -1,6 +1,8 @@
 //! A column that gets another name while old and new code run side by side.
 
-use super::{RequiredColumn, TableName, body, ident, idents, with_ending};
+use seaworthy_ddl::quote_literal;
+
+use super::{RequiredColumn, TableName, body, ident, no_row, with_ending};
 use crate::{Backfill, Check, Gate, Object};
 
 /// A column that is renamed by expanding and contracting.
@@ -21,6 +23,7 @@ pub struct RenamedColumn {
     to: String,
     data_type: String,
     is_required: bool,
+    default: Option<String>,
     key: Vec<String>,
 }
 
@@ -33,11 +36,11 @@ impl RenamedColumn {
         data_type: impl Into<String>,
     ) -> Self {
         let (from, to, data_type) = (from.into(), to.into(), data_type.into());
-        Self { table: TableName::new(table), from, to, data_type, is_required: false, key: vec!["id".to_owned()] }
+        Self { table: TableName::new(table), from, to, data_type, is_required: false, default: None, key: Vec::new() }
     }
 
-    /// Names the columns that tell its rows apart, where they are not `id`: what a closed gate shows of a row, and
-    /// nothing else, for a row may hold secrets.
+    /// Names the columns that tell its rows apart, where they are not the table's key: what a closed gate shows of a row,
+    /// and nothing else, for a row may hold secrets.
     #[must_use]
     pub fn keyed_by(mut self, key: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.key = key.into_iter().map(Into::into).collect();
@@ -55,6 +58,14 @@ impl RenamedColumn {
     #[must_use]
     pub fn required(mut self) -> Self {
         self.is_required = true;
+        self
+    }
+
+    /// Says the old column's default, as an SQL expression. The new column gets it when the old one goes, and no sooner:
+    /// of a row that old code inserts, it would count as what was written.
+    #[must_use]
+    pub fn with_default(mut self, expression: impl Into<String>) -> Self {
+        self.default = Some(expression.into());
         self
     }
 
@@ -108,6 +119,7 @@ impl RenamedColumn {
     /// of the statements passes. An index or a constraint on the old column goes with it.
     pub fn contract(&self) -> Vec<String> {
         let mut statements = if self.is_required { self.column(&self.from).release() } else { Vec::new() };
+        statements.extend(self.default.iter().map(|default| self.alter(&self.to, &format!("SET DEFAULT {default}"))));
         statements.extend(self.let_go());
         statements.push(format!("ALTER TABLE {} DROP COLUMN {}", self.table.sql(), ident(&self.from)));
         statements
@@ -115,21 +127,24 @@ impl RenamedColumn {
 
     /// Returns the way back of [`contract`](Self::contract): the old column again, in step and filled.
     ///
-    /// Each statement its own transaction. The copy holds the locks of all rows that it writes until its end; reading
-    /// goes on. Indexes and constraints of the old column are the migration's to make.
+    /// Each statement its own transaction, and the copy one for each thousand pages: the table is walked once, however
+    /// large it is, and nobody waits for more than the rows at hand. What moved meanwhile is copied at the end. NOT NULL
+    /// and the default come back; indexes and other constraints of the old column are the migration's to make.
     pub fn undo_contract(&self) -> Vec<String> {
         let column = format!("ALTER TABLE {} ADD COLUMN {} {}", self.table.sql(), ident(&self.from), self.data_type);
         let required = if self.is_required { self.column(&self.from).require() } else { Vec::new() };
-        [vec![column], self.keep_in_step(), vec![self.fill(&self.to, &self.from)], required].concat()
+        let defaults = self.default.iter().flat_map(|default| {
+            [self.alter(&self.from, &format!("SET DEFAULT {default}")), self.alter(&self.to, "DROP DEFAULT")]
+        });
+        let fill = vec![self.fill_by_pages(), self.fill(&self.to, &self.from)];
+        [vec![column], self.keep_in_step(), fill, required, defaults.collect()].concat()
     }
 
     /// Holds where the two columns agree in every row.
     pub fn agrees(&self) -> Check {
-        let (from, to) = (ident(&self.from), ident(&self.to));
-        Check::none(
-            format!("{} and {} of {} agree", self.from, self.to, self.table.name),
-            format!("SELECT {} FROM {} WHERE {from} IS DISTINCT FROM {to}", idents(&self.key), self.table.sql()),
-        )
+        let differs = format!("{} IS DISTINCT FROM {}", ident(&self.from), ident(&self.to));
+        let name = format!("{} and {} of {} agree", self.from, self.to, self.table.name);
+        no_row(name, &self.table, &self.key, &differs)
     }
 
     /// Opens where no row lacks the new column.
@@ -145,6 +160,23 @@ impl RenamedColumn {
             object(Object::column(&self.table.name, &self.to)),
             object(Object::trigger(&self.table.name, self.trigger())),
         ]
+    }
+
+    /// Holds from [`expand`](Self::expand) on, for good: as long as both columns are there, the trigger keeps them alike.
+    pub fn is_in_step(&self) -> Check {
+        let table = quote_literal(&self.table.sql());
+        let [from, to, trigger] = [&self.from, &self.to, &self.trigger()].map(|name| quote_literal(name));
+        Check::none(
+            format!("{} and {} of {} are kept alike while both are there", self.from, self.to, self.table.name),
+            format!(
+                "SELECT {trigger} AS missing_trigger WHERE 2 = (\n\
+                 SELECT count(*) FROM pg_catalog.pg_attribute\n\
+                 WHERE attrelid = to_regclass({table}) AND attname IN ({from}, {to}) AND NOT attisdropped\n\
+                 ) AND NOT EXISTS (\n\
+                 SELECT FROM pg_catalog.pg_trigger\n\
+                 WHERE tgrelid = to_regclass({table}) AND tgname = {trigger} AND tgenabled <> 'D'\n)"
+            ),
+        )
     }
 
     /// Returns what holds after [`contract`](Self::contract).
@@ -168,6 +200,40 @@ impl RenamedColumn {
     fn fill(&self, from: &str, to: &str) -> String {
         let (from, to) = (ident(from), ident(to));
         format!("UPDATE {} SET {to} = {from} WHERE {to} IS DISTINCT FROM {from}", self.table.sql())
+    }
+
+    /// Returns the way back's copy, a transaction for each thousand pages.
+    ///
+    /// Whoever changes a row meanwhile may move it to a page that was read already: [`fill`](Self::fill) finds it. The
+    /// parts of a table that is partitioned have pages of their own, so the longest of them counts. PG 14+, "Tid Range
+    /// Scan"; PL/pgSQL, "Transaction Management".
+    fn fill_by_pages(&self) -> String {
+        let (table, name) = (self.table.sql(), quote_literal(&self.table.sql()));
+        let (from, to) = (ident(&self.from), ident(&self.to));
+        let text = format!(
+            "
+DECLARE
+    page bigint := 0;
+    pages bigint := (
+        SELECT max(pg_relation_size(part)) / current_setting('block_size')::bigint
+        FROM (SELECT to_regclass({name}) UNION SELECT relid FROM pg_partition_tree(to_regclass({name}))) AS parts (part)
+    );
+BEGIN
+    WHILE page <= pages LOOP
+        UPDATE {table} SET {from} = {to}
+        WHERE ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + 1000)::tid
+            AND {from} IS DISTINCT FROM {to};
+        COMMIT;
+        page := page + 1000;
+    END LOOP;
+END
+"
+        );
+        format!("DO {}", body(&text))
+    }
+
+    fn alter(&self, column: &str, action: &str) -> String {
+        format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.table.sql(), ident(column))
     }
 
     fn let_go(&self) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A column that may not be NULL, added to a table that has rows.
 
-use super::{TableName, ident, idents, with_ending};
+use super::{TableName, ident, no_row, with_ending};
 use crate::{Backfill, Check, Gate, Object};
 
 /// A column that is added, filled and then required.
@@ -30,12 +30,12 @@ impl RequiredColumn {
             name: name.into(),
             data_type: data_type.into(),
             default: None,
-            key: vec!["id".to_owned()],
+            key: Vec::new(),
         }
     }
 
-    /// Names the columns that tell its rows apart, where they are not `id`: what a closed gate shows of a row, and
-    /// nothing else, for a row may hold secrets.
+    /// Names the columns that tell its rows apart, where they are not the table's key: what a closed gate shows of a row,
+    /// and nothing else, for a row may hold secrets.
     #[must_use]
     pub fn keyed_by(mut self, key: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.key = key.into_iter().map(Into::into).collect();
@@ -119,9 +119,8 @@ impl RequiredColumn {
 
     /// Opens where no row lacks it.
     pub fn is_filled(&self) -> Gate {
-        let (table, name) = (self.table.sql(), ident(&self.name));
-        let offending = format!("SELECT {} FROM {table} WHERE {name} IS NULL", idents(&self.key));
-        Gate::holds(Check::none(format!("every row of {} has {}", self.table.name, self.name), offending))
+        let sentence = format!("every row of {} has {}", self.table.name, self.name);
+        Gate::holds(no_row(sentence, &self.table, &self.key, &format!("{} IS NULL", ident(&self.name))))
     }
 
     /// Holds where it is there, required or not.

@@ -250,6 +250,21 @@ impl SwappedTable {
         .concat()
     }
 
+    /// Opens where nothing has the names that the two tables take beside the one that is there.
+    pub fn has_room(&self) -> Vec<Gate> {
+        let relation = |ending| Object::relation(with_ending(&self.table.name, ending)).in_schema(&self.table.schema);
+        [BESIDE, OLD].map(|ending| Gate::holds(Check::absent(&relation(ending)))).into()
+    }
+
+    /// Returns what holds between [`build`](Self::build) and [`swap`](Self::swap): without the trigger, what is written
+    /// while rows are copied would be lost.
+    pub fn is_built(&self) -> Vec<Check> {
+        let in_schema = |object: Object| Check::exists(&object.in_schema(&self.table.schema));
+        let table = in_schema(Object::table(with_ending(&self.table.name, BESIDE)));
+        let triggers = self.sync(BESIDE).triggers().map(|name| in_schema(Object::trigger(&self.table.name, name)));
+        std::iter::once(table).chain(triggers).collect()
+    }
+
     /// Holds where the new table has every row of the old one, and no other; one query, so one moment.
     pub fn is_same(&self) -> Check {
         let (table, beside) = (self.table.sql(), self.named(BESIDE).sql());

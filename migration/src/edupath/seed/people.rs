@@ -72,7 +72,7 @@ BEGIN
 END
 $$";
 
-/// Each status that the enum has: a version adds one.
+/// Each status that the enum has: a version adds one, which one in twelve has then.
 const PROFILES: &str = "INSERT INTO student_profiles (
     id, user_id, counselor_id, status, date_of_birth, nationality, country_of_residence, education_level, institution,
     grade_average, graduation_year, english_test, academic_history, preferences, budget_min, budget_max, target_intake,
@@ -81,7 +81,9 @@ const PROFILES: &str = "INSERT INTO student_profiles (
 SELECT
     pg_temp.key('profile', number), pg_temp.key('student', number),
     CASE WHEN number % 6 <> 5 THEN pg_temp.key('counselor', 5 * pg_temp.pick('counselor', number, (:counselors - 1) / 5 + 1)) END,
-    states.list[1 + least(pg_temp.pick('status', number, 100) / 20, cardinality(states.list) - 1)],
+    states.list[CASE pg_temp.pick('latest status', number, 12)
+        WHEN 0 THEN cardinality(states.list) ELSE 1 + pg_temp.pick('status', number, 5)
+    END],
     date '1996-01-01' + pg_temp.pick('born', number, 3600),
     country, country,
     pg_temp.one_of('level', number, ARRAY['secondary', 'bachelor', 'bachelor', 'master']),

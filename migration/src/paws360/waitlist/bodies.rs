@@ -20,6 +20,9 @@ END
 ";
 
 /// Before a row is written: no seat beyond the last, and a place at the end of the waitlist.
+///
+/// Who goes on waiting has the place that the line gives, whatever the statement says: one more than wait before them.
+/// So places that move up, one row after the other from the first on, come out as they should.
 pub(super) const KEEP_CAPACITY: &str = "
 DECLARE
     came boolean := TG_OP = 'INSERT' OR OLD.section_id <> NEW.section_id;
@@ -35,6 +38,13 @@ BEGIN
             SELECT max(waiting.waitlist_position) FROM paws360.enrollments AS waiting
             WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
         ), 0);
+    ELSE
+        NEW.waitlist_date := OLD.waitlist_date;
+        NEW.waitlist_position := 1 + (
+            SELECT count(*) FROM paws360.enrollments AS waiting
+            WHERE waiting.section_id = NEW.section_id AND waiting.enrollment_status = 'waitlisted'
+                AND waiting.waitlist_position < OLD.waitlist_position
+        );
     END IF;
     IF NEW.enrollment_status = ANY (seated) AND (came OR OLD.enrollment_status <> ALL (seated)) THEN
         IF paws360.lock_section_seats(NEW.section_id) < 1 THEN
@@ -47,21 +57,30 @@ BEGIN
 END
 ";
 
-/// After a row was written or deleted: the rest moves up, and a dropped seat goes to the first who waits.
+/// After a row was written or deleted: the rest moves up, and a seat that was given up goes to the first who waits.
+///
+/// Who gives up a seat to wait, and waits alone, is not let in again at once.
 pub(super) const HANDLE_CHANGES: &str = "
 DECLARE
     gone boolean := TG_OP = 'DELETE' OR OLD.section_id <> NEW.section_id;
+    turn record;
 BEGIN
     IF OLD.enrollment_status = 'waitlisted' AND (gone OR NEW.enrollment_status <> 'waitlisted') THEN
         PERFORM paws360.lock_section_seats(OLD.section_id);
-        UPDATE paws360.enrollments AS waiting SET waitlist_position = place.number
-        FROM (
-            SELECT enrollment_id, row_number() OVER (ORDER BY waitlist_position) AS number
+        FOR turn IN
+            SELECT enrollment_id, waitlist_position, row_number() OVER (ORDER BY waitlist_position) AS place
             FROM paws360.enrollments
             WHERE section_id = OLD.section_id AND enrollment_status = 'waitlisted'
-        ) AS place
-        WHERE waiting.enrollment_id = place.enrollment_id AND waiting.waitlist_position <> place.number;
-    ELSIF OLD.enrollment_status = 'enrolled' AND (gone OR NEW.enrollment_status = 'dropped') THEN
+            ORDER BY waitlist_position
+        LOOP
+            UPDATE paws360.enrollments SET waitlist_position = turn.place
+            WHERE enrollment_id = turn.enrollment_id AND enrollment_status = 'waitlisted'
+                AND waitlist_position <> turn.place;
+        END LOOP;
+    ELSIF OLD.enrollment_status = 'enrolled' AND (
+        gone OR NEW.enrollment_status = 'dropped'
+        OR NEW.enrollment_status = 'waitlisted' AND NEW.waitlist_position > 1
+    ) THEN
         PERFORM paws360.promote_from_waitlist(OLD.section_id);
     END IF;
     RETURN NULL;
@@ -169,6 +188,14 @@ pub(super) const MORE_SEATS: &str = "
 BEGIN
     PERFORM paws360.fill_from_waitlist(section.section_id)
     FROM (SELECT section_id FROM paws360.course_sections WHERE course_id = NEW.course_id ORDER BY section_id) AS section;
+    RETURN NULL;
+END
+";
+
+/// A section that is moved to a course of more seats lets in who waits; where it has fewer, nobody is thrown out.
+pub(super) const OTHER_COURSE: &str = "
+BEGIN
+    PERFORM paws360.fill_from_waitlist(NEW.section_id);
     RETURN NULL;
 END
 ";

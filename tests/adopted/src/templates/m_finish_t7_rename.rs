@@ -1,8 +1,13 @@
 //! t7 rename, step 2 of 2: the old name goes.
 //!
-//! It does not begin while a row differs under its two names. What the old column had beside its values (NOT NULL, a
-//! default, indexes, keys) the new one does not have by itself: see that it has before this is deployed.
+//! It does not begin while a row differs under its two names. The way back makes the old column again, fills it in
+//! batches while the application writes, and gives it NOT NULL and its default, where `column` says that it had them.
+//! What it cannot: indexes, keys and checks of the old column, its comment and grants on it. Give the new column its own
+//! before this is deployed, and write below in `down` those of the old one that are to come back.
 
+use std::time::Duration;
+
+use seaworthy::pattern::RenamedColumn;
 use seaworthy::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -11,16 +16,18 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        send(manager, [keep().drop(), in_step().drop()]).await?;
-        manager.alter_table(Table::alter().table(("shop", "users")).drop_column("name").to_owned()).await
+        send(manager, column().require()).await?;
+        send(manager, column().contract()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .alter_table(Table::alter().table(("shop", "users")).add_column(ColumnDef::new("name").text()).to_owned())
-            .await?;
-        send(manager, ["UPDATE shop.users SET name = full_name"]).await?;
-        send(manager, [in_step().create(), keep().create()]).await
+        send(manager, column().undo_contract()).await?;
+        send(manager, column().release()).await
+    }
+
+    /// The way back fills a column, which must not happen under one lock.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(false)
     }
 }
 
@@ -30,39 +37,24 @@ impl seaworthy::Migration for Migration {
     }
 
     fn gates(&self) -> Vec<Gate> {
-        vec![Gate::holds(Check::none(
-            "name and full_name of shop.users are the same",
-            "SELECT * FROM shop.users WHERE full_name IS DISTINCT FROM name",
-        ))]
+        vec![column().is_copied()]
     }
 
     fn checks(&self) -> Vec<Check> {
-        vec![Check::absent(&Object::column("users", "name").in_schema("shop"))]
+        column().is_contracted()
+    }
+
+    fn checks_after_down(&self) -> Vec<Check> {
+        vec![column().agrees()]
+    }
+
+    /// The way back reads all rows; of what locks anybody out, nothing does.
+    fn statement_timeout(&self) -> Option<Duration> {
+        Some(Duration::ZERO)
     }
 }
 
-/// Gives the column that was not written the value of the other one.
-fn in_step() -> ddl::Function {
-    let body = r"BEGIN
-    IF TG_OP = 'INSERT' THEN
-        NEW.full_name := coalesce(NEW.full_name, NEW.name);
-        NEW.name := NEW.full_name;
-    ELSIF NEW.full_name IS DISTINCT FROM OLD.full_name THEN
-        NEW.name := NEW.full_name;
-    ELSIF NEW.name IS DISTINCT FROM OLD.name THEN
-        NEW.full_name := NEW.name;
-    END IF;
-    RETURN NEW;
-END";
-    ddl::Function::trigger(("shop", "users_name_is_full_name"), body)
-}
-
-fn keep() -> ddl::Trigger {
-    ddl::Trigger::before(
-        "users_name_is_full_name",
-        ddl::Event::Insert,
-        ("shop", "users"),
-        ("shop", "users_name_is_full_name"),
-    )
-    .or(ddl::Event::Update)
+/// The column under both of its names.
+fn column() -> RenamedColumn {
+    RenamedColumn::new("users", "name", "full_name", "text").in_schema("shop").required().with_default("'nobody'")
 }

@@ -29,9 +29,6 @@ impl seaworthy::Migration for Migration {
     }
 
     fn gates(&self) -> Vec<Gate> {
-        vec![Gate::holds(Check::none(
-            r#"every row of shop.users has a "Phone""#,
-            r#"SELECT * FROM shop.users WHERE "Phone" IS NULL"#,
-        ))]
+        vec![Gate::holds(Check::no_row(r#"every row of shop.users has a "Phone""#, "shop.users", r#""Phone" IS NULL"#))]
     }
 }

@@ -25,9 +25,10 @@ impl seaworthy::Migration for Migration {
     }
 
     fn gates(&self) -> Vec<Gate> {
-        vec![Gate::holds(Check::none(
+        vec![Gate::holds(Check::no_row(
             "every user_id of shop.orders is in shop.users",
-            "SELECT child.* FROM shop.orders AS child WHERE child.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM shop.users AS parent WHERE parent.id = child.user_id)",
+            "shop.orders AS child",
+            "child.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM shop.users AS parent WHERE parent.id = child.user_id)",
         ))]
     }
 

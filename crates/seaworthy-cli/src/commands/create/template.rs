@@ -68,11 +68,6 @@ impl Place {
         let schema = self.schema.as_ref().map(|schema| format!("{}.", Ident::new(schema))).unwrap_or_default();
         format!("{schema}{}", Ident::new(&self.name))
     }
-
-    /// Returns a name of the same schema.
-    fn beside(&self, name: String) -> Self {
-        Self { schema: self.schema.clone(), name }
-    }
 }
 
 impl Values {
@@ -109,12 +104,24 @@ impl Values {
 
     /// Returns a template's text with the values in it.
     pub(super) fn fill(&self, template: &str) -> String {
-        // Both steps of a renaming describe the same two objects.
-        let mut text = template.replace("{in_step_functions}", include_str!("in_step.rs.txt").trim_end());
-        for (word, value) in &self.values {
-            text = text.replace(&format!("{{{word}}}"), value);
+        // Both steps of a renaming describe the same column.
+        let template = template.replace("{renamed_column}", include_str!("renamed_column.rs.txt").trim_end());
+        let mut rest = template.as_str();
+        let mut text = String::new();
+        // From the left, once: a name may have a word in braces in it.
+        while let Some((before, behind)) = rest.split_once('{') {
+            text.push_str(before);
+            let value = behind.split_once('}').and_then(|(word, rest)| Some((self.value(word)?, rest)));
+            let (value, behind) = value.unwrap_or(("{", behind));
+            text.push_str(value);
+            rest = behind;
         }
+        text.push_str(rest);
         text
+    }
+
+    fn value(&self, word: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == word).map(|(_, value)| value.as_str())
     }
 
     fn set(&mut self, word: &'static str, value: String) {
@@ -156,7 +163,7 @@ impl Values {
             self.text("fill", &format!("UPDATE {place} SET {name} = {default} WHERE {name} IS NULL AND :batch"));
             self.text("check", &made_name(&format!("{}_{column}", table.name), "_not_null"));
             self.text("filled", &format!("every row of {place} has a {name}"));
-            self.text("missing_rows", &format!("SELECT * FROM {place} WHERE {name} IS NULL"));
+            self.text("place", &place);
         }
         Ok(())
     }
@@ -196,11 +203,11 @@ impl Values {
             "leads_somewhere",
             &format!("every {} of {} is in {}", columns.join(", "), table.sql(), parent.sql()),
         );
+        self.text("children", &format!("{} AS child", table.sql()));
         self.text(
-            "orphans",
+            "is_orphan",
             &format!(
-                "SELECT child.* FROM {} AS child WHERE {} AND NOT EXISTS (SELECT FROM {} AS parent WHERE {})",
-                table.sql(),
+                "{} AND NOT EXISTS (SELECT FROM {} AS parent WHERE {})",
                 all.join(" AND "),
                 parent.sql(),
                 joined.join(" AND ")
@@ -249,27 +256,17 @@ impl Values {
         let old = self.only_column(subject);
         let new = self.given(subject.to.as_ref(), "--to", "renamed_column");
         let data_type = self.given(subject.data_type.as_ref(), "--type", "text");
+        definition(&new, &data_type, None)?;
         self.text("new", &new);
-        self.set("new_column_def", definition(&new, &data_type, None)?);
-        self.set("plain_column_def", definition(&old, &data_type, None)?);
-        let (place, from, to) = (table.sql(), Ident::new(&old).to_string(), Ident::new(&new).to_string());
-        let trigger = made_name(&format!("{}_{old}_is_{new}", table.name), "");
-        let body = format!(
-            "BEGIN\n    IF TG_OP = 'INSERT' THEN\n        NEW.{to} := coalesce(NEW.{to}, NEW.{from});\n        \
-             NEW.{from} := NEW.{to};\n    ELSIF NEW.{to} IS DISTINCT FROM OLD.{to} THEN\n        NEW.{from} := NEW.{to};\n    \
-             ELSIF NEW.{from} IS DISTINCT FROM OLD.{from} THEN\n        NEW.{to} := NEW.{from};\n    END IF;\n    \
-             RETURN NEW;\nEND"
-        );
-        self.text("body", &body);
-        self.text("trigger", &trigger);
-        self.set("function", table.beside(trigger.clone()).rust());
+        self.text("data_type", &data_type);
         self.text("backfill", &format!("copy_{}_{old}", table.name));
-        self.text("backfill_description", &format!("copies {place}.{from} to {to}"));
-        self.text("differs", &format!("{to} IS DISTINCT FROM {from}"));
-        self.text("copy", &format!("UPDATE {place} SET {to} = {from} WHERE {to} IS DISTINCT FROM {from} AND :batch"));
-        self.text("copy_back", &format!("UPDATE {place} SET {from} = {to}"));
-        self.text("same", &format!("{from} and {to} of {place} are the same"));
-        self.text("different_rows", &format!("SELECT * FROM {place} WHERE {to} IS DISTINCT FROM {from}"));
+        let call = |is: bool, text: &str| if is { text.to_owned() } else { String::new() };
+        self.set("required", call(subject.required, ".required()"));
+        self.set("require", call(subject.required, "send(manager, column().require()).await?;\n        "));
+        let release = "?;\n        send(manager, column().release()).await";
+        self.set("release", call(subject.required, release));
+        let default = subject.default.as_ref().map(|default| format!(".with_default({})", text_literal(default)));
+        self.set("with_default", default.unwrap_or_default());
         Ok(())
     }
 }
