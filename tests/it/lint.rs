@@ -6,7 +6,8 @@ use seaworthy_catalog::Catalog;
 use seaworthy_finding::Severity;
 use seaworthy_lint::{Found, RULES, Subject, lint};
 
-use crate::support::{TestDb, catalog, empty_database, root};
+use crate::diff;
+use crate::support::{TestDb, empty_database, root};
 
 /// A block of SQL of a page: what stands behind "```sql", and its statements.
 struct Block {
@@ -27,12 +28,12 @@ fn blocks(page: &str) -> Vec<Block> {
 }
 
 /// Sends statements to a database, and returns what lint says of them, between the schemas before and behind.
-async fn judged(db: &TestDb, statements: &[String], outside: bool) -> Vec<Found> {
-    let before = catalog(db).await;
+pub async fn judged(db: &TestDb, statements: &[String], outside: bool) -> Vec<Found> {
+    let before = diff::catalog(db.url()).await;
     for statement in statements {
         db.execute(statement).await;
     }
-    let after = catalog(db).await;
+    let after = diff::catalog(db.url()).await;
     found(statements, outside, &before, &after)
 }
 
