@@ -179,7 +179,7 @@ pub fn pg_dump() -> Option<Command> {
 }
 
 /// Returns a program's major version: `pg_dump (PostgreSQL) 18.6`.
-fn version(program: &Path) -> Option<u32> {
+pub fn version(program: &Path) -> Option<u32> {
     let output = Command::new(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let digits: String = text.split_once("(PostgreSQL) ")?.1.chars().take_while(char::is_ascii_digit).collect();

@@ -1,6 +1,7 @@
 //! A standby that is behind, and WAL that is not archived: it holds until that is over, says why, and goes on.
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::killed::{as_owner, restart};
 use super::{each_once, named, parcels_on, small, until};
-use crate::support::TestDb;
+use crate::support::{self, TestDb};
 
 /// A second server that follows the first; it ends with this process, in whatever way, for its shell waits for us.
 struct Standby {
@@ -35,7 +36,9 @@ impl Standby {
     /// Makes one; none where there is no pg_basebackup, which is said.
     async fn of(server: &ThrowawayServer) -> Option<Self> {
         let binaries = Binaries::find(&Environment::from_process()).expect("PostgreSQL is installed");
-        let Ok(pg_basebackup) = binaries.tool("pg_basebackup") else {
+        // It copies servers of its own version only.
+        let of_server = |tool: &PathBuf| support::version(tool) == Some(binaries.major());
+        let Some(pg_basebackup) = binaries.tool("pg_basebackup").ok().filter(of_server) else {
             assert!(std::env::var_os("SEAWORTHY_NEEDS_BASEBACKUP").is_none(), "pg_basebackup is not installed");
             let _ = std::io::Write::write_all(&mut std::io::stderr(), b"pg_basebackup is not installed: not tested\n");
             return None;

@@ -180,7 +180,8 @@ async fn a_foreign_key_and_a_check_come_along_and_hold_before_during_and_after()
     db.execute("DELETE FROM parents WHERE id = 1").await;
     assert_eq!(db.count("SELECT count(*) FROM t").await, 2);
     send(&db, &parent.contract()).await;
-    let text = schema(&db).await;
+    // Printed by us, where there is no pg_dump, it has a blank.
+    let text = schema(&db).await.replace("parents (id)", "parents(id)");
     let kept = "ADD CONSTRAINT t_parent FOREIGN KEY (parent) REFERENCES public.parents(id) ON DELETE CASCADE";
     assert!(text.contains(kept) && text.contains("CONSTRAINT small CHECK ((parent < 9))"), "{text}");
     send(&db, &parent.undo_contract()).await;
