@@ -204,7 +204,13 @@ async fn what_must_hold_after_a_rollback_is_looked_at_inside_it() {
 async fn the_way_back_of_a_renaming_may_take_longer_than_what_locks_a_table() {
     let db = database().await;
     support::up(&db, "neuroquest", Some("m20240118_000004")).await.expect("it applies");
-    support::seed(&db, "neuroquest", 2000, 1).await.expect("it is seeded");
+    support::seed(&db, "neuroquest", 20, 1).await.expect("it is seeded");
+    db.execute(
+        "INSERT INTO users SELECT (jsonb_populate_record(NULL::users, to_jsonb(one) || jsonb_build_object(
+            'id', gen_random_uuid(), 'email_address', number || '@many.example'
+        ))).* FROM (SELECT * FROM users LIMIT 1) AS one, generate_series(1, 50000) AS number",
+    )
+    .await;
     let chain = support::chain(migration::neuroquest::migrations()).await;
     let options = RunOptions { statement_timeout: std::time::Duration::from_millis(1), ..RunOptions::default() };
     let one = DownTarget::Steps(1);
