@@ -150,7 +150,8 @@ pub async fn schema(db: &TestDb) -> String {
     let Some(mut dump) = pg_dump() else {
         let mut connection = PgConnection::connect(db.url()).await.expect("the database is there");
         let all = seaworthy_introspect::read(&mut connection, &Scope::default()).await.expect("the schema is read");
-        return seaworthy_ddl::print(&all);
+        // Without the names that PG 18 gives to NOT NULL.
+        return seaworthy_runner::schema_snapshot("", &all).text;
     };
     dump.args(["--schema-only", "--dbname", db.url()]);
     let dumped = move || dump.output().expect("pg_dump runs");

@@ -30,7 +30,7 @@ twin AS (
     WHERE attrelid = :table AND attname = :beside AND NOT attisdropped
 ),
 hangs AS (
-    SELECT classid, objid, deptype
+    SELECT classid, objid, objsubid, deptype
     FROM it JOIN pg_catalog.pg_depend ON refclassid = 'pg_catalog.pg_class'::regclass
         AND refobjid = tab AND refobjsubid = num
 )
@@ -69,10 +69,11 @@ SELECT 'column', :name::text, 'has grants of its own'
 FROM it WHERE attacl IS NOT NULL
 UNION ALL
 SELECT DISTINCT 'column', other.attname::text, 'is generated from it'
-FROM it
-JOIN hangs ON classid = 'pg_catalog.pg_attrdef'::regclass
-JOIN pg_catalog.pg_attrdef ON pg_attrdef.oid = objid AND adnum <> num
-JOIN pg_catalog.pg_attribute AS other ON other.attrelid = tab AND other.attnum = adnum
+FROM it CROSS JOIN hangs
+LEFT JOIN pg_catalog.pg_attrdef ON classid = 'pg_catalog.pg_attrdef'::regclass AND pg_attrdef.oid = objid
+-- Up to PG 14 it is the other column itself that stands on it.
+JOIN pg_catalog.pg_attribute AS other ON other.attrelid = tab AND other.attnum <> num AND other.attnum = coalesce(
+    adnum, CASE WHEN classid = 'pg_catalog.pg_class'::regclass AND objid = tab THEN objsubid END)
 UNION ALL
 SELECT 'default', pg_get_expr(adbin, adrelid), 'was not told of'
 FROM it JOIN pg_catalog.pg_attrdef ON adrelid = tab AND adnum = num
