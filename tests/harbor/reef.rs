@@ -3,6 +3,7 @@
 //! The entities of `reef`.
 
 pub mod all_internals;
+pub mod big;
 pub mod cell;
 pub mod crew;
 pub mod generated;
@@ -22,7 +23,10 @@ pub mod read_only;
 #[allow(clippy::module_inception, reason = "a table has the name of its database")]
 pub mod reef;
 pub mod sea_orm_active_enums;
+pub mod small;
+pub mod smaller;
 pub mod stated;
+pub mod tagged;
 pub mod twice;
 pub mod twin;
 pub mod uniques;

@@ -40,6 +40,8 @@ pub(crate) struct Entity<'a> {
     pub(crate) relations: Vec<RelationField>,
     /// The names of fields and relations.
     pub(crate) names: Names,
+    /// Other tables inherit from it: their rows are among its own, and its keys do not hold for them.
+    pub(crate) has_heirs: bool,
 }
 
 /// What tells one row from another.
@@ -105,11 +107,19 @@ impl<'a> Model<'a> {
             .zip(modules)
             .map(|(relation, module)| Entity::new(relation, module, options, &mut types))
             .collect();
+        for entity in &mut entities {
+            entity.has_heirs = catalog.relations.iter().any(|it| it.inherits.contains(&entity.relation.name));
+        }
         entities.sort_by(|a, b| a.module.cmp(&b.module));
 
         for name in &options.behaviour {
             if !entities.iter().any(|entity| entity.module == *name) {
                 warnings.push(format!("{BEHAVIOUR}/{name}.rs has the name of no entity"));
+            }
+            if entities.iter().any(|entity| entity.module == *name && !entity.is_keyed()) {
+                warnings.push(format!(
+                    "{BEHAVIOUR}/{name}.rs is of a read-only entity, which has its `impl ActiveModelBehavior` already"
+                ));
             }
         }
         let empty = catalog.relations.iter().filter(|it| it.columns.is_empty() && !is_left_out(it));
@@ -145,7 +155,7 @@ impl<'a> Entity<'a> {
         if !options.table(&relation.name).is_some_and(|table| table.without_finders) {
             mark_unique(relation, &mut fields);
         }
-        Self { relation, module, row_key, fields, relations: Vec::new(), names }
+        Self { relation, module, row_key, fields, relations: Vec::new(), names, has_heirs: false }
     }
 
     /// Returns the field of a column.
@@ -155,6 +165,9 @@ impl<'a> Entity<'a> {
 
     /// Whether no two rows can agree in all of these columns.
     pub(crate) fn is_unique(&self, columns: &[String]) -> bool {
+        if self.has_heirs {
+            return false;
+        }
         let within = |key: &[&str]| !key.is_empty() && key.iter().all(|name| columns.iter().any(|it| it == name));
         let primary_key = self.relation.primary_key.iter().filter(|key| !key.without_overlaps);
         primary_key
@@ -247,12 +260,17 @@ fn field<'a>(
     types: &mut Types<'a>,
 ) -> Field<'a> {
     let configured = options.column(&relation.name, &column.name);
-    let key = key(column, row_key.columns());
+    let mut key = key(column, row_key.columns());
     let domains = types.domains(&column.data_type);
     let several = options.several_dimensions.contains(&(relation.name.clone(), column.name.clone()));
     let wanted = configured.and_then(|it| it.rust_type.as_deref());
+    if wanted == Some("String") && key == Key::PrimaryAutoIncrement {
+        // SeaORM counts numbers up, and no text.
+        key = Key::Primary;
+    }
     let mut rust_type = match key {
-        Key::None if several || wanted == Some("String") => types.whole_as_text(&column.data_type),
+        _ if wanted == Some("String") => types.whole_as_text(&column.data_type),
+        Key::None if several => types.whole_as_text(&column.data_type),
         Key::None => types.of(&column.data_type),
         Key::Primary | Key::PrimaryAutoIncrement => types.of_key(&column.data_type),
     };
@@ -270,7 +288,8 @@ fn field<'a>(
         }
     }
     Field {
-        not_null: column.not_null || types.is_never_null(&column.data_type),
+        // What an outer join leaves empty is NULL, whatever its domain says (PG 14, CREATE DOMAIN, "Notes").
+        not_null: column.not_null || relation.definition.is_none() && types.is_never_null(&column.data_type),
         generated: key == Key::None && is_filled_by_database(column),
         unique: false,
         unique_keys: Vec::new(),

@@ -58,6 +58,20 @@ pub enum CodegenError {
         /// The other.
         second: String,
     },
+    /// The configuration names one table twice, by itself and with its schema.
+    #[error("{first:?} and {second:?} are one table")]
+    SameTable {
+        /// As configured.
+        first: String,
+        /// As configured.
+        second: String,
+    },
+    /// A file of behaviour that no module can be called after.
+    #[error("{name:?} in the folder behaviour cannot be the name of a module")]
+    BehaviourName {
+        /// The file without `.rs`.
+        name: String,
+    },
     /// Text of the configuration that would break the file it is written into.
     #[error("{text:?}, which is configured for {of}, is no Rust")]
     BadText {
@@ -109,6 +123,8 @@ impl Hint for CodegenError {
                  written."
                     .to_owned(),
             ),
+            Self::SameTable { .. } => Some("One of them would be left out. Nothing was written.".to_owned()),
+            Self::BehaviourName { .. } => Some("The index declares each file there as a module. Nothing was written.".to_owned()),
             Self::UnknownTable { .. } | Self::UnknownColumn { .. } => None,
         }
     }
@@ -122,6 +138,8 @@ impl Hint for CodegenError {
                 "name both in seaworthy.toml: tables.{table:?}.columns.{second:?}.name = \"other_{field}\""
             )),
             Self::BadText { .. } => Some("correct it in seaworthy.toml".to_owned()),
+            Self::SameTable { second, .. } => Some(format!("put both under one of them: tables.{second:?}")),
+            Self::BehaviourName { .. } => Some("rename the file, or move it away".to_owned()),
             Self::UnknownTable { closest: Some(closest), .. } | Self::UnknownColumn { closest: Some(closest), .. } => {
                 Some(format!("did you mean {closest}?"))
             }

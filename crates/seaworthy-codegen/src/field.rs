@@ -148,6 +148,17 @@ impl FieldType {
         }
     }
 
+    /// Returns how values of a type are read, and written, as those of another are.
+    pub(crate) fn read_as(own: &DataType, other: &DataType, read: &Self) -> Self {
+        Self {
+            rust: read.rust.clone(),
+            column_type: Some(custom(own)),
+            select_as: read.select_as.clone().or_else(|| Some(other.sql.clone())),
+            save_as: Some(unmodified(own)),
+            eq: read.eq,
+        }
+    }
+
     fn array_of_text(data_type: &DataType) -> Self {
         Self { rust: "Vec<String>".to_owned(), select_as: Some("text[]".to_owned()), ..Self::text(data_type) }
     }

@@ -168,6 +168,13 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
+/// Whether Rust takes it for a name, if a raw one.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
+        && characters.all(unicode_ident::is_xid_continue)
+}
+
 /// Returns the field as source: `r#type`.
 pub(crate) fn source(name: &str) -> String {
     if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }

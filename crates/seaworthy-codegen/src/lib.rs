@@ -17,6 +17,7 @@
 //! key for unique on its own, takes any table with two foreign keys and a key of two columns for a junction, gives a
 //! relation and a column one name, and has no relation back where two keys lead to one table.
 
+mod agree;
 mod depth;
 mod docs;
 mod entity;
@@ -70,6 +71,7 @@ pub fn entities(catalog: &Catalog, options: &Options) -> Result<Generated, Codeg
         return Err(CodegenError::ModuleName { module: options.module.clone() });
     }
     let mut model = entity::Model::new(catalog, options)?;
+    agree::agree(&mut model, options);
     relation::connect(&mut model);
     Ok(render::files(&model, options))
 }

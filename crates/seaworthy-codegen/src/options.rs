@@ -104,8 +104,17 @@ impl Options {
                 return Err(self.unknown_table(key, catalog));
             }
         }
+        let is_name =
+            |name: &str| ident::is_identifier(name) && !["self", "super", "crate", "mod", "Self", "_"].contains(&name);
+        if let Some(name) = self.behaviour.iter().find(|name| !is_name(name)) {
+            return Err(CodegenError::BehaviourName { name: name.clone() });
+        }
         check_texts("the entities", &self.derives)?;
         for relation in &catalog.relations {
+            let mut keys = self.tables.keys().filter(|key| self.names(key, &relation.name));
+            if let (Some(first), Some(second)) = (keys.next(), keys.next()) {
+                return Err(CodegenError::SameTable { first: first.clone(), second: second.clone() });
+            }
             if let Some(options) = self.table(&relation.name) {
                 if !has_entity(relation) || self.is_excluded(&relation.name) {
                     return Err(CodegenError::NoEntity { table: self.shown(&relation.name) });

@@ -3,6 +3,7 @@
 //! Each entity under the name of its table.
 
 pub use super::all_internals::Entity as AllInternals;
+pub use super::big::Entity as Big;
 pub use super::cell::Entity as Cell;
 pub use super::crew::Entity as Crew;
 pub use super::größe::Entity as Größe;
@@ -16,7 +17,10 @@ pub use super::message::Entity as Message;
 pub use super::move_table::Entity as MoveTable;
 pub use super::neighbour::Entity as Neighbour;
 pub use super::reef::Entity as Reef;
+pub use super::small::Entity as Small;
+pub use super::smaller::Entity as Smaller;
 pub use super::stated::Entity as Stated;
+pub use super::tagged::Entity as Tagged;
 pub use super::twice::Entity as Twice;
 pub use super::twin::Entity as Twin;
 pub use super::uniques::Entity as Uniques;

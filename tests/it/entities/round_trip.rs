@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use harbor::{atlas, extensions, parcel, reef, vector};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait as _, ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection,
-    EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, ModelTrait as _, PaginatorTrait as _,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, Select,
+    EntityTrait, IdenStatic as _, IntoActiveModel, Iterable as _, LoaderTrait as _, ModelTrait as _,
+    PaginatorTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, Select,
 };
 
 use crate::support::TestDb;
@@ -155,6 +155,16 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
     assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
     check_made_references(&filled).await;
+    check::<reef::small::Entity>(&filled, "small", &[]).await;
+    check::<reef::smaller::Entity>(&filled, "smaller", &[]).await;
+    let big = reef::big::Entity::load().filter(reef::big::Column::Id.eq(70_000_i64)).with(reef::small::Entity);
+    let small = big.one(&filled.1).await.unwrap().unwrap().small;
+    assert_eq!(small.as_ref().map(|it| it.id), Some(70_000), "an integer leads to a bigint");
+    let smalls = reef::small::Entity::find().order_by_asc(reef::small::Column::Id).all(&filled.1).await.unwrap();
+    let tags = smalls.load_one(reef::tagged::Entity, &filled.1).await.unwrap();
+    assert_eq!(tags[0].as_ref().map(|it| it.tags.as_str()), Some("{a,\"b c\"}"), "and a list to a list");
+    let smallers = smalls.load_many(reef::smaller::Entity, &filled.1).await.unwrap();
+    assert_eq!(smallers[0][0].small_id, Some(1), "by way of a key that leads on");
     let views = reef::all_internals::Entity::find().all(&filled.1).await.unwrap();
     assert_eq!(views.len(), 2);
     let twice = reef::twice::Entity::find().one(&filled.1).await.unwrap().unwrap();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use seaworthy_catalog::{Catalog, QualifiedName};
 use seaworthy_codegen::{BANNER, BEHAVIOUR, ColumnOptions, Format, Options, TableOptions, entities};
+use seaworthy_introspect::Scope;
 use seaworthy_runner::DatabaseUrl;
 
 use super::generated::{Generated, files_with, finish, others};
@@ -74,10 +75,32 @@ pub(super) async fn read_scratch(target: &Target, url: &str) -> Result<Schema, C
 async fn read(target: &Target, url: &DatabaseUrl) -> Result<Schema, CommandError> {
     let scope = target.scope();
     let mut connection = seaworthy_runner::connect(url).await?;
-    Ok(Schema {
-        catalog: seaworthy_introspect::read(&mut connection, &scope).await?,
-        several_dimensions: seaworthy_introspect::read_several_dimensions(&mut connection, &scope).await?,
-    })
+    let mut catalog = seaworthy_introspect::read(&mut connection, &scope).await?;
+    let mut schemas = scope.schemas.clone();
+    // A type may stand in another schema than the tables, and be made of one in a third.
+    loop {
+        let further = further_schemas(&catalog, &schemas);
+        if further.is_empty() {
+            break;
+        }
+        schemas.extend(further);
+        let wider = Scope { schemas: schemas.clone(), ..scope.clone() };
+        catalog = seaworthy_introspect::read(&mut connection, &wider).await?;
+        catalog.relations.retain(|relation| scope.schemas.contains(&relation.name.schema));
+    }
+    let several_dimensions = seaworthy_introspect::read_several_dimensions(&mut connection, &scope).await?;
+    Ok(Schema { catalog, several_dimensions })
+}
+
+/// Returns the schemas of types that columns and domains have, where they were not read.
+fn further_schemas(catalog: &Catalog, read: &[String]) -> BTreeSet<String> {
+    let columns = catalog.relations.iter().flat_map(|relation| &relation.columns).map(|column| &column.data_type);
+    let types = columns.chain(catalog.domains.iter().map(|domain| &domain.base));
+    let schemas = types.map(|data_type| &data_type.name.schema);
+    let own = |schema: &&String| {
+        !read.contains(schema) && schema.as_str() != "information_schema" && !schema.starts_with("pg_")
+    };
+    schemas.filter(own).cloned().collect()
 }
 
 /// Returns a database's entity files, and says what could not become one.
@@ -190,6 +213,8 @@ fn files(target: &Target, made: seaworthy_codegen::Generated) -> Result<Generate
 
 /// Returns the names of the modules that are written by hand.
 fn behaviour(folder: &Path) -> Result<Vec<String>, CommandError> {
-    let files = files_with(&folder.join(BEHAVIOUR), "rs")?;
+    let mut files = files_with(&folder.join(BEHAVIOUR), "rs")?;
+    // An editor's.
+    files.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     Ok(files.iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect())
 }

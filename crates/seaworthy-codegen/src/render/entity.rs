@@ -89,8 +89,18 @@ fn derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
         derives.push("Eq".to_owned());
     }
     derives.push("DeriveEntityModel".to_owned());
-    derives.extend(extra_derives(entity, options));
+    extend_derives(&mut derives, &extra_derives(entity, options));
     derives
+}
+
+/// Adds derives that are not there yet, by whatever path: twice the same is an error.
+pub(super) fn extend_derives(derives: &mut Vec<String>, more: &[String]) {
+    let last = |path: &str| path.rsplit("::").next().unwrap_or(path).trim().to_owned();
+    for derive in more {
+        if !derives.iter().any(|it| last(it) == last(derive)) {
+            derives.push(derive.clone());
+        }
+    }
 }
 
 /// Returns the derives that are configured, for all and for this one.

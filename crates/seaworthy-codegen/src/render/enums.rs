@@ -23,7 +23,7 @@ pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String
             ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash", "EnumIter", "DeriveActiveEnum"]
                 .map(str::to_owned)
                 .to_vec();
-        derives.extend(options.derives.iter().cloned());
+        super::entity::extend_derives(&mut derives, &options.derives);
         out += &attribute("", "derive", &derives);
         out += &attribute("", "sea_orm", &storage(enum_type, options));
         let mut names = Names::default();

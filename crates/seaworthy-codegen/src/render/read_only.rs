@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use super::attribute::{LINE_WIDTH_MAX, attribute, text};
 use super::doc;
-use super::entity::{INDENT, attributes, describe_entity, extra_derives, field_attributes, kind, rust_type};
+use super::entity::{
+    INDENT, attributes, describe_entity, extend_derives, extra_derives, field_attributes, kind, rust_type,
+};
 use crate::docs::code;
 use crate::entity::{Entity, Field};
 use crate::{Options, ident};
@@ -44,7 +46,7 @@ fn derives(entity: &Entity<'_>, options: &Options) -> Vec<String> {
     let mut derives: Vec<String> = ["Clone", "Debug", "PartialEq"].map(str::to_owned).to_vec();
     derives.extend(eq.then(|| "Eq".to_owned()));
     derives.extend(["DeriveModel", "DeriveActiveModel"].map(str::to_owned));
-    derives.extend(extra_derives(entity, options));
+    extend_derives(&mut derives, &extra_derives(entity, options));
     derives
 }
 
@@ -117,12 +119,15 @@ fn casts(entity: &Entity<'_>, method: &str, cast: impl Fn(&Field<'_>) -> Option<
     for (name, cast) in &casts {
         out += &format!("            Self::{name} => sea_orm::sea_query::ExprTrait::cast_as(expr, {cast:?}),\n");
     }
-    out + &format!("            _ => {usual},\n        }}\n    }}\n")
+    if casts.len() < entity.fields.len() {
+        out += &format!("            _ => {usual},\n");
+    }
+    out + "        }\n    }\n"
 }
 
 /// Returns the file of `Generated`.
 pub(crate) fn generated(options: &Options) -> String {
     let mut derives: Vec<String> = ["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"].map(str::to_owned).to_vec();
-    derives.extend(options.derives.iter().cloned());
+    extend_derives(&mut derives, &options.derives);
     include_str!("generated.rs.txt").replace("#[derive()]\n", &attribute("", "derive", &derives))
 }

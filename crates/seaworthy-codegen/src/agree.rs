@@ -1,0 +1,96 @@
+//! One Rust type at both ends of a foreign key.
+//!
+//! SeaORM's loaders (`load_one`, `load_many`, `Entity::load().with(…)`) look for the rows of a key in Rust, where an `i32`
+//! is no `i64`: of an `integer` that leads to a `bigint` they would find nothing, without a word. So what leads is read
+//! and written as what it leads to.
+
+use std::collections::BTreeSet;
+
+use crate::Options;
+use crate::entity::{Entity, Field, Key, Model};
+use crate::field::FieldType;
+
+/// Keys lead to keys that lead on; longer chains than this nobody has.
+const ROUNDS_MAX: usize = 16;
+
+/// Gives the columns of foreign keys the types of what they lead to, and says where that cannot be.
+pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
+    let mut changed: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for _ in 0..ROUNDS_MAX {
+        let changes = changes(model, options);
+        if changes.is_empty() {
+            break;
+        }
+        for (entity, field, rust_type) in changes {
+            model.entities[entity].fields[field].rust_type = rust_type;
+            changed.insert((entity, field));
+        }
+    }
+    for (entity, field) in changed {
+        let field = &mut model.entities[entity].fields[field];
+        let read_as = crate::docs::code(field.rust_type.select_as.as_deref().unwrap_or_default());
+        field.doc.push_str(&format!("\n\nRead and written as {read_as}, as what it leads to is."));
+    }
+    let warnings = differing(model);
+    model.warnings.extend(warnings);
+}
+
+/// The entity, the field, and its new type.
+type Change = (usize, usize, FieldType);
+
+fn changes(model: &Model<'_>, options: &Options) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (place, entity) in model.entities.iter().enumerate().filter(|(_, entity)| entity.is_keyed()) {
+        let is_told = |own: &Field<'_>| {
+            let configured = options.column(&entity.relation.name, &own.column.name);
+            configured.is_some_and(|it| it.rust_type.is_some() || it.select_as.is_some() || it.save_as.is_some())
+        };
+        let counts = |own: &Field<'_>| own.key == Key::PrimaryAutoIncrement;
+        for (at, own) in entity.fields.iter().enumerate().filter(|(_, own)| !is_told(own) && !counts(own)) {
+            let ends = ends(model, entity).filter(|(field, ..)| field.column.name == own.column.name);
+            let others: Vec<&Field<'_>> = ends.map(|(_, other, _)| other).collect();
+            let Some(first) = others.first() else { continue };
+            let is_one = others.iter().all(|other| other.rust_type.rust == first.rust_type.rust);
+            if is_one && first.rust_type.rust != own.rust_type.rust {
+                let (data_type, other) = (&own.column.data_type, &first.column.data_type);
+                changes.push((place, at, FieldType::read_as(data_type, other, &first.rust_type)));
+            }
+        }
+    }
+    changes
+}
+
+/// Returns the pairs of columns that an entity's keys join, each with the name of its key.
+fn ends<'m, 'a>(
+    model: &'m Model<'a>,
+    entity: &'m Entity<'a>,
+) -> impl Iterator<Item = (&'m Field<'a>, &'m Field<'a>, &'m str)> {
+    let keys = entity.relation.foreign_keys.iter();
+    keys.flat_map(move |key| {
+        let target = model.entities.iter().find(|target| target.relation.name == key.references && target.is_keyed());
+        let pairs = key.columns.iter().zip(&key.referenced_columns);
+        pairs.filter_map(move |(own, other)| Some((entity.field(own)?, target?.field(other)?, key.name.as_str())))
+    })
+}
+
+/// Returns a sentence for each pair of columns whose equal values may differ in Rust.
+fn differing(model: &Model<'_>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for entity in model.entities.iter().filter(|entity| entity.is_keyed()) {
+        for (own, other, key) in ends(model, entity) {
+            if own.rust_type.rust != other.rust_type.rust || is_padded(own) != is_padded(other) {
+                warnings.push(format!(
+                    "{}: the key {key:?} joins {} and {}, which are not equal in Rust: SeaORM's loaders find no rows by it, \
+                     `find_related` does",
+                    entity.relation.name, own.column.data_type.sql, other.column.data_type.sql
+                ));
+            }
+        }
+    }
+    warnings
+}
+
+/// Whether blanks at the end of a value mean nothing to PostgreSQL, and something in Rust.
+fn is_padded(field: &Field<'_>) -> bool {
+    field.column.data_type.builtin_name() == Some("bpchar")
+}
