@@ -2,13 +2,17 @@
 //!
 //! The entities of `reef`.
 
+pub mod all_cast;
 pub mod all_internals;
 pub mod big;
 pub mod cell;
 pub mod crew;
 pub mod generated;
+pub mod grids;
 #[path = "reef/größe.rs"]
 pub mod größe;
+pub mod heir;
+pub mod heir_of;
 pub mod internals;
 pub mod key_of_many;
 pub mod locker;
@@ -17,7 +21,9 @@ pub mod made_of;
 pub mod made_reference;
 pub mod message;
 pub mod move_table;
+pub mod named;
 pub mod neighbour;
+pub mod perhaps;
 pub mod prelude;
 pub mod read_only;
 #[allow(clippy::module_inception, reason = "a table has the name of its database")]

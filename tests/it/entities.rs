@@ -117,8 +117,10 @@ async fn in_format(module: &str, format: Format) -> Generated {
 fn all_text(catalog: &Catalog) -> TableOptions {
     let table = catalog.relations.iter().find(|it| it.name.name == "on_request").unwrap();
     let text = ColumnOptions { rust_type: Some("String".to_owned()), ..ColumnOptions::default() };
-    let columns = table.columns.iter().filter(|column| column.name != "id");
-    TableOptions { columns: columns.map(|it| (it.name.clone(), text.clone())).collect(), ..TableOptions::default() }
+    TableOptions {
+        columns: table.columns.iter().map(|it| (it.name.clone(), text.clone())).collect(),
+        ..TableOptions::default()
+    }
 }
 
 /// Compares what is generated with what is committed and compiled; writes it instead where `SEAWORTHY_BLESS` is set.

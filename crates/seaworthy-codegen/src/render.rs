@@ -77,7 +77,7 @@ fn index(model: &Model<'_>, options: &Options) -> String {
 /// for no such file by itself (error E0754).
 fn declaration(indent: &str, name: &str, folder: &str) -> String {
     let path = if name.is_ascii() { String::new() } else { format!("{indent}#[path = \"{folder}{name}.rs\"]\n") };
-    format!("{path}{indent}pub mod {name};\n")
+    format!("{path}{indent}pub mod {};\n", crate::ident::source(name))
 }
 
 /// Returns the entities under the names of their tables.

@@ -443,6 +443,33 @@ fn behaviour_by_hand_stands_beside_the_entities() {
 }
 
 #[test]
+fn what_would_not_compile_is_refused_or_left_out() {
+    let mood = EnumType { name: QualifiedName::new("public", "mood"), labels: vec!["sad".into()], comment: None };
+    let catalog = Catalog { enums: vec![mood], ..catalog([table("user", [column("id", "int4")])]) };
+    let hash = Options { derives: vec!["Hash".to_owned(), "std::hash::Hash".to_owned()], ..Options::new("app") };
+    let made = entities(&catalog, &hash).expect("a derive");
+    let texts: String = made.files.iter().map(|file| file.text.as_str()).collect();
+    assert_eq!(texts.matches("Hash").count(), 2, "once an item: {texts}");
+    for name in ["foo-bar", "mod", "1st", "a b", "self", ""] {
+        let options = Options { behaviour: vec![name.to_owned()], ..Options::new("app") };
+        let error = entities(&catalog, &options).expect_err(name);
+        assert_eq!(error, CodegenError::BehaviourName { name: name.to_owned() });
+    }
+    let keyword = Options { behaviour: vec!["type".to_owned()], ..Options::new("app") };
+    let made = entities(&catalog, &keyword).expect("a raw name");
+    assert!(made.files.iter().any(|file| file.text.contains("    pub mod r#type;\n")), "{:?}", made.files);
+    let twice = ["user", "public.user"].map(|key| (key.to_owned(), crate::TableOptions::default())).into();
+    let error = entities(&catalog, &Options { tables: twice, ..Options::new("app") }).expect_err("one table");
+    assert!(matches!(error, CodegenError::SameTable { .. }), "{error}");
+    // A view has its behaviour already.
+    let seen = Relation { kind: RelationKind::View, ..table("seen", [column("id", "int4")]) };
+    let catalog = Catalog { relations: vec![seen], ..Catalog::default() };
+    let options = Options { behaviour: vec!["seen".to_owned()], ..Options::new("app") };
+    let warnings = entities(&catalog, &options).expect("a view").warnings;
+    assert!(warnings[0].contains("is of a read-only entity"), "{warnings:?}");
+}
+
+#[test]
 fn what_the_entities_need_of_seaorm_is_said() {
     let columns = [column("id", "uuid"), column("price", "numeric(10,2)"), column("at", "date")];
     let generated = entities(&catalog([table("t", columns)]), &Options::new("app")).expect("a good module");

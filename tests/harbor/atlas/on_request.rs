@@ -9,9 +9,15 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
 #[sea_orm(table_name = "on_request")]
 pub struct Model {
-    /// `integer`
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: i32,
+    /// `timestamp with time zone`
+    #[sea_orm(
+        primary_key,
+        auto_increment = false,
+        column_type = "custom(\"timestamp with time zone\")",
+        select_as = "text",
+        save_as = "timestamp with time zone"
+    )]
+    pub id: String,
     /// `integer[]`
     #[sea_orm(column_type = "custom(\"integer[]\")", select_as = "text", save_as = "integer[]")]
     pub holes: Option<String>,

@@ -2,11 +2,15 @@
 //!
 //! Each entity under the name of its table.
 
+pub use super::all_cast::Entity as AllCast;
 pub use super::all_internals::Entity as AllInternals;
 pub use super::big::Entity as Big;
 pub use super::cell::Entity as Cell;
 pub use super::crew::Entity as Crew;
+pub use super::grids::Entity as Grids;
 pub use super::größe::Entity as Größe;
+pub use super::heir::Entity as Heir;
+pub use super::heir_of::Entity as HeirOf;
 pub use super::internals::Entity as Internals;
 pub use super::key_of_many::Entity as KeyOfMany;
 pub use super::locker::Entity as Locker;
@@ -15,7 +19,9 @@ pub use super::made_of::Entity as MadeOf;
 pub use super::made_reference::Entity as MadeReference;
 pub use super::message::Entity as Message;
 pub use super::move_table::Entity as MoveTable;
+pub use super::named::Entity as Named;
 pub use super::neighbour::Entity as Neighbour;
+pub use super::perhaps::Entity as Perhaps;
 pub use super::reef::Entity as Reef;
 pub use super::small::Entity as Small;
 pub use super::smaller::Entity as Smaller;

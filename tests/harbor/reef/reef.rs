@@ -20,6 +20,9 @@ pub struct Model {
     /// The rows of `cell` that lead here.
     #[sea_orm(has_many, relation_enum = "Cells")]
     pub cells: HasMany<super::cell::Entity>,
+    /// The rows of `heir_of` that lead here.
+    #[sea_orm(has_many, relation_enum = "HeirOfs")]
+    pub heir_ofs: HasMany<super::heir_of::Entity>,
     /// The rows of `locker` that lead here.
     #[sea_orm(has_many, relation_enum = "Lockers")]
     pub lockers: HasMany<super::locker::Entity>,

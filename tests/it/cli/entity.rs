@@ -186,3 +186,22 @@ async fn a_folder_that_may_not_be_written_leaves_the_old_entities() {
     program.run("entity generate -d harbor").ends(0, &[]);
     assert!(files(&program).contains_key("crews.rs"));
 }
+
+#[tokio::test]
+async fn types_of_schemas_that_are_not_the_applications_are_known_all_the_same() {
+    let (db, program) = generated().await;
+    db.execute(
+        "CREATE SCHEMA kinds; CREATE SCHEMA deeper; CREATE TYPE deeper.mood AS ENUM ('sad', 'glad');
+         CREATE DOMAIN kinds.mail AS varchar(10) CHECK (VALUE <> ''); CREATE DOMAIN kinds.felt AS deeper.mood;
+         CREATE TABLE kinds.theirs (id int PRIMARY KEY);
+         ALTER TABLE ships ADD mail kinds.mail, ADD felt kinds.felt, ADD moods deeper.mood[]",
+    )
+    .await;
+    program.run("entity generate -d harbor").ends(0, &[]);
+    let files = files(&program);
+    let ships = &files["ships.rs"];
+    assert!(ships.contains("pub felt: Option<super::sea_orm_active_enums::Mood>"), "{ships}");
+    assert!(ships.contains("pub moods: Option<Vec<super::sea_orm_active_enums::Mood>>"), "{ships}");
+    assert!(ships.contains("VALUE") && ships.contains("<> ''"), "the domain's check: {ships}");
+    assert!(!files.contains_key("theirs.rs") && !files.contains_key("kinds_theirs.rs"), "{:?}", files.keys());
+}

@@ -155,6 +155,9 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
     assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
     check_made_references(&filled).await;
+    check::<reef::grids::Entity>(&filled, "grids", &[]).await;
+    let perhaps = reef::perhaps::Entity::find().all(&filled.1).await.unwrap();
+    assert_eq!((perhaps.len(), perhaps[0].name.as_deref()), (2, None), "nothing is joined");
     check::<reef::small::Entity>(&filled, "small", &[]).await;
     check::<reef::smaller::Entity>(&filled, "smaller", &[]).await;
     let big = reef::big::Entity::load().filter(reef::big::Column::Id.eq(70_000_i64)).with(reef::small::Entity);
