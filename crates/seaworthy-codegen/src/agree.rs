@@ -15,7 +15,7 @@ const ROUNDS_MAX: usize = 16;
 
 /// Gives the columns of foreign keys the types of what they lead to, and says where that cannot be.
 pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
-    let mut changed: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
         let changes = changes(model, options);
         if changes.is_empty() {
@@ -23,10 +23,10 @@ pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
         }
         for (entity, field, rust_type) in changes {
             model.entities[entity].fields[field].rust_type = rust_type;
-            changed.insert((entity, field));
+            touched.insert((entity, field));
         }
     }
-    for (entity, field) in changed {
+    for (entity, field) in touched {
         let field = &mut model.entities[entity].fields[field];
         let read_as = crate::docs::code(field.rust_type.select_as.as_deref().unwrap_or_default());
         field.doc.push_str(&format!("\n\nRead and written as {read_as}, as what it leads to is."));
