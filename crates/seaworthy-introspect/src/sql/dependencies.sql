@@ -1,11 +1,13 @@
-SELECT CASE WHEN made.oid IS NULL THEN d.classid ELSE 'pg_catalog.pg_attrdef'::pg_catalog.regclass::oid END AS classid,
-       coalesce(made.oid, d.objid) AS objid,
+-- Up to PG 14 it is a column itself that stands on what generates it; since then its expression.
+SELECT CASE WHEN d.is_made THEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass::oid ELSE d.classid END AS classid,
+       CASE WHEN d.is_made
+           THEN coalesce((SELECT oid FROM pg_catalog.pg_attrdef WHERE adrelid = d.objid AND adnum = d.objsubid), 0)
+           ELSE d.objid END AS objid,
        d.refclassid, d.refobjid, d.refobjsubid
-FROM pg_catalog.pg_depend d
--- Up to PG 14 it is the column itself that stands on what generates it; since then its expression.
-LEFT JOIN pg_catalog.pg_attrdef made
-    ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0 AND d.deptype = 'a'
-    AND made.adrelid = d.objid AND made.adnum = d.objsubid
+FROM (
+    SELECT *, classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND objsubid > 0 AND deptype = 'a' AS is_made
+    FROM pg_catalog.pg_depend
+) d
 WHERE d.deptype IN ('n', 'a', 'i')
   AND d.objid >= 16384
   AND d.refobjid >= 16384
