@@ -70,7 +70,13 @@ async fn what_a_page_shows_is_found_and_its_safe_way_is_not() {
             for statement in &before.statements {
                 db.execute(statement).await;
             }
-            let found = judged(&db, &example.statements, example.words.ends_with("outside")).await;
+            let outside = example.words.ends_with("outside");
+            let found = if example.words.ends_with("unsent") {
+                let catalog = diff::catalog(db.url()).await;
+                found(&example.statements, outside, &catalog, &catalog)
+            } else {
+                judged(&db, &example.statements, outside).await
+            };
             let of_rule: Vec<Severity> = found.iter().filter(|it| it.rule == *rule).map(|it| it.severity).collect();
             let wanted = if example.words.starts_with("finds") { vec![rule.severity] } else { vec![] };
             assert_eq!(of_rule, wanted, "{}: {}: {found:?}", rule.id, example.statements.join("; "));

@@ -1,6 +1,6 @@
 //! What is true of a statement, read off its text.
 
-use crate::lex::{first_words, words};
+use crate::lex::{Word, first_words, has_letters, words};
 
 /// Tells whether PostgreSQL runs the statement inside a transaction block.
 ///
@@ -39,6 +39,22 @@ pub fn may_run_in_transaction(statement: &str) -> bool {
     !concurrently && !outside.iter().any(|keywords| starts(keywords))
 }
 
+/// Tells whether PostgreSQL refuses the statement in a transaction block, whatever else is true: not so a CALL or a DO,
+/// where it hangs on what they run.
+pub fn refuses_transaction(statement: &str) -> bool {
+    let first = first_words(statement, 2);
+    let is = |at: usize, keyword: &str| first.get(at).is_some_and(|word| word.is(keyword));
+    let of_server = is(1, "database") || is(1, "tablespace");
+    if is(0, "vacuum") || is(0, "alter") && is(1, "system") || (is(0, "create") || is(0, "drop")) && of_server {
+        return true;
+    }
+    let builds = is(0, "create") || is(0, "drop") || is(0, "reindex") || is(0, "alter") && is(1, "table");
+    builds && has_letters(statement, "concurrently") && {
+        let is_there = |word: &Word<'_>| word.depth == 0 && word.is("concurrently");
+        words(statement).iter().any(is_there)
+    }
+}
+
 /// Tells whether the text of a DO may commit or roll back: by itself, in a procedure, or in a statement that it makes up.
 fn may_end_transactions(body: &str) -> bool {
     let lower = body.to_ascii_lowercase();
@@ -74,7 +90,7 @@ pub(crate) fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{controls_transaction, may_run_in_transaction, sets_session};
+    use super::{controls_transaction, may_run_in_transaction, refuses_transaction, sets_session};
 
     #[test]
     fn savepoints_are_no_transaction_control() {
@@ -90,6 +106,27 @@ mod tests {
         assert!(sets.iter().all(|statement| sets_session(statement)));
         let others = ["SET LOCAL jit = off", "SET CONSTRAINTS ALL DEFERRED", "UPDATE t SET a = 1"];
         assert!(!others.iter().any(|statement| sets_session(statement)));
+    }
+
+    #[test]
+    fn what_is_never_run_in_a_transaction_is_known() {
+        let never = [
+            "CREATE UNIQUE INDEX CONCURRENTLY i ON t (c)",
+            "drop index concurrently i",
+            "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+            "REINDEX TABLE CONCURRENTLY t",
+            "VACUUM t",
+            "CREATE DATABASE d",
+        ];
+        assert!(never.iter().all(|statement| refuses_transaction(statement)));
+        let others = [
+            "REFRESH MATERIALIZED VIEW CONCURRENTLY v",
+            "CREATE INDEX \"concurrently\" ON t (c)",
+            "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'CREATE INDEX CONCURRENTLY i ON t (c)'",
+            "REINDEX TABLE t",
+            "CALL p()",
+        ];
+        assert!(!others.iter().any(|statement| refuses_transaction(statement)));
     }
 
     #[test]

@@ -65,6 +65,9 @@ rules! {
     FOREIGN_KEY_WITHOUT_INDEX = "foreign-key-without-index", Info,
         "no index leads with the columns of a foreign key, so each DELETE there reads this whole table",
         "build an index on its columns, CONCURRENTLY where the table has rows";
+    NEEDS_NO_TRANSACTION = "needs-no-transaction", Error,
+        "a statement that PostgreSQL runs in no transaction stands in a migration that is one",
+        "`use_transaction` returns Some(false): then each statement is committed by itself, with a checkpoint behind it";
     NOT_CONCURRENT = "not-concurrent", Warning,
         "a statement locks everybody out where its CONCURRENTLY would not",
         "say CONCURRENTLY, in a migration outside a transaction";

@@ -4,8 +4,8 @@ use seaworthy_ddl::{Act, Answer, Deed, Effects, Lock, qualified};
 
 use crate::rule::{
     BLOCKING_INDEX, BLOCKING_KEY, CASCADE, CONSTRAINT_SCAN, DATA_UNDER_LOCK, DEFINER_WITHOUT_PATH, DELETES_ALL,
-    DROP_COLUMN, DROP_TABLE, NOT_CONCURRENT, RENAME_IN_USE, REQUIRED_COLUMN, SCAN_UNDER_LOCK, SET_NOT_NULL_SCAN,
-    TABLE_REWRITE, VALIDATE_IN_TRANSACTION, WHOLE_TABLE_UPDATE,
+    DROP_COLUMN, DROP_TABLE, NEEDS_NO_TRANSACTION, NOT_CONCURRENT, RENAME_IN_USE, REQUIRED_COLUMN, SCAN_UNDER_LOCK,
+    SET_NOT_NULL_SCAN, TABLE_REWRITE, VALIDATE_IN_TRANSACTION, WHOLE_TABLE_UPDATE,
 };
 use crate::scene::Scene;
 use crate::{Found, Rule, Subject};
@@ -33,6 +33,10 @@ pub(crate) fn found(subject: &Subject<'_>) -> Vec<Found> {
             found.push(moved);
         }
         found.extend(of_text(at, statement));
+        if subject.commits.is_none() && seaworthy_ddl::refuses_transaction(statement) {
+            let said = "PostgreSQL refuses it inside a transaction block".to_owned();
+            found.push(Found::at(at, &NEEDS_NO_TRANSACTION, said));
+        }
         let commits = subject.commits.is_some_and(|commits| commits.contains(&(at + 1)));
         is_held &= !commits;
         scene.pass(at, &effects, commits);

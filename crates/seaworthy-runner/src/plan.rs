@@ -152,6 +152,14 @@ pub enum PlanError {
         /// The statement.
         statement: String,
     },
+    /// A transactional migration sends what PostgreSQL runs in no transaction.
+    #[error("migration {version} runs in a transaction, and sends `{statement}`, which cannot")]
+    NeedsNoTransaction {
+        /// Its name.
+        version: String,
+        /// The statement.
+        statement: String,
+    },
     /// `down --to` a version that is not applied.
     #[error("{version} is not applied, so nothing can be rolled back to it")]
     NotApplied {
@@ -212,6 +220,7 @@ impl Hint for PlanError {
             Self::TransactionControl { .. } => {
                 "It would end the transaction that its ledger row belongs to, and could not be rolled back.".into()
             }
+            Self::NeedsNoTransaction { .. } => "Nothing was sent.".into(),
             Self::NotApplied { .. } => "The version that `--to` names stays; it must be one that is applied.".into(),
             Self::Baseline { .. } => {
                 "Its `down` would drop the schema that was there before there were migrations. Nothing was rolled back."
@@ -242,6 +251,9 @@ impl Hint for PlanError {
             Self::Changed => "run the command again, and look at what it asks".into(),
             Self::TransactionControl { .. } => {
                 "take it out, or run the migration outside a transaction: `use_transaction` returns Some(false)".into()
+            }
+            Self::NeedsNoTransaction { .. } => {
+                "run the migration outside a transaction: `use_transaction` returns Some(false)".into()
             }
             Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
             Self::Baseline { version } => format!(
@@ -309,7 +321,7 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
         }
     }
     for at in &pending {
-        refuse_transaction_control(&links[*at], Direction::Up)?;
+        refuse_against_its_transaction(&links[*at], Direction::Up)?;
     }
     let steps = pending.into_iter().map(|at| step(at, &links[at], Direction::Up, entry(&links[at]))).collect();
     Ok(Plan { steps, notices: Vec::new() })
@@ -348,7 +360,7 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
             plan.notices.push(notice);
         }
-        refuse_transaction_control(link, Direction::Down)?;
+        refuse_against_its_transaction(link, Direction::Down)?;
         refuse_restart(entry, link, Direction::Down)?;
         let mut step = Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) };
         if step.resumption == Resumption::OfTheOtherWay {
@@ -406,16 +418,22 @@ fn is_whole(link: &Link, direction: Direction) -> bool {
     !link.is_transactional() && !link.recording(direction).is_complete()
 }
 
-/// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row.
-fn refuse_transaction_control(link: &Link, direction: Direction) -> Result<(), PlanError> {
-    let recording = link.recording(direction);
-    let controls = |statement: &&String| link.is_transactional() && seaworthy_ddl::controls_transaction(statement);
-    match recording.statements.iter().find(controls) {
-        Some(statement) => {
-            Err(PlanError::TransactionControl { version: link.version().to_owned(), statement: statement.clone() })
-        }
-        None => Ok(()),
+/// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row; and what runs in
+/// none is known before anything of the run is sent.
+fn refuse_against_its_transaction(link: &Link, direction: Direction) -> Result<(), PlanError> {
+    if !link.is_transactional() {
+        return Ok(());
     }
+    for statement in &link.recording(direction).statements {
+        let (version, statement) = (|| link.version().to_owned(), statement.as_str());
+        if seaworthy_ddl::controls_transaction(statement) {
+            return Err(PlanError::TransactionControl { version: version(), statement: statement.to_owned() });
+        }
+        if seaworthy_ddl::refuses_transaction(statement) {
+            return Err(PlanError::NeedsNoTransaction { version: version(), statement: statement.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry>) -> Step {

@@ -103,6 +103,21 @@ async fn what_is_meant_is_allowed_with_a_reason_and_what_is_history_is_left() {
 }
 
 #[tokio::test]
+async fn what_runs_in_no_transaction_is_found_and_refused_before_anything_is_sent() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let script = "# m1_create\nCREATE TABLE t (id int)\n-- down\nDROP TABLE t\n# m2_index\n\
+                  CREATE INDEX CONCURRENTLY t_id ON t (id)\n-- down\nDROP INDEX t_id\n";
+    std::fs::write(program.folder.path().join("script"), script).expect("the folder is ours");
+    let refused = lint(&program, "migrate up -d harbor");
+    refused.ends(1, &["m2_index runs in a transaction", "CREATE INDEX CONCURRENTLY", "use_transaction"]);
+    assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname = 't'").await, 0);
+    let said = lint(&program, "lint -d harbor");
+    said.ends(1, &["the schemas between its migrations are not known"]);
+    assert!(said.stdout.contains("error[needs-no-transaction]: harbor m2_index"), "{}", said.stdout);
+}
+
+#[tokio::test]
 async fn only_what_changed_since_a_revision_is_looked_at_where_that_is_asked() {
     let db = database().await;
     let program = Program::on(&db);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use seaworthy_catalog::Catalog;
 use seaworthy_devdb::ScratchDatabase;
-use seaworthy_finding::{Finding, Severity, closest};
+use seaworthy_finding::{Finding, Hint as _, Severity, closest};
 use seaworthy_lint::{Found, RULES, Subject, rule};
 use seaworthy_runner::{Chain, ChainError, Direction, Review, along_reviewed, reviewed_schema};
 
@@ -129,7 +129,15 @@ async fn of_versions(
     let mut judge = Judge::new(context, target, chain)?;
     context.ui.more(&format!("{}: not all is reviewed yet; it is replayed on a scratch database", target.name()));
     let read = async |database: &ScratchDatabase| scratch::states(target, chain, database).await;
-    let states = Scratch::start(context)?.with_database(target, read).await?;
+    let states = match Scratch::start(context) {
+        Ok(scratch) => scratch.with_database(target, read).await,
+        Err(error) => Err(error),
+    };
+    let states = states.unwrap_or_else(|error| {
+        let why = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        context.ui.warn(&format!("{}: the schemas between its migrations are not known: {why}", target.name()));
+        Vec::new()
+    });
     let mut findings = judge.of_states(wanted, &states);
     findings.extend(judge.unused(wanted));
     Ok(findings)
@@ -223,11 +231,10 @@ impl<'a> Judge<'a> {
 
     fn of_states(&mut self, wanted: &BTreeSet<usize>, states: &[Catalog]) -> Vec<Finding> {
         let empty = Catalog::default();
-        let places = wanted.iter().filter(|at| **at < states.len());
         let mut findings = Vec::new();
-        for &at in places {
-            let before = at.checked_sub(1).map_or(&empty, |before| &states[before]);
-            let (before, after) = (Some(before), Some(&states[at]));
+        for &at in wanted {
+            let before = at.checked_sub(1).map_or(Some(&empty), |before| states.get(before));
+            let after = states.get(at);
             findings.extend(self.of(at, Known { before, after, latest: states.last(), today: None }));
         }
         findings
