@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["id"], "drop-table");
         let junit = findings(&[finding], Format::Junit);
         assert!(junit.contains("tests=\"1\" failures=\"1\""), "{junit}");
-        assert!(junit.contains("name=\"s/v.up.sql: &quot;a&lt;b&quot; &amp; c goes\""), "{junit}");
+        assert!(junit.contains("name=\"s/v.up.sql:7: &quot;a&lt;b&quot; &amp; c goes\""), "{junit}");
         assert!(findings(&[], Format::Junit).contains("tests=\"1\" failures=\"0\""));
     }
 }
