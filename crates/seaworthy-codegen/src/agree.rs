@@ -4,7 +4,9 @@
 //! is no `i64`: of an `integer` that leads to a `bigint` they would find nothing, without a word. So what leads is read
 //! and written as what it leads to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use seaworthy_catalog::QualifiedName;
 
 use crate::Options;
 use crate::entity::{Entity, Field, Key, Model};
@@ -39,6 +41,7 @@ pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
 type Change = (usize, usize, FieldType);
 
 fn changes(model: &Model<'_>, options: &Options) -> Vec<Change> {
+    let places = model.places();
     let mut changes = Vec::new();
     for (place, entity) in model.entities.iter().enumerate().filter(|(_, entity)| entity.is_keyed()) {
         let is_told = |own: &Field<'_>| {
@@ -46,9 +49,10 @@ fn changes(model: &Model<'_>, options: &Options) -> Vec<Change> {
             configured.is_some_and(|it| it.rust_type.is_some() || it.select_as.is_some() || it.save_as.is_some())
         };
         let counts = |own: &Field<'_>| own.key == Key::PrimaryAutoIncrement;
+        let ends: Vec<End<'_, '_>> = ends(model, &places, entity).collect();
         for (at, own) in entity.fields.iter().enumerate().filter(|(_, own)| !is_told(own) && !counts(own)) {
-            let ends = ends(model, entity).filter(|(field, ..)| field.column.name == own.column.name);
-            let others: Vec<&Field<'_>> = ends.map(|(_, other, _)| other).collect();
+            let to = ends.iter().filter(|(field, ..)| field.column.name == own.column.name);
+            let others: Vec<&Field<'_>> = to.map(|(_, other, _)| *other).collect();
             let Some(first) = others.first() else { continue };
             let is_one = others.iter().all(|other| other.rust_type.rust == first.rust_type.rust);
             if is_one && first.rust_type.rust != own.rust_type.rust {
@@ -60,14 +64,19 @@ fn changes(model: &Model<'_>, options: &Options) -> Vec<Change> {
     changes
 }
 
-/// Returns the pairs of columns that an entity's keys join, each with the name of its key.
+/// A column of a foreign key, the one that it leads to, and the name of the key.
+type End<'m, 'a> = (&'m Field<'a>, &'m Field<'a>, &'m str);
+
+/// Returns the pairs of columns that an entity's keys join.
 fn ends<'m, 'a>(
     model: &'m Model<'a>,
+    places: &BTreeMap<&QualifiedName, usize>,
     entity: &'m Entity<'a>,
-) -> impl Iterator<Item = (&'m Field<'a>, &'m Field<'a>, &'m str)> {
+) -> impl Iterator<Item = End<'m, 'a>> {
     let keys = entity.relation.foreign_keys.iter();
     keys.flat_map(move |key| {
-        let target = model.entities.iter().find(|target| target.relation.name == key.references && target.is_keyed());
+        let target = places.get(&key.references).map(|place| &model.entities[*place]);
+        let target = target.filter(|target| target.is_keyed());
         let pairs = key.columns.iter().zip(&key.referenced_columns);
         pairs.filter_map(move |(own, other)| Some((entity.field(own)?, target?.field(other)?, key.name.as_str())))
     })
@@ -75,9 +84,10 @@ fn ends<'m, 'a>(
 
 /// Returns a sentence for each pair of columns whose equal values may differ in Rust.
 fn differing(model: &Model<'_>) -> Vec<String> {
+    let places = model.places();
     let mut warnings = Vec::new();
     for entity in model.entities.iter().filter(|entity| entity.is_keyed()) {
-        for (own, other, key) in ends(model, entity) {
+        for (own, other, key) in ends(model, &places, entity) {
             if own.rust_type.rust != other.rust_type.rust || is_padded(own) != is_padded(other) {
                 warnings.push(format!(
                     "{}: the key {key:?} joins {} and {}, which are not equal in Rust: SeaORM's loaders find no rows by it, \

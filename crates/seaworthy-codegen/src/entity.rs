@@ -107,8 +107,9 @@ impl<'a> Model<'a> {
             .zip(modules)
             .map(|(relation, module)| Entity::new(relation, module, options, &mut types))
             .collect();
+        let parents: BTreeSet<&QualifiedName> = catalog.relations.iter().flat_map(|it| &it.inherits).collect();
         for entity in &mut entities {
-            entity.has_heirs = catalog.relations.iter().any(|it| it.inherits.contains(&entity.relation.name));
+            entity.has_heirs = parents.contains(&entity.relation.name);
         }
         entities.sort_by(|a, b| a.module.cmp(&b.module));
 

@@ -27,6 +27,17 @@ const BREAKS: [&str; 17] = [
     "SELECT",
 ];
 
+/// Returns the first lines of a long statement, and how many more there are. One line more is shown, and not counted.
+pub fn first_lines(statement: &str, lines_max: usize) -> String {
+    let lines: Vec<&str> = statement.lines().collect();
+    match lines.get(..lines_max) {
+        Some(first) if lines.len() > lines_max + 1 => {
+            format!("{}\n… {} more lines", first.join("\n"), lines.len() - lines_max)
+        }
+        _ => statement.to_owned(),
+    }
+}
+
 /// Returns the statement without its semicolon, laid out.
 ///
 /// A statement that its author wrote over several lines keeps them, without common indentation and trailing blanks.

@@ -23,7 +23,7 @@ pub use concurrent::{
 };
 pub use effect::{Act, Answer, Blocks, Deed, Effects, Lock, Surroundings, Touch, effects};
 pub use facts::{controls_transaction, may_run_in_transaction, refuses_transaction, sets_session};
-pub use format::format;
+pub use format::{first_lines, format};
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use lex::{Word, has_letters, words};
 pub use print::{access_statements, part, print, reads_back, settled, statements};

@@ -1,7 +1,8 @@
 //! Numbers for people.
 
 /// Returns a number with its thousands apart: `1,234,567`.
-pub fn count(number: i64) -> String {
+pub fn count(number: impl TryInto<i64>) -> String {
+    let number = number.try_into().unwrap_or(i64::MAX);
     let digits = number.unsigned_abs().to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
@@ -30,7 +31,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1000, 1_234_567, -12_345].map(count), ["0", "999", "1,000", "1,234,567", "-12,345"]);
+        assert_eq!([0_i64, 999, 1000, 1_234_567, -12_345].map(count), ["0", "999", "1,000", "1,234,567", "-12,345"]);
     }
 
     #[test]

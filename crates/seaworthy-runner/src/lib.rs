@@ -48,7 +48,8 @@ pub use metrics::metrics;
 pub use outlook::{Prospect, Size, Today, Touched, prospects, read_today};
 pub use plan::{DownTarget, Plan, PlanError, Resumption, Step, UpTarget, missing, plan_down, plan_up};
 pub use prove::{
-    ProofError, ReviewedSchemaError, along_reviewed, comparable, differences, fingerprint, reviewed_schema,
+    Around, ProofError, ReviewedSchemaError, along_reviewed, comparable, differences, fingerprint, reviewed_count,
+    reviewed_schema,
 };
 pub use record::Recording;
 pub use resolve::{Outcome as ResolveOutcome, Resolution, ResolveError, resolve};

@@ -209,19 +209,36 @@ pub fn reviewed_schema(chain: &Chain, first: usize, review: &Review) -> Result<C
     Ok(catalog)
 }
 
-/// Goes along the chain, and gives the reviewed schema before and behind each migration that is wanted to `look`, by its
-/// place; returns how many migrations, from the first on, have reviewed files that fit the code.
+/// Returns how many migrations, from the first on, have reviewed files that fit the code.
+pub fn reviewed_count(chain: &Chain, review: &Review) -> usize {
+    chain.links().iter().take_while(|link| review.know(link, false).is_ok()).count()
+}
+
+/// The reviewed schemas around a migration.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Before it.
+    pub before: &'a Catalog,
+    /// Behind it.
+    pub after: &'a Catalog,
+    /// Behind the last one that is reviewed.
+    pub latest: &'a Catalog,
+}
+
+/// Goes along the first `known` migrations, which have reviewed files, and gives the schemas around each that is wanted to
+/// `look`, by its place.
 pub fn along_reviewed(
     chain: &Chain,
     review: &Review,
+    known: usize,
     wanted: &BTreeSet<usize>,
-    mut look: impl FnMut(usize, &Catalog, &Catalog),
-) -> Result<usize, CatalogStepError> {
-    let known = chain.links().iter().take_while(|link| review.know(link, false).is_ok()).count();
-    let end = wanted.last().map_or(0, |last| last + 1).min(known);
+    mut look: impl FnMut(usize, Around<'_>),
+) -> Result<(), CatalogStepError> {
+    let steps = review.steps_to(&chain.links()[..known]);
+    let latest = catalog_after(steps.iter().cloned())?;
     let mut objects = Objects::default();
     let mut before: Option<Catalog> = None;
-    for (at, (file, step)) in review.steps_to(&chain.links()[..end]).into_iter().enumerate() {
+    for (at, (file, step)) in steps.into_iter().enumerate() {
         let failed = |line| move |source| CatalogStepError { file, line, source };
         if wanted.contains(&at) && before.is_none() {
             before = Some(objects.clone().into_catalog().map_err(failed.clone()(0))?);
@@ -229,11 +246,11 @@ pub fn along_reviewed(
         objects.apply(step).map_err(|(line, source)| failed.clone()(line)(source))?;
         let after = wanted.contains(&at).then(|| objects.clone().into_catalog()).transpose().map_err(failed(0))?;
         if let (Some(before), Some(after)) = (&before, &after) {
-            look(at, before, after);
+            look(at, Around { before, after, latest: &latest });
         }
         before = after;
     }
-    Ok(known)
+    Ok(())
 }
 
 /// Returns what leads from a reviewed schema to the one that is found, as far as it means something.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use seaworthy_finding::{Finding, Severity};
-use seaworthy_report::{Format, unified_diff};
+use seaworthy_report::{Format, count, unified_diff};
 use seaworthy_runner::sum;
 
 use super::Context;
@@ -202,15 +202,11 @@ pub(super) fn show_findings(context: &Context<'_>, findings: &[Finding], format:
     context.ui.data(&seaworthy_report::findings(&told, format));
     let worth_knowing = findings.len() - told.len();
     if worth_knowing > 0 {
-        context.ui.note(&format!("{} more are only worth knowing; `-v` shows them", count_of(worth_knowing)));
+        context.ui.note(&format!("{} more are only worth knowing; `-v` shows them", count(worth_knowing)));
     } else if findings.is_empty() {
         context.ui.note("nothing found");
     }
     u8::from(findings.iter().any(|finding| finding.severity == Severity::Error))
-}
-
-fn count_of(findings: usize) -> String {
-    seaworthy_report::count(i64::try_from(findings).unwrap_or(i64::MAX))
 }
 
 /// Returns the files of a folder that have this extension and are not wanted.

@@ -1,13 +1,14 @@
 //! `lint`: what is unsafe in migrations beside an application that is at work, and the safe way.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use seaworthy_catalog::Catalog;
+use seaworthy_ddl::{first_lines, without_secrets};
 use seaworthy_devdb::ScratchDatabase;
 use seaworthy_finding::{Finding, Hint as _, Severity, closest};
 use seaworthy_lint::{Found, RULES, Subject, rule};
-use seaworthy_runner::{Chain, ChainError, Direction, Review, along_reviewed, reviewed_schema};
+use seaworthy_runner::{Around, Chain, ChainError, Direction, Link, Review, along_reviewed, reviewed_count};
 
 use super::generated::show_findings;
 use super::scratch::{self, Scratch};
@@ -114,33 +115,33 @@ async fn of_versions(
 ) -> Result<Vec<Finding>, CommandError> {
     let Some(last) = wanted.last() else { return Ok(Vec::new()) };
     let mut judge = Judge::new(context, target, chain)?;
-    let mut findings = Vec::new();
-    if let Some(review) = review(context, target, None)? {
-        let latest = reviewed_schema(chain, chain.links().len(), &review).ok();
-        let known = along_reviewed(chain, &review, wanted, |at, before, after| {
-            let known = Known { before: Some(before), after: Some(after), latest: latest.as_ref(), today: None };
-            findings.extend(judge.of(at, known));
-        });
-        if known.is_ok_and(|known| known > *last) {
-            findings.extend(judge.unused(wanted));
-            return Ok(findings);
-        }
+    let review = review(context, target, None)?;
+    let review = review.map(|review| (reviewed_count(chain, &review), review)).filter(|(known, _)| known > last);
+    let mut findings = match &review {
+        Some((known, review)) => judge.of_reviewed(review, *known, wanted, None),
+        None => None,
+    };
+    if findings.is_none() {
+        findings = Some(judge.of_states(wanted, &replayed(context, target, chain).await));
     }
-    let mut judge = Judge::new(context, target, chain)?;
+    Ok(judge.with_unused(findings.unwrap_or_default(), wanted))
+}
+
+/// Returns the schemas behind each migration, from a scratch database; none where they do not apply, which is said.
+async fn replayed(context: &Context<'_>, target: &Target, chain: &Chain) -> Vec<Catalog> {
     context.ui.more(&format!("{}: not all is reviewed yet; it is replayed on a scratch database", target.name()));
     let read = async |database: &ScratchDatabase| scratch::states(target, chain, database).await;
     let states = match Scratch::start(context) {
         Ok(scratch) => scratch.with_database(target, read).await,
         Err(error) => Err(error),
     };
-    let states = states.unwrap_or_else(|error| {
-        let why = [Some(error.to_string()), error.detail()].into_iter().flatten().collect::<Vec<_>>().join(": ");
-        context.ui.warn(&format!("{}: the schemas between its migrations are not known: {why}", target.name()));
+    states.unwrap_or_else(|error| {
+        let detail = error.detail().map(|detail| format!(" ({})", detail.trim_end_matches('.'))).unwrap_or_default();
+        context
+            .ui
+            .warn(&format!("{}: the schemas between its migrations are not known: {error}{detail}", target.name()));
         Vec::new()
-    });
-    let mut findings = judge.of_states(wanted, &states);
-    findings.extend(judge.unused(wanted));
-    Ok(findings)
+    })
 }
 
 /// Looks at every migration that is not history; `states` are the schemas behind each.
@@ -152,9 +153,8 @@ pub(super) fn of_states(
 ) -> Result<Vec<Finding>, CommandError> {
     let wanted: BTreeSet<usize> = (first(&target.config.lint, chain)?..chain.links().len()).collect();
     let mut judge = Judge::new(context, target, chain)?;
-    let mut findings = judge.of_states(&wanted, states);
-    findings.extend(judge.unused(&wanted));
-    Ok(findings)
+    let findings = judge.of_states(&wanted, states);
+    Ok(judge.with_unused(findings, &wanted))
 }
 
 /// Looks at what is pending: only what is there today is in use.
@@ -166,26 +166,22 @@ pub(super) fn of_plan(
     today: &Catalog,
 ) -> Result<Vec<Finding>, CommandError> {
     let mut judge = Judge::new(context, target, chain)?;
-    let mut findings = Vec::new();
-    let mut left = steps.clone();
-    if let Some(review) = review.filter(|_| steps.len() <= PENDING_MAX) {
-        // What is not reviewed, or cannot be read, is looked at without.
-        let latest = reviewed_schema(chain, chain.links().len(), review).ok();
-        let _ = along_reviewed(chain, review, steps, |at, before, after| {
-            left.remove(&at);
-            let (before, after, today) = (Some(before), Some(after), Some(today));
-            findings.extend(judge.of(at, Known { before, after, latest: latest.as_ref(), today }));
-        });
-    }
-    for at in left {
+    let review = review.filter(|_| steps.len() <= PENDING_MAX);
+    let known = review.map_or(0, |review| reviewed_count(chain, review));
+    let reviewed = steps.iter().copied().filter(|at| *at < known).collect();
+    // What cannot be read is looked at like what is not reviewed.
+    let found = review.and_then(|review| judge.of_reviewed(review, known, &reviewed, Some(today)));
+    let known = if found.is_some() { known } else { 0 };
+    let mut findings = found.unwrap_or_default();
+    for at in steps.iter().copied().filter(|at| *at >= known) {
         let today = Some(today);
-        findings.extend(judge.of(at, Known { before: today, after: None, latest: None, today }));
+        findings.extend(judge.of(at, Known { before: today, today, ..Known::default() }));
     }
     Ok(findings)
 }
 
 /// The schemas around a migration, as far as they are known.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Known<'a> {
     before: Option<&'a Catalog>,
     after: Option<&'a Catalog>,
@@ -229,6 +225,22 @@ impl<'a> Judge<'a> {
         Ok(Self { target, chain, root: &context.config.root, search_path, allowances })
     }
 
+    /// Looks at migrations between the schemas that were reviewed; nothing where those cannot be read.
+    fn of_reviewed(
+        &mut self,
+        review: &Review,
+        known: usize,
+        wanted: &BTreeSet<usize>,
+        today: Option<&Catalog>,
+    ) -> Option<Vec<Finding>> {
+        let mut findings = Vec::new();
+        let gone = along_reviewed(self.chain, review, known, wanted, |at, Around { before, after, latest }| {
+            let known = Known { before: Some(before), after: Some(after), latest: Some(latest), today };
+            findings.extend(self.of(at, known));
+        });
+        gone.is_ok().then_some(findings)
+    }
+
     fn of_states(&mut self, wanted: &BTreeSet<usize>, states: &[Catalog]) -> Vec<Finding> {
         let empty = Catalog::default();
         let mut findings = Vec::new();
@@ -255,10 +267,13 @@ impl<'a> Judge<'a> {
             search_path: &self.search_path,
             server_major: OLDEST_MAJOR,
         };
-        let found = seaworthy_lint::lint(&subject);
-        let file = Reviewed::of(self.target, link.version(), self.root);
+        let found = seaworthy_lint::lint(&subject).into_iter();
         let weighed: Vec<(Severity, Found)> =
-            found.into_iter().filter_map(|found| Some((self.weigh(at, &found)?, found))).collect();
+            found.filter_map(|found| Some((self.weigh(at, &found)?, found))).collect();
+        if weighed.is_empty() {
+            return Vec::new();
+        }
+        let file = Reviewed::of(self.target, link, self.root);
         weighed.iter().map(|(severity, found)| self.finding(at, *severity, found, &file)).collect()
     }
 
@@ -284,8 +299,8 @@ impl<'a> Judge<'a> {
 
     fn finding(&self, at: usize, severity: Severity, found: &Found, file: &Reviewed) -> Finding {
         let link = &self.chain.links()[at];
-        let statement = found.statement.and_then(|at| link.up.statements.get(at)).map(|sql| seaworthy_ddl::format(sql));
-        let shown = statement.as_deref().map(shortened);
+        let statement = found.statement.and_then(|at| link.up.statements.get(at));
+        let shown = statement.map(|sql| first_lines(&seaworthy_ddl::format(&without_secrets(sql)), LINES_MAX));
         let detail: Vec<String> = found.detail.iter().cloned().chain(shown).collect();
         Finding {
             rule: found.rule.id,
@@ -293,69 +308,60 @@ impl<'a> Judge<'a> {
             database: Some(self.target.name().to_owned()),
             version: Some(link.version().to_owned()),
             file: file.path.clone(),
-            line: found.statement.and_then(|at| file.line_of(at, &link.up.statements)),
+            line: found.statement.and_then(|at| file.lines.get(at).copied()),
             message: found.message.clone(),
             detail: (!detail.is_empty()).then(|| detail.join("\n")),
             hint: Some(found.rule.hint.to_owned()),
         }
     }
 
-    /// Returns a finding for each allowance of the migrations that were looked at which allowed nothing.
-    fn unused(&self, wanted: &BTreeSet<usize>) -> Vec<Finding> {
+    /// Adds a finding for each allowance of the migrations that were looked at which allowed nothing.
+    fn with_unused(&self, mut findings: Vec<Finding>, wanted: &BTreeSet<usize>) -> Vec<Finding> {
         let unused = self.allowances.iter().filter(|(at, _, is_used)| wanted.contains(at) && !is_used);
-        let finding = |(at, allowance, _): &(usize, &LintAllowance, bool)| Finding {
+        findings.extend(unused.map(|(at, allowance, _)| Finding {
             severity: Severity::Warning,
             database: Some(self.target.name().to_owned()),
             version: Some(self.chain.links()[*at].version().to_owned()),
             file: Some("seaworthy.toml".to_owned()),
             hint: Some("take it out of seaworthy.toml".to_owned()),
             ..Finding::error(UNUSED_ALLOWANCE, format!("{} is allowed, and not found there", allowance.rule))
-        };
-        unused.map(finding).collect()
-    }
-}
-
-fn shortened(statement: &str) -> String {
-    let lines: Vec<&str> = statement.lines().collect();
-    match lines.get(..LINES_MAX) {
-        Some(first) if lines.len() > LINES_MAX + 1 => {
-            format!("{}\n… {} more lines", first.join("\n"), lines.len() - LINES_MAX)
-        }
-        _ => statement.to_owned(),
+        }));
+        findings
     }
 }
 
 /// The file that a reviewer reads: the SQL where it was written, else the code.
 struct Reviewed {
     path: Option<String>,
-    sql: Option<String>,
+    /// Where each statement of `up` begins, as far as the file has them as the code does.
+    lines: Vec<u32>,
 }
 
 impl Reviewed {
-    fn of(target: &Target, version: &str, root: &Path) -> Self {
+    fn of(target: &Target, link: &Link, root: &Path) -> Self {
         let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
-        let under = |folder: &Option<std::path::PathBuf>, file: String| folder.as_ref().map(|folder| folder.join(file));
-        let snapshot = under(&target.config.snapshots, format!("{version}.up.sql"));
+        let under = |folder: &Option<PathBuf>, ending: &str| {
+            folder.as_ref().map(|folder| folder.join(format!("{}{ending}", link.version())))
+        };
+        let snapshot = under(&target.config.snapshots, ".up.sql");
         if let Some((path, sql)) = snapshot.and_then(|path| Some((shown(&path), std::fs::read_to_string(&path).ok()?)))
         {
-            return Self { path: Some(path), sql: Some(sql) };
+            return Self { path: Some(path), lines: lines(&sql, &link.up.statements) };
         }
-        let source = under(&target.config.migrations, format!("{version}.rs")).filter(|path| path.exists());
-        Self { path: source.as_deref().map(shown), sql: None }
+        let source = under(&target.config.migrations, ".rs").filter(|path| path.exists());
+        Self { path: source.as_deref().map(shown), lines: Vec::new() }
     }
+}
 
-    /// Returns the line of a statement, where the file has it as the code does.
-    fn line_of(&self, at: usize, statements: &[String]) -> Option<u32> {
-        let sql = self.sql.as_deref()?;
-        let mut from = 0;
-        for (index, statement) in statements.iter().enumerate().take(at + 1) {
-            let statement = seaworthy_ddl::format(statement);
-            let place = from + sql[from..].find(&format!("\n{statement};"))? + 1;
-            if index == at {
-                return u32::try_from(sql[..place].matches('\n').count() + 1).ok();
-            }
-            from = place + statement.len();
-        }
-        None
-    }
+/// Returns the line that each statement begins in, up to the first that the text does not have.
+fn lines(sql: &str, statements: &[String]) -> Vec<u32> {
+    let (mut place, mut line) = (0, 1);
+    let found = statements.iter().map_while(|statement| {
+        let statement = seaworthy_ddl::format(statement);
+        let begins = place + sql[place..].find(&format!("\n{statement};"))? + 1;
+        line += u32::try_from(sql[place..begins].matches('\n').count()).ok()?;
+        place = begins;
+        Some(line)
+    });
+    found.collect()
 }

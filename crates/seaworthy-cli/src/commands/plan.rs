@@ -4,7 +4,7 @@ mod backed_up;
 mod checklist;
 mod difference;
 
-use seaworthy_ddl::Answer;
+use seaworthy_ddl::{Answer, first_lines};
 use seaworthy_finding::{Finding, Severity};
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
@@ -154,7 +154,8 @@ fn how(step: &Step) -> String {
 }
 
 fn prospect_text(prospect: &Prospect) -> String {
-    let mut text = format!("  {}\n", shortened(&seaworthy_ddl::format(&prospect.sql)).replace('\n', "\n  "));
+    let mut text =
+        format!("  {}\n", first_lines(&seaworthy_ddl::format(&prospect.sql), LINES_MAX).replace('\n', "\n  "));
     let in_use: Vec<&Touched> = prospect.touched.iter().filter(|touched| !touched.is_new).collect();
     for touched in &in_use {
         text.push_str(&format!("      {}\n", touched_text(touched)));
@@ -185,16 +186,6 @@ fn size_text(size: Option<Size>) -> String {
     let Some(size) = size else { return "size not known".into() };
     let rows = size.rows.map_or_else(|| "rows never counted".to_owned(), |rows| format!("about {} rows", count(rows)));
     size.bytes.map_or(rows.clone(), |on_disk| format!("{rows}, {}", bytes(on_disk)))
-}
-
-fn shortened(statement: &str) -> String {
-    let lines: Vec<&str> = statement.lines().collect();
-    match lines.get(..LINES_MAX) {
-        Some(first) if lines.len() > LINES_MAX + 1 => {
-            format!("{}\n… {} more lines", first.join("\n"), lines.len() - LINES_MAX)
-        }
-        _ => statement.to_owned(),
-    }
 }
 
 fn planned_json(planned: &Planned) -> Value {

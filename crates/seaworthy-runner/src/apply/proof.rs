@@ -23,18 +23,17 @@ pub(super) async fn look_for_drift(
     if changes.is_empty() {
         return Ok(());
     }
+    let names: Vec<String> = changes.iter().map(head).collect();
+    let adoptable = prover.is_first();
+    let drift = RunError::Drift { changes, adoptable };
     match review.strictness {
-        Strictness::Required => Err(RunError::Drift { changes, adoptable: prover.is_first() }),
+        Strictness::Required => Err(drift),
         Strictness::Advised => {
             // What follows would differ by the same.
             prover.stop();
-            let names: Vec<String> = changes.iter().map(head).collect();
-            let (what, look) = if prover.is_first() {
-                ("the database has a schema that no migration made", "`cargo xtask migrate baseline` adopts it")
-            } else {
-                ("the schema was changed by hand", "`cargo xtask drift` shows it")
-            };
-            let mut notice = Finding::error("drift", format!("{what}: {}", names.join(", ")));
+            let look =
+                if adoptable { "`cargo xtask migrate baseline` adopts it" } else { "`cargo xtask drift` shows it" };
+            let mut notice = Finding::error("drift", format!("{drift}: {}", names.join(", ")));
             notice.severity = Severity::Warning;
             notice.hint = Some(format!("{look}; this run proves nothing"));
             listener(&Event::Notice(&notice));

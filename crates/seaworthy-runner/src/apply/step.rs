@@ -26,6 +26,9 @@ use crate::prove::{Through, Wanted};
 use crate::settings::{OURS, Server, TransactionSettings};
 use crate::unwind::{PANICKED, unpanicked};
 
+/// How many lines of a statement that failed are shown.
+const LINES_MAX: usize = 12;
+
 /// How much of a statement the server keeps at the least (PG 14, track_activity_query_size: 1024, a cut character less).
 const KEPT_BYTES_MIN: usize = 1000;
 
@@ -246,7 +249,7 @@ impl<'a, 's> Work<'a, 's> {
         FailedStatement {
             number,
             total: statements.len(),
-            text: shortened(&seaworthy_ddl::format(&seaworthy_ddl::without_secrets(text))),
+            text: seaworthy_ddl::first_lines(&seaworthy_ddl::format(&seaworthy_ddl::without_secrets(text)), LINES_MAX),
         }
     }
 
@@ -385,17 +388,5 @@ fn reason(cause: &Cause) -> &'static str {
         Some("40P01") => "met a deadlock",
         Some("40001") => "met a concurrent change",
         Some(_) | None => "did not get its lock in time",
-    }
-}
-
-/// Keeps the first lines of a long statement.
-fn shortened(statement: &str) -> String {
-    const LINES_MAX: usize = 12;
-    let lines: Vec<&str> = statement.lines().collect();
-    match lines.get(..LINES_MAX) {
-        Some(first) if lines.len() > LINES_MAX => {
-            format!("{}\n… {} more lines", first.join("\n"), lines.len() - LINES_MAX)
-        }
-        _ => statement.to_owned(),
     }
 }

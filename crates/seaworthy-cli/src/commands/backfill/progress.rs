@@ -33,11 +33,11 @@ impl<'a> Bar<'a> {
                 let rows = match (*seen, *total) {
                     // A table that was never analysed has no estimate.
                     (0, 0) => "begins".to_owned(),
-                    (0, total) => format!("about {} rows", number(total)),
+                    (0, total) => format!("about {} rows", count(total)),
                     (seen, total) if seen >= total => {
-                        format!("looks for rows behind the {} that it has seen", number(seen))
+                        format!("looks for rows behind the {} that it has seen", count(seen))
                     }
-                    (seen, total) => format!("about {} rows, goes on after {}", number(total), number(seen)),
+                    (seen, total) => format!("about {} rows, goes on after {}", count(total), count(seen)),
                 };
                 self.line(&format!("{name}: {rows}{workers}"));
                 self.said = Some(Instant::now());
@@ -65,7 +65,7 @@ impl<'a> Bar<'a> {
                 self.line(&format!("{name}: goes on"));
             }
             Event::Retrying { name, reason, made, rows } => {
-                self.line(&format!("{name}: {reason}; try {} with {} rows", made + 1, number(u64::from(*rows))));
+                self.line(&format!("{name}: {reason}; try {} with {} rows", made + 1, count(*rows)));
             }
             Event::Parked { name, reason } => {
                 self.line(&format!("{name}: {} {reason}", "a range was parked:".red()));
@@ -96,7 +96,7 @@ impl<'a> Bar<'a> {
             bar.set_message(format!("{text}{held}"));
         } else if self.said.is_none_or(|said| said.elapsed() >= LINE_EVERY) {
             self.said = Some(Instant::now());
-            self.line(&format!("{name}: {} of {} rows, {text}", number(progress.seen), number(progress.total)));
+            self.line(&format!("{name}: {} of {} rows, {text}", count(progress.seen), count(progress.total)));
         }
     }
 
@@ -124,13 +124,9 @@ impl Drop for Bar<'_> {
 /// Returns rate, rest and batch.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is positive and small")]
 fn text(progress: &Progress) -> String {
-    let rate = number(progress.rows_per_second().round() as u64);
+    let rate = count(progress.rows_per_second().round() as u64);
     let rest = progress.remaining().map_or_else(String::new, |rest| format!(", {} left", duration(rest)));
-    let failed = if progress.failed > 0 { format!(", {} failed", number(progress.failed)) } else { String::new() };
-    let batch = format!("{} in {}", number(progress.batch_rows), duration(progress.batch_duration));
+    let failed = if progress.failed > 0 { format!(", {} failed", count(progress.failed)) } else { String::new() };
+    let batch = format!("{} in {}", count(progress.batch_rows), duration(progress.batch_duration));
     format!("{rate} rows/s{rest}{failed}, batch {batch}")
-}
-
-fn number(value: u64) -> String {
-    count(i64::try_from(value).unwrap_or(i64::MAX))
 }
