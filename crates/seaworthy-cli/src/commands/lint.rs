@@ -26,10 +26,6 @@ const OLDEST_MAJOR: u32 = 14;
 /// How many lines of a statement a finding shows.
 const LINES_MAX: usize = 6;
 
-/// Of more pending migrations than this a plan looks at the schema of today alone: to put together the schemas between
-/// a thousand takes seconds, and most of what those make is nobody's yet.
-const PENDING_MAX: usize = 100;
-
 /// An allowance that allows nothing any more.
 const UNUSED_ALLOWANCE: &str = "unused-allowance";
 
@@ -166,7 +162,6 @@ pub(super) fn of_plan(
     today: &Catalog,
 ) -> Result<Vec<Finding>, CommandError> {
     let mut judge = Judge::new(context, target, chain)?;
-    let review = review.filter(|_| steps.len() <= PENDING_MAX);
     let known = review.map_or(0, |review| reviewed_count(chain, review));
     let reviewed = steps.iter().copied().filter(|at| *at < known).collect();
     // What cannot be read is looked at like what is not reviewed.
