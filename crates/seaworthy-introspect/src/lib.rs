@@ -1,4 +1,4 @@
-//! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, at most 28 queries whatever its size.
+//! A live PostgreSQL database as a [`Catalog`]: PostgreSQL 14 to 18, at most 29 queries whatever its size.
 //!
 //! [`read()`] takes one picture: a single `REPEATABLE READ`, `READ ONLY` transaction with an empty `search_path`, in
 //! which `pg_get_expr`, `pg_get_viewdef` and `format_type` print every name with its schema (PostgreSQL 14, 9.26

@@ -14,8 +14,13 @@ use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope, Source};
 /// analyzes them; autovacuum comes later, and not to every table): the planner takes 10,000 comments for one, and loops
 /// over all of them for each column. Without nested loops it hashes, which is right for one row and for all of them;
 /// where nothing else can be done, it still loops. The hashes of 5,000 tables do not fit into the 4 MB of `work_mem`.
-const SETTINGS: [(&str, &str); 4] =
-    [("search_path", ""), ("jit", "off"), ("enable_nestloop", "off"), ("work_mem", "32MB")];
+const SETTINGS: [(&str, &str); 5] = [
+    ("search_path", ""),
+    ("jit", "off"),
+    ("enable_nestloop", "off"),
+    ("work_mem", "32MB"),
+    ("join_collapse_limit", "1"),
+];
 
 /// What was found on the way in.
 pub(crate) struct Session {
@@ -61,11 +66,14 @@ pub(crate) async fn leave(source: &mut impl Source, session: &Session) -> Result
 
 /// One of the queries in `sql/`.
 pub(crate) struct Query {
-    /// What it asks for, in the plural.
+    /// What it asks for, in the plural; `sql/absent.sql` knows it by that.
     pub(crate) name: &'static str,
     /// Its text, with placeholders in braces.
     pub(crate) text: &'static str,
 }
+
+/// Which of the others would find nothing.
+const ABSENT: Query = Query { name: "kinds of objects", text: include_str!("sql/absent.sql") };
 
 /// Every relation of the schemas, before patterns choose among them.
 const NAMES: Query = Query { name: "names of relations", text: include_str!("sql/names.sql") };
@@ -77,6 +85,8 @@ pub(crate) struct Reader<'a, S> {
     schemas: &'a [String],
     /// The relations of the scope, as texts.
     oids: Vec<String>,
+    /// The names of queries that would find nothing.
+    absent: Vec<String>,
 }
 
 impl<'a, S: Source> Reader<'a, S> {
@@ -86,7 +96,9 @@ impl<'a, S: Source> Reader<'a, S> {
         session: &'a Session,
         scope: &'a Scope,
     ) -> Result<Self, IntrospectError> {
-        let mut reader = Self { source, session, schemas: &scope.schemas, oids: Vec::new() };
+        let mut reader = Self { source, session, schemas: &scope.schemas, oids: Vec::new(), absent: Vec::new() };
+        let absent = reader.fetch_all(&ABSENT, |row| Ok(row.try_get::<Vec<String>, _>("absent")?)).await?;
+        reader.absent = absent.into_iter().flatten().collect();
         let decode = |row: &PgRow| Ok((row.try_get::<Oid, _>("oid")?.0, name(row)?));
         let mut found = reader.fetch(&NAMES, decode).await?;
         found.retain(|(_, name)| scope.has(name));
@@ -155,8 +167,11 @@ impl<'a, S: Source> Reader<'a, S> {
         lists: &[&[String]],
         decode: impl Fn(&PgRow) -> Result<T, DecodeError> + Sync,
     ) -> Result<Vec<T>, IntrospectError> {
-        let failed = |source| IntrospectError::of_query(query.name, source);
         let mut decoded = Vec::new();
+        if self.absent.iter().any(|absent| absent == query.name) {
+            return Ok(decoded);
+        }
+        let failed = |source| IntrospectError::of_query(query.name, source);
         let mut wrong = None;
         let mut each = |row: &PgRow| match decode(row) {
             Ok(value) => decoded.push(value),

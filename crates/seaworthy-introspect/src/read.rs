@@ -16,7 +16,7 @@ mod types;
 
 use std::collections::{BTreeSet, HashMap};
 
-use seaworthy_catalog::{Beside, Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence};
+use seaworthy_catalog::{Beside, Catalog, ObjectKind, QualifiedName, Relation, Schema, Sequence, SequenceOwner};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -48,7 +48,7 @@ pub(crate) async fn catalog<S: Source>(reader: &mut Reader<'_, S>) -> Result<Cat
     relations.constraints(reader, (&attributes, comments), &mut dependencies).await?;
     relations.indexes(reader, (&attributes, comments), &mut dependencies).await?;
     relations.others(reader, comments, &mut dependencies).await?;
-    let sequences = relations.sequences(reader, comments).await?;
+    let sequences = relations.sequences(reader, (&attributes, comments)).await?;
     for (address, name) in reader.fetch(&dependency::OBJECTS, dependency::decode_object).await? {
         dependencies.note(address, || name);
     }
@@ -131,14 +131,14 @@ impl Relations {
         let wanted: Vec<String> = wanted.into_iter().map(|(oid, modifier)| format!("{oid} {modifier}")).collect();
         let types = reader.fetch_of(&column::TYPES, &wanted, column::decode_type).await?;
         let types: HashMap<_, _> = types.into_iter().collect();
-        for column::Found { relation: oid, number, mut column, data_type, collation, default } in columns {
+        for column::Found { relation: oid, number, mut column, data_type, collation, identity, default } in columns {
             let Some(relation) = self.get(oid) else { continue };
             let gone = || IntrospectError::Gone { query: column::TYPES.name };
             column.data_type = types.get(&data_type).cloned().ok_or_else(gone)?;
             let (data_type, _) = data_type;
             dependencies.note_on((PG_ATTRDEF, default), ObjectKind::Default, &relation.name, &column.name);
             dependencies.note_column(oid, number, &column.name);
-            attributes.add(oid, number, Attribute { name: column.name.clone(), data_type, collation });
+            attributes.add(oid, number, Attribute { name: column.name.clone(), data_type, collation, identity });
             relation.columns.push(column);
         }
         for (relation, number, attribute) in
@@ -229,19 +229,23 @@ impl Relations {
     async fn sequences<S: Source>(
         &mut self,
         reader: &mut Reader<'_, S>,
-        comments: &Comments,
+        (attributes, comments): (&Attributes, &Comments),
     ) -> Result<Vec<Sequence>, IntrospectError> {
         let mut sequences = Vec::new();
-        for found in reader.fetch(&sequence::QUERY, |row| sequence::decode(row, comments)).await? {
-            let Some(owner) = found.owner else {
+        for mut found in reader.fetch(&sequence::QUERY, |row| sequence::decode(row, comments)).await? {
+            let Some((owner, number)) = found.owner else {
                 sequences.push(found.sequence);
                 continue;
             };
             // That of a table that is left out is left out with it.
-            let Some(relation) = self.get(owner) else { continue };
-            match found.identity {
-                None => sequences.push(found.sequence),
-                Some(kind) => found.attach(&mut relation.columns, kind),
+            let Some((relation, column)) = self.get(owner).zip(attributes.get(owner, number)) else { continue };
+            match column.identity.filter(|_| found.is_identity) {
+                None => {
+                    let owner = SequenceOwner { relation: relation.name.clone(), column: column.name.clone() };
+                    found.sequence.owner = Some(owner);
+                    sequences.push(found.sequence);
+                }
+                Some(kind) => found.attach(relation, &column.name, kind),
             }
         }
         Ok(sequences)

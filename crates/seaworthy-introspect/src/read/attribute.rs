@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use seaworthy_catalog::IdentityKind;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -11,13 +12,14 @@ use crate::query::{DecodeError, Query};
 pub(crate) const REFERENCED: Query =
     Query { name: "columns of referenced tables", text: include_str!("../sql/referenced_columns.sql") };
 
-/// What keys and indexes ask of a column.
+/// What keys, indexes and sequences ask of a column.
 pub(crate) struct Attribute {
     pub(crate) name: String,
     /// 0 where nobody asks.
     pub(crate) data_type: u32,
     /// 0 where nobody asks.
     pub(crate) collation: u32,
+    pub(crate) identity: Option<IdentityKind>,
 }
 
 /// The columns of all relations, by relation and number.
@@ -40,7 +42,7 @@ impl Attributes {
 }
 
 pub(crate) fn decode_referenced(row: &PgRow) -> Result<(u32, i16, Attribute), DecodeError> {
-    let attribute = Attribute { name: row.try_get("name")?, data_type: 0, collation: 0 };
+    let attribute = Attribute { name: row.try_get("name")?, data_type: 0, collation: 0, identity: None };
     Ok((oid(row, "relation_oid")?, row.try_get("number")?, attribute))
 }
 

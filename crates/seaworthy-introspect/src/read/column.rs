@@ -1,6 +1,8 @@
 //! Columns with their types and defaults.
 
-use seaworthy_catalog::{Column, DataType, Generated, GeneratedKind, NotNullConstraint, QualifiedName, Storage};
+use seaworthy_catalog::{
+    Column, DataType, Generated, GeneratedKind, IdentityKind, NotNullConstraint, QualifiedName, Storage,
+};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -22,6 +24,7 @@ pub(crate) struct Found {
     pub(crate) column: Column,
     pub(crate) data_type: TypeKey,
     pub(crate) collation: u32,
+    pub(crate) identity: Option<IdentityKind>,
     /// The OID of its default; 0 where it has none.
     pub(crate) default: u32,
 }
@@ -53,8 +56,11 @@ pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeEr
         ..Column::new(row.try_get::<String, _>("name")?, DataType::builtin("unknown", "unknown"))
     };
     let data_type = (oid(row, "type_oid")?, row.try_get("type_modifier")?);
-    let collation = oid(row, "collation_oid")?;
-    Ok(Found { relation, number, column, data_type, collation, default: oid(row, "default_oid")? })
+    let identity = is_set(row, "identity")?
+        .then(|| code(row, "identity", "pg_attribute.attidentity", &IdentityKind::ALL, IdentityKind::as_str))
+        .transpose()?;
+    let (collation, default) = (oid(row, "collation_oid")?, oid(row, "default_oid")?);
+    Ok(Found { relation, number, column, data_type, collation, identity, default })
 }
 
 pub(crate) fn decode_type(row: &PgRow) -> Result<(TypeKey, DataType), DecodeError> {

@@ -1,8 +1,6 @@
 //! Sequences, and those that identity columns hide.
 
-use seaworthy_catalog::{
-    Column, Identity, IdentityKind, Persistence, QualifiedName, Sequence, SequenceOptions, SequenceOwner,
-};
+use seaworthy_catalog::{Identity, IdentityKind, Persistence, Relation, Sequence, SequenceOptions};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
@@ -15,42 +13,30 @@ pub(crate) const QUERY: Query = Query { name: "sequences", text: include_str!(".
 /// A sequence, and where it counts for an identity column.
 pub(crate) struct Found {
     pub(crate) sequence: Sequence,
-    /// The OID of the table that it belongs to.
-    pub(crate) owner: Option<u32>,
-    /// Where it is that of an identity column: the kind that `pg_attribute` says.
-    pub(crate) identity: Option<IdentityKind>,
-    /// It is LOGGED or UNLOGGED, and its table is not.
-    has_own_persistence: bool,
+    /// The column that it belongs to: the OID of its table, and its number.
+    pub(crate) owner: Option<(u32, i16)>,
+    /// It is that of an identity column.
+    pub(crate) is_identity: bool,
+    /// A sequence of that server may be UNLOGGED.
+    may_be_unlogged: bool,
 }
 
 impl Found {
     /// Puts it behind its column.
-    pub(crate) fn attach(self, columns: &mut [Column], kind: IdentityKind) {
-        let Some(owner) = &self.sequence.owner else { return };
-        if let Some(column) = columns.iter_mut().find(|column| column.name == owner.column) {
-            let Sequence { name, options, persistence, .. } = self.sequence;
-            let persistence = self.has_own_persistence.then_some(persistence);
+    pub(crate) fn attach(self, relation: &mut Relation, column: &str, kind: IdentityKind) {
+        let Sequence { name, options, persistence, .. } = self.sequence;
+        let has_own = self.may_be_unlogged && persistence != relation.persistence;
+        let persistence = has_own.then_some(persistence);
+        if let Some(column) = relation.columns.iter_mut().find(|it| it.name == column) {
             column.identity = Some(Identity { kind, sequence: name.name, options, persistence });
         }
     }
 }
 
 pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeError> {
-    let schema: Option<String> = row.try_get("owner_schema")?;
-    let relation: Option<String> = row.try_get("owner_name")?;
-    let column: Option<String> = row.try_get("owner_column")?;
-    let owner = schema
-        .zip(relation)
-        .zip(column)
-        .map(|((schema, name), column)| SequenceOwner { relation: QualifiedName { schema, name }, column });
-    let identity = if row.try_get("is_identity")? {
-        Some(code(row, "identity", "pg_attribute.attidentity", &IdentityKind::ALL, IdentityKind::as_str)?)
-    } else {
-        None
-    };
     let sequence = Sequence {
         name: name(row)?,
-        owner,
+        owner: None,
         persistence: code(row, "persistence", "pg_class.relpersistence", &Persistence::ALL, Persistence::as_str)?,
         options: SequenceOptions {
             data_type: decode_data_type(row)?,
@@ -63,7 +49,8 @@ pub(crate) fn decode(row: &PgRow, comments: &Comments) -> Result<Found, DecodeEr
         },
         comment: comments.on(PG_CLASS, oid(row, "oid")?),
     };
-    let owner = Some(oid(row, "owner_oid")?).filter(|oid| *oid != 0);
-    let has_own_persistence = row.try_get::<Option<bool>, _>("has_own_persistence")?.unwrap_or_default();
-    Ok(Found { sequence, owner, identity, has_own_persistence })
+    let number: Option<i16> = row.try_get("owner_column")?;
+    let owner = number.map(|number| Ok::<_, DecodeError>((oid(row, "owner_oid")?, number))).transpose()?;
+    let (is_identity, may_be_unlogged) = (row.try_get("is_identity")?, row.try_get("may_be_unlogged")?);
+    Ok(Found { sequence, owner, is_identity, may_be_unlogged })
 }

@@ -10,6 +10,7 @@ SELECT a.attrelid AS relation_oid,
        -- A default has no columns in it. Not to name the table spares the server from opening it.
        pg_get_expr(def.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE def.adrelid END) AS default_expression,
        a.attgenerated::text AS generated,
+       a.attidentity::text AS identity,
        collation_schema.nspname::text AS collation_schema,
        coll.collname::text AS collation_name,
        not_null.oid AS not_null_oid,

@@ -5,5 +5,7 @@ schemas AS (
       AND n.nspname NOT IN ('information_schema', 'seaworthy', 'seaworthy_kept')
       AND (cardinality($1::text[]) = 0 OR n.nspname = ANY ($1::text[]))
 ), members AS (
-    SELECT d.classid, d.objid FROM pg_catalog.pg_depend d WHERE d.deptype = 'e'
+    -- What they lead to is in an index, and what kind they are is not.
+    SELECT d.classid, d.objid FROM pg_catalog.pg_depend d
+    WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'
 )

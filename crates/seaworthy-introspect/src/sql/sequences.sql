@@ -12,16 +12,13 @@ SELECT c.oid,
        s.seqmax AS max,
        s.seqcache AS cache,
        s.seqcycle AS cycle,
-       owner_schema.nspname::text AS owner_schema,
-       owner.relname::text AS owner_name,
-       owner_column.attname::text AS owner_column,
        c.relpersistence::text AS persistence,
-       -- Before 15 none is unlogged.
-       c.relpersistence <> owner.relpersistence
-           AND current_setting('server_version_num')::int >= 150000 AS has_own_persistence,
+       -- Before 15 none is unlogged, whatever its table is.
+       current_setting('server_version_num')::int >= 150000 AS may_be_unlogged,
+       -- What tables and columns are called is known by then.
        owned.refobjid AS owner_oid,
-       coalesce(owned.deptype = 'i', false) AS is_identity,
-       owner_column.attidentity::text AS identity
+       owned.refobjsubid::int2 AS owner_column,
+       coalesce(owned.deptype = 'i', false) AS is_identity
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 JOIN schemas n ON n.oid = c.relnamespace
@@ -30,9 +27,5 @@ JOIN pg_catalog.pg_namespace type_schema ON type_schema.oid = type.typnamespace
 LEFT JOIN pg_catalog.pg_depend owned
     ON owned.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.objid = c.oid AND owned.deptype IN ('a', 'i')
     AND owned.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND owned.refobjsubid > 0
-LEFT JOIN pg_catalog.pg_class owner ON owner.oid = owned.refobjid
-LEFT JOIN pg_catalog.pg_namespace owner_schema ON owner_schema.oid = owner.relnamespace
-LEFT JOIN pg_catalog.pg_attribute owner_column
-    ON owner_column.attrelid = owned.refobjid AND owner_column.attnum = owned.refobjsubid
 LEFT JOIN members m ON m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND m.objid = c.oid
 WHERE m.objid IS NULL
