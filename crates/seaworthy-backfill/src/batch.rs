@@ -313,7 +313,7 @@ impl Job {
         }
     }
 
-    /// Returns the failed row that may not be logged any more, where this batch has it.
+    /// Returns the failed row that may not be logged any more, where this batch has it; locks the count where it has any.
     async fn one_too_many(&self, connection: &mut PgConnection, moved: &Moved) -> Result<Option<Failure>, sqlx::Error> {
         if moved.failed_rows == 0 {
             return Ok(None);
@@ -325,6 +325,12 @@ impl Job {
         if rows_max == u64::MAX {
             return Ok(None);
         }
+        // One at a time, until COMMIT: two workers that both find room for one more would both take it.
+        sqlx::query("SELECT FROM seaworthy.backfills WHERE name = $1 FOR UPDATE")
+            .bind(self.name())
+            .persistent(false)
+            .execute(&mut *connection)
+            .await?;
         let before: i64 = sqlx::query_scalar(
             "SELECT coalesce(sum(rows_failed), 0)::bigint FROM seaworthy.backfill_ranges WHERE name = $1",
         )

@@ -8,6 +8,7 @@ use sqlx::{PgConnection, Row as _};
 use tokio::sync::watch;
 
 use crate::batch::Job;
+use crate::pace::Limiter;
 use crate::row::from_row;
 use crate::session::{begin_together, commit};
 
@@ -150,6 +151,8 @@ pub(crate) struct Watched {
     pub(crate) pids: Vec<Arc<AtomicI32>>,
     /// How often somebody waited for us: each time the workers halve their batches.
     pub(crate) squeezes: AtomicU32,
+    /// What they may move.
+    pub(crate) limiter: Limiter,
 }
 
 /// Looks until the sender's receivers are gone, and writes into the ledger what holds.
@@ -192,6 +195,12 @@ async fn look(connection: &mut PgConnection, job: &Job, watched: &Watched, sql: 
         .persistent(false)
         .fetch_one(&mut *connection)
         .await?;
+    if watched.limiter.is_set() {
+        let sql = "SELECT coalesce(sum(rows_seen), 0)::bigint FROM seaworthy.backfill_ranges WHERE name = $1";
+        let counted: i64 =
+            sqlx::query_scalar(sql).bind(job.name()).persistent(false).fetch_one(&mut *connection).await?;
+        watched.limiter.counted(u64::try_from(counted).unwrap_or_default());
+    }
     commit(connection).await?;
     Ok(seen)
 }

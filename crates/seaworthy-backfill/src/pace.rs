@@ -1,6 +1,6 @@
 //! How many rows the next batch has, and how many there may be in a second.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The size of a worker's next batch: it follows a target duration, and halves where something went wrong.
@@ -59,22 +59,44 @@ impl Pace {
     }
 }
 
-/// The rows that all workers together may move in a second.
+/// The rows that all workers together may move in a second, those of other processes among them.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     rows_per_second: Option<f64>,
-    next: Mutex<Instant>,
+    state: Mutex<Moved>,
+}
+
+/// How far what others move may put our next batch off: one with a higher limit, or with none, must not do so for good.
+const OTHERS_DELAY_MAX: Duration = Duration::from_secs(2);
+
+/// What was moved so far, and when the next rows may be.
+#[derive(Debug)]
+struct Moved {
+    next: Instant,
+    /// By this process.
+    own: u64,
+    /// By others, as far as that was taken in; nothing before the first look.
+    others: Option<u64>,
 }
 
 impl Limiter {
     pub(crate) fn new(rows_per_second: Option<u32>) -> Self {
-        Self { rows_per_second: rows_per_second.map(|rows| f64::from(rows.max(1))), next: Mutex::new(Instant::now()) }
+        let state = Mutex::new(Moved { next: Instant::now(), own: 0, others: None });
+        Self { rows_per_second: rows_per_second.map(|rows| f64::from(rows.max(1))), state }
+    }
+
+    /// Tells whether there is a limit.
+    pub(crate) fn is_set(&self) -> bool {
+        self.rows_per_second.is_some()
+    }
+
+    fn state(&self) -> MutexGuard<'_, Moved> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns how long to wait before the next batch.
     pub(crate) fn wait(&self) -> Duration {
-        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.saturating_duration_since(Instant::now())
+        self.state().next.saturating_duration_since(Instant::now())
     }
 
     /// Returns how many rows one batch may have, so that it takes no more than a quarter of a second's share.
@@ -84,11 +106,33 @@ impl Limiter {
     }
 
     /// Takes in that rows were moved.
-    #[expect(clippy::cast_precision_loss, reason = "a batch has far fewer than 2^52 rows")]
     pub(crate) fn moved(&self, rows: u64) {
-        let Some(limit) = self.rows_per_second else { return };
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        *next = (*next).max(Instant::now()) + Duration::from_secs_f64(rows as f64 / limit);
+        let mut state = self.state();
+        state.own += rows;
+        self.delay(&mut state, rows);
+    }
+
+    /// Takes in what the ledger has counted, whoever moved it; what is not ours, another process moved.
+    ///
+    /// A batch of ours that is committed and not yet taken in counts for another's until the next look: once, for what was
+    /// taken in is kept.
+    pub(crate) fn counted(&self, rows: u64) {
+        let mut state = self.state();
+        let others = rows.saturating_sub(state.own);
+        let before = *state.others.get_or_insert(others);
+        if others > before {
+            state.others = Some(others);
+            let latest = state.next.max(Instant::now() + OTHERS_DELAY_MAX);
+            self.delay(&mut state, others - before);
+            state.next = state.next.min(latest);
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 rows in a second")]
+    fn delay(&self, state: &mut Moved, rows: u64) {
+        if let Some(limit) = self.rows_per_second {
+            state.next = state.next.max(Instant::now()) + Duration::from_secs_f64(rows as f64 / limit);
+        }
     }
 }
 
@@ -148,5 +192,20 @@ mod tests {
         let wait = limiter.wait();
         assert!(wait > Duration::from_millis(400) && wait <= Duration::from_millis(500), "{wait:?}");
         assert_eq!(Limiter::new(None).wait(), Duration::ZERO);
+    }
+    #[test]
+    fn what_other_processes_move_counts_once() {
+        let limiter = Limiter::new(Some(1000));
+        // What was there when it began is nobody's of now.
+        limiter.counted(10_000);
+        assert_eq!(limiter.wait(), Duration::ZERO);
+        limiter.moved(100);
+        limiter.counted(10_400);
+        let wait = limiter.wait();
+        assert!(wait > Duration::from_millis(350) && wait <= Duration::from_millis(400), "{wait:?}");
+        // The same count again, and one that is behind, change nothing.
+        limiter.counted(10_400);
+        limiter.counted(10_100);
+        assert!(limiter.wait() <= wait, "{:?}", limiter.wait());
     }
 }

@@ -137,10 +137,10 @@ async fn walk(
     let mut tally = Tally::new(job.name(), before, workers, &mut *listener);
     let pids: Vec<Arc<AtomicI32>> = (0..workers).map(|_| Arc::default()).collect();
     let (told, mut heard) = mpsc::unbounded_channel();
+    let limiter = Limiter::new(job.options.rows_per_second);
     let shared = Arc::new(Shared {
         url: url.clone(),
-        limiter: Limiter::new(job.options.rows_per_second),
-        watched: Arc::new(Watched { pids, squeezes: AtomicU32::new(0) }),
+        watched: Arc::new(Watched { pids, squeezes: AtomicU32::new(0), limiter }),
         stop: AtomicBool::new(false),
         told,
     });

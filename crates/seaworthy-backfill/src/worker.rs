@@ -14,7 +14,7 @@ use crate::error::BackfillError;
 use crate::event::Event;
 use crate::gentle::Watched;
 use crate::ledger::{self, Status};
-use crate::pace::{Limiter, Pace};
+use crate::pace::Pace;
 use crate::ranges::Cut;
 use crate::session::{Trouble, reconnect, rollback};
 
@@ -33,7 +33,6 @@ pub(crate) enum Told {
 /// What all workers of a run share.
 pub(crate) struct Shared {
     pub(crate) url: DatabaseUrl,
-    pub(crate) limiter: Limiter,
     pub(crate) watched: Arc<Watched>,
     /// One of them met an error: the others end after their batch.
     pub(crate) stop: AtomicBool,
@@ -77,9 +76,9 @@ impl Worker {
             if !self.may_go_on(connection).await? {
                 return Ok(());
             }
-            let rows = self.shared.limiter.rows_max(self.pace.rows());
+            let rows = self.shared.watched.limiter.rows_max(self.pace.rows());
             // With a limit there is a pause behind each batch, and no lock is held in one.
-            let go_on = self.job.options.rows_per_second.is_none();
+            let go_on = !self.shared.watched.limiter.is_set();
             let step = self.job.step(connection, &mut self.desk, rows, go_on).await;
             self.desk.rest();
             let outcome = match step {
@@ -119,7 +118,7 @@ impl Worker {
                 self.pace.halve();
             }
             let is_held = self.hold.borrow().is_some();
-            let wait = self.shared.limiter.wait();
+            let wait = self.shared.watched.limiter.wait();
             if !is_held && wait.is_zero() {
                 return Ok(true);
             }
@@ -135,7 +134,7 @@ impl Worker {
             Step::Moved(moved) => {
                 self.tries = 0;
                 self.pace.took(moved.seen, moved.asked, moved.worked);
-                self.shared.limiter.moved(moved.seen);
+                self.shared.watched.limiter.moved(moved.seen);
                 self.tell(Told::Moved(moved));
                 Ok(false)
             }

@@ -156,6 +156,10 @@ async fn what_is_wrong_with_a_definition_is_said_with_its_code_and_a_way_on() {
     let said = say(&db, "backfill run labels", "gate");
     assert!(said.good().contains("59 of 60 rows moved, 1 failed"), "{said:?}");
     assert!(said.stderr.contains("the transform panicked: "), "{said:?}");
+    // It still fails: a script that goes on with `&&` stops here.
+    let again = say(&db, "backfill retry-failed labels", "gate");
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stdout.contains("59 of 60 rows moved, 1 failed"), "{again:?}");
     db.execute("UPDATE seaworthy.backfills SET status = 'running', is_cut = false WHERE name = 'grams'").await;
     say(&db, "backfill run grams", "changed").bad(1, &["backfill grams was changed half-way", "--restart`"]);
     say(&db, "backfill run grammes", "renamed gate").bad(1, &["was renamed half-way", "former name"]);

@@ -82,6 +82,16 @@ async fn one_row_more_than_may_fail_stops_it_and_it_goes_on_when_that_is_correct
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn several_workers_together_log_no_more_than_may_fail() {
+    let (db, chain) = parcels("few", 800).await;
+    db.execute("UPDATE parcels SET weight = 'heavy'").await;
+    let options = Options { workers: 8, range_rows: 100, batch_rows_min: 1, batch_rows_max: 1, ..small() };
+    run(&db, &chain, "grams", &options).await.expect_err("too many fail");
+    assert_eq!(db.count("SELECT count(*) FROM seaworthy.backfill_failures").await, 2);
+    assert_eq!(db.text("SELECT failed_records::text FROM seaworthy.data_migrations").await, "2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_says_itself_what_failed_is_retried_by_its_keys() {
     let (db, chain) = parcels("", 500).await;
     db.execute("UPDATE parcels SET weight = 'heavy' WHERE id IN (7, 450)").await;

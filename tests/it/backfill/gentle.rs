@@ -109,6 +109,21 @@ async fn rows_per_second_are_a_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_runs_share_the_rows_per_second() {
+    let (db, chain) = parcels("", 3_000).await;
+    let started = Instant::now();
+    let limits = Limits { every: Duration::from_millis(50), ..Limits::none() };
+    let options = Options { limits, rows_per_second: Some(1_000), range_rows: 200, ..small() };
+    let (one, other) =
+        tokio::join!(super::run(&db, &chain, "grams", &options), super::run(&db, &chain, "grams", &options));
+    one.and(other).expect("both run to the end");
+    // Each with a limit of its own they would take half of it.
+    let took = started.elapsed();
+    assert!(took > Duration::from_millis(2_200), "3,000 rows in {took:?}");
+    each_once(&db, 3_000).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_vacuum_that_is_at_work_on_many_dead_rows_is_let_finish() {
     let (db, chain) = parcels("", 3_000).await;
     db.execute("UPDATE parcels SET code = 'x'; UPDATE parcels SET code = 'y'").await;

@@ -59,7 +59,13 @@ pub(super) async fn run(context: &Context<'_>, command: &Backfill) -> Outcome {
         }
     }
     show(context, &task, &done);
-    Ok(0)
+    Ok(u8::from(leaves_failed(&task, &done)))
+}
+
+/// Tells whether a retry, which was to finish them, has left rows or ranges that still fail.
+fn leaves_failed(task: &Task<'_>, done: &[(String, String, Vec<Record>)]) -> bool {
+    let fails = |record: &Record| record.failed_records > 0 || record.parked_ranges > 0;
+    matches!(task, Task::RetryFailed(_)) && done.iter().flat_map(|(_, _, records)| records).any(fails)
 }
 
 /// Returns the places that a command is about; with a name, the one that has it, and the backfill.
