@@ -21,6 +21,8 @@ pub struct Check {
 enum Question {
     /// No row comes back.
     None { offending: Cow<'static, str> },
+    /// An object is there, as it should be.
+    Exists { object: Object },
     /// No row of a table is wrong.
     NoRow { rows: Cow<'static, str>, condition: Cow<'static, str> },
     /// Enough rows are right.
@@ -39,7 +41,7 @@ impl Check {
     /// Holds where the object is there, and is what it should be: an index valid, a constraint validated, a trigger
     /// enabled, a column of its type.
     pub fn exists(object: &Object) -> Self {
-        Self::none(format!("{object} exists"), object.missing())
+        Self { name: format!("{object} exists").into(), question: Question::Exists { object: object.clone() } }
     }
 
     /// Holds where the object is not there, in whatever state.
@@ -111,9 +113,32 @@ impl Check {
         &self.name
     }
 
+    /// Returns the relation that it says is there, where that is all it says: its name as `to_regclass` takes it, and
+    /// the kinds that it may be of (PG 14, 52.11 "pg_class", `relkind`).
+    pub fn relation(&self) -> Option<(String, &'static str)> {
+        match &self.question {
+            Question::Exists { object } => object.as_relation(),
+            Question::None { .. } | Question::NoRow { .. } | Question::AtLeast { .. } => None,
+        }
+    }
+
     /// Returns the query to send.
     pub fn probe(&self) -> Probe {
         self.question.probe()
+    }
+}
+
+/// Returns what asks for rows that must not be; each row that comes is an offender.
+fn none(offending: &str) -> Probe {
+    Probe {
+        offenders: Some(format!("SELECT count(*) AS total FROM (\n{offending}\n) AS offending")),
+        sql: format!(
+            "WITH offending AS MATERIALIZED (\n{offending}\n)\n\
+             SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
+             (SELECT coalesce(jsonb_agg(to_jsonb(sample)), '[]')::text\n\
+             FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample"
+        ),
+        percent_min: 100.0,
     }
 }
 
@@ -121,16 +146,8 @@ impl Question {
     fn probe(&self) -> Probe {
         // The outer WITH is MATERIALIZED, so that the query runs once for both the count and the sample.
         match self {
-            Self::None { offending } => Probe {
-                offenders: Some(format!("SELECT count(*) AS total FROM (\n{offending}\n) AS offending")),
-                sql: format!(
-                    "WITH offending AS MATERIALIZED (\n{offending}\n)\n\
-                     SELECT (SELECT count(*) FROM offending) AS total, 0::bigint AS passed,\n\
-                     (SELECT coalesce(jsonb_agg(to_jsonb(sample)), '[]')::text\n\
-                     FROM (SELECT * FROM offending LIMIT {SAMPLE_ROWS_MAX}) AS sample) AS sample"
-                ),
-                percent_min: 100.0,
-            },
+            Self::None { offending } => none(offending),
+            Self::Exists { object } => none(&object.missing()),
             Self::NoRow { rows, condition } => Probe {
                 offenders: Some(format!("SELECT count(*) AS total FROM {rows}\nWHERE {condition}")),
                 sql: format!(

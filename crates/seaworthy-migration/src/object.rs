@@ -155,11 +155,7 @@ impl Object {
     fn found(&self) -> String {
         let name = quote_literal(&self.name);
         match &self.kind {
-            Kind::Relation => self.relation_found("'rvmpfiIS'"),
-            Kind::Table => self.relation_found("'rpf'"),
-            Kind::View => self.relation_found("'vm'"),
-            Kind::Index => self.relation_found("'iI'"),
-            Kind::Sequence => self.relation_found("'S'"),
+            Kind::Relation | Kind::Table | Kind::View | Kind::Index | Kind::Sequence => self.relation_found(),
             Kind::Column { table, data_type } => {
                 let of_type = data_type.as_ref().map_or_else(
                     || "'there'".to_owned(),
@@ -206,7 +202,31 @@ impl Object {
         }
     }
 
-    fn relation_found(&self, kinds: &str) -> String {
+    /// Returns a relation's name as `to_regclass` takes it, and the kinds that it may be of (PG 14, 52.11 "pg_class",
+    /// `relkind`); nothing of an object that is no relation.
+    pub(crate) fn as_relation(&self) -> Option<(String, &'static str)> {
+        let kinds = self.relation_kinds();
+        (!kinds.is_empty()).then(|| (self.qualified(&self.name), kinds))
+    }
+
+    fn relation_kinds(&self) -> &'static str {
+        match &self.kind {
+            Kind::Relation => "rvmpfiIS",
+            Kind::Table => "rpf",
+            Kind::View => "vm",
+            Kind::Index => "iI",
+            Kind::Sequence => "S",
+            Kind::Column { .. }
+            | Kind::Constraint { .. }
+            | Kind::Trigger { .. }
+            | Kind::Policy { .. }
+            | Kind::Function { .. }
+            | Kind::Type => "",
+        }
+    }
+
+    fn relation_found(&self) -> String {
+        let kinds = self.relation_kinds();
         // Only where an index will do: to plan a query on a second catalog takes as long as all the rest.
         let invalid = if kinds.contains('i') {
             "WHEN relkind IN ('i', 'I') AND NOT (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid)\n\
@@ -215,7 +235,7 @@ impl Object {
             ""
         };
         format!(
-            "SELECT CASE {invalid}WHEN strpos({kinds}, relkind::text) = 0 THEN 'of another kind' ELSE 'there' END\n\
+            "SELECT CASE {invalid}WHEN strpos('{kinds}', relkind::text) = 0 THEN 'of another kind' ELSE 'there' END\n\
              FROM pg_catalog.pg_class WHERE pg_class.oid = {}",
             self.regclass(&self.name)
         )
@@ -223,8 +243,12 @@ impl Object {
 
     /// PG 14, 9.26 "to_regclass": takes a name as a statement does, and returns NULL where there is none.
     fn regclass(&self, relation: &str) -> String {
+        format!("to_regclass({})", quote_literal(&self.qualified(relation)))
+    }
+
+    fn qualified(&self, relation: &str) -> String {
         let schema = self.schema.as_ref().map_or_else(String::new, |schema| quote_ident(schema) + ".");
-        format!("to_regclass({})", quote_literal(&format!("{schema}{}", quote_ident(relation))))
+        schema + &quote_ident(relation)
     }
 
     /// PG 14, 9.26 "to_regtype": as [`Self::regclass`], for a type.

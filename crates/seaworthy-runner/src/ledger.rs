@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use crate::record::Recording;
 use crate::server::{ServerError, sentence};
 
-pub(crate) use prepared::{PREPARED, Writing, claim, complete_down, complete_up};
+pub(crate) use prepared::{PREPARED, Writing, claim, complete_down, complete_up, missing};
 pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_checksum};
 pub(crate) use schema::create;
 pub(crate) use write::{

@@ -29,14 +29,27 @@ pub(super) enum Behind {
     /// Nobody wants its rows.
     Said(Cow<'static, str>),
     /// Somebody will ask this; the answer is kept for then.
-    Asked(String),
+    Asked {
+        /// The question, by which its answer is found again.
+        text: String,
+        /// The same with what is prepared in the session.
+        prepared: Option<String>,
+    },
 }
 
 impl Behind {
     fn text(&self) -> &str {
         match self {
             Self::Said(text) => text,
-            Self::Asked(text) => text,
+            Self::Asked { text, .. } => text,
+        }
+    }
+
+    /// Returns what is sent for it.
+    fn sent(&self) -> &str {
+        match self {
+            Self::Said(text) => text,
+            Self::Asked { text, prepared } => prepared.as_ref().unwrap_or(text),
         }
     }
 }
@@ -85,7 +98,7 @@ impl<'a> Plain<'a> {
     /// here, but for whoever asks it.
     pub(super) async fn execute_and_ask(&mut self, statements: &[String], behind: &[Behind]) -> Result<(), Refused> {
         self.answers.clear();
-        let texts = statements.iter().map(String::as_str).chain(behind.iter().map(Behind::text)).collect();
+        let texts = statements.iter().map(String::as_str).chain(behind.iter().map(Behind::sent)).collect();
         let mut answered: Vec<Option<PgRow>> = behind.iter().map(|_| None).collect();
         let keep = |at: usize, row| {
             if let Some(answer) = at.checked_sub(statements.len()).and_then(|at| answered.get_mut(at)) {
@@ -104,7 +117,7 @@ impl<'a> Plain<'a> {
             Err(refused) => return Err(refused),
         };
         let asked = behind.iter().zip(answered).enumerate().filter_map(|(at, (behind, answer))| match behind {
-            Behind::Asked(text) => Some((at, text.clone(), answer)),
+            Behind::Asked { text, .. } => Some((at, text.clone(), answer)),
             Behind::Said(_) => None,
         });
         // Behind a failure nothing was answered.
@@ -126,9 +139,9 @@ impl<'a> Plain<'a> {
 
     /// Sends the statements that commit, and behind them those that begin another transaction, the last of them a claim;
     /// returns whether that is begun.
-    pub(super) async fn commit(&mut self, commit: [&str; 2], begin: Vec<Cow<'static, str>>) -> Result<bool, Refused> {
+    pub(super) async fn commit(&mut self, commit: &[&str], begin: Vec<Cow<'static, str>>) -> Result<bool, Refused> {
         let committed = self.ahead.len() + commit.len();
-        let statements = commit.into_iter().chain(begin.iter().map(AsRef::as_ref)).collect();
+        let statements = commit.iter().copied().chain(begin.iter().map(AsRef::as_ref)).collect();
         let (mut done, mut claimed) = (0, false);
         let last = commit.len() + begin.len() - 1;
         let sent = self.message(statements, &mut done, |at, _| claimed |= at == last).await;

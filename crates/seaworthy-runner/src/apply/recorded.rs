@@ -26,7 +26,7 @@ use crate::chain::Link;
 use crate::check::{first_question, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::Listener;
-use crate::ledger::{self, Direction, PREPARED, Writing};
+use crate::ledger::{self, Direction, PREPARED, Writing, missing};
 use crate::lock::LockError;
 use crate::plan::Step;
 use crate::prove::Wanted;
@@ -290,9 +290,14 @@ impl Sending<'_> {
 
     /// Returns a statement of the ledger as this session takes it.
     fn text(&self, writing: &Writing) -> String {
+        if self.has_prepared() { writing.execute() } else { writing.text() }
+    }
+
+    /// Tells whether the session is ours alone, and what was prepared in it still there.
+    fn has_prepared(&self) -> bool {
         match self.route {
-            Route::Direct if !self.unprepares => writing.execute(),
-            Route::Direct | Route::Pooled => writing.text(),
+            Route::Direct => !self.unprepares,
+            Route::Pooled => false,
         }
     }
 
@@ -301,10 +306,15 @@ impl Sending<'_> {
     /// Returns whether the server could read it. Where it could not, it has begun with none of it, and does not say in
     /// which statement the mistake is: then they are sent one by one, in another transaction.
     async fn all_in_one_message(&mut self, maybe_there: &[(String, String)], checks: &[Check]) -> Result<bool, Stop> {
-        let mut behind: Vec<Behind> =
-            maybe_there.iter().map(|index| Behind::Asked(ask_for(index).to_string())).collect();
+        let mut behind: Vec<Behind> = maybe_there
+            .iter()
+            .map(|index| Behind::Asked { text: ask_for(index).to_string(), prepared: None })
+            .collect();
         behind.extend(self.settings.after_migration(self.server).into_iter().map(Behind::Said));
-        behind.extend(checks.iter().map(|check| Behind::Asked(first_question(&check.probe()).to_owned())));
+        behind.extend(checks.iter().map(|check| Behind::Asked {
+            text: first_question(&check.probe()).to_owned(),
+            prepared: check.relation().filter(|_| self.has_prepared()).map(|(it, kinds)| missing(&it, kinds).execute()),
+        }));
         match self.plain.execute_and_ask(&self.step.statements, &behind).await {
             Ok(()) => Ok(true),
             Err(Refused::Error { unread: true, .. }) => {
@@ -344,9 +354,16 @@ impl Sending<'_> {
     }
 
     /// Writes the ledger's row, commits and begins what follows, in one message; returns whether that is begun.
+    ///
+    /// Where another transaction follows at once, this one does not wait for the disk: its schema and its row are lost
+    /// together or not at all, and what commits behind it, the last of the run or one that failed, waits for both
+    /// (PG 14, 30.4 "Asynchronous Commit").
     async fn commit(mut self, completed: &Writing, begin: Option<Vec<Cow<'static, str>>>) -> Result<bool, Refused> {
         let text = self.text(completed);
-        self.plain.commit([text.as_str(), "COMMIT"], begin.unwrap_or_default()).await
+        match begin {
+            Some(begin) => self.plain.commit(&[&text, "SET LOCAL synchronous_commit = off", "COMMIT"], begin).await,
+            None => self.plain.commit(&[&text, "COMMIT"], Vec::new()).await,
+        }
     }
 }
 
