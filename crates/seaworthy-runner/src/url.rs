@@ -1,5 +1,6 @@
 //! A database's URL: parsed once, shown without its secret.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr as _;
 
@@ -54,7 +55,7 @@ impl DatabaseUrl {
         if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
             return Err(UrlError::NotPostgres { shown });
         }
-        match PgConnectOptions::from_str(url) {
+        match PgConnectOptions::from_str(&without_empty_host(url)) {
             Ok(options) => Ok(Self { options: without_tls_on_a_socket(options), shown }),
             Err(sqlx::Error::Configuration(reason)) => Err(UrlError::Unreadable { shown, reason: reason.to_string() }),
             Err(error) => Err(UrlError::Unreadable { shown, reason: error.to_string() }),
@@ -111,6 +112,25 @@ impl DatabaseUrl {
     pub fn database(&self) -> &str {
         self.options.get_database().unwrap_or_else(|| self.options.get_username())
     }
+}
+
+/// Returns a URL with a user and no host (`postgres://app@/shop?host=/run/postgresql`) with the user in its query.
+///
+/// PG 14, 34.1.1.2 "Connection URIs", has it for a Unix socket; to sqlx's parser a user without a host is an error.
+fn without_empty_host(url: &str) -> Cow<'_, str> {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        Some((scheme, authority.strip_suffix('@')?, path))
+    });
+    let Some((scheme, userinfo, path)) = parts else { return Cow::Borrowed(url) };
+    let (user, password) = userinfo.split_once(':').map_or((userinfo, None), |(user, it)| (user, Some(it)));
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    // In a query a plus is a space.
+    let pair = |key: &str, value: &str| format!("{key}={}", value.replace('+', "%2B").replace('&', "%26"));
+    let mut pairs = vec![pair("user", user)];
+    pairs.extend(password.map(|password| pair("password", password)));
+    pairs.extend((!query.is_empty()).then(|| query.to_owned()));
+    Cow::Owned(format!("{scheme}://{path}?{}", pairs.join("&")))
 }
 
 /// PG 14, 34.1.2 "Parameter Key Words", `sslmode`: it is ignored for a Unix-domain socket. sqlx would ask the server for it.
@@ -223,6 +243,16 @@ mod tests {
         check("host=h password=s3://cret", "***");
         check("postgres:/app:s3cret@host/db", "***");
         check("harbor", "harbor");
+    }
+
+    #[test]
+    fn a_user_without_a_host_is_of_a_socket() {
+        let url = DatabaseUrl::parse("postgres://a%2Bb+c:p%40+w@/shop?host=/run/postgresql&port=6432").expect("a URL");
+        let options = url.options();
+        assert_eq!((options.get_username(), options.get_port()), ("a+b+c", 6432));
+        assert_eq!(options.get_socket().and_then(|it| it.to_str()), Some("/run/postgresql"));
+        assert_eq!((url.database(), url.to_string().contains("p%40")), ("shop", false));
+        assert_eq!(DatabaseUrl::parse("postgresql://app@/").expect("a URL").options().get_username(), "app");
     }
 
     #[test]
