@@ -21,13 +21,33 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const MIGRATIONS: usize = 30;
 
+const USAGE: &str = "\
+cargo xtask torture [--rounds N] [--seed N] [--only KIND,...]
+
+Breaks runs in every way we know, on a server of its own, and prints what survived.
+
+  --rounds N  the most that is done of each kind; without it the full counts
+  --seed N    where the random moments begin; 1
+  --only      of kill, random, cut, server, race, traffic, backfill";
+
 fn main() -> ExitCode {
     // The same program is the victim.
     if std::env::var_os("HARBOR").is_some() {
         return seaworthy::main(&[harbor::database(), migration::scholarly::database()]);
     }
+    if std::env::args().skip(1).any(|argument| matches!(argument.as_str(), "--help" | "-h")) {
+        say(USAGE);
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            say(&format!("error: {error}\n\n{USAGE}"));
+            return ExitCode::from(2);
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    match runtime.block_on(torture()) {
+    match runtime.block_on(torture(arguments)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -109,8 +129,7 @@ struct Torture {
     duration: Duration,
 }
 
-async fn torture() -> Outcome<bool> {
-    let Arguments { rounds_max, seed, kinds } = Arguments::read(std::env::args().skip(1))?;
+async fn torture(Arguments { rounds_max, seed, kinds }: Arguments) -> Outcome<bool> {
     // Not in the workspace, whose databases this program does not have.
     let folder = tempfile::tempdir()?;
     std::fs::write(folder.path().join("seaworthy.toml"), "[database.harbor]\n")?;
