@@ -20,9 +20,13 @@ pub(crate) const NOTED: i32 = -1;
 
 /// Returns the body of the trigger's function.
 pub(crate) fn body(job: &Job, columns: &[Cow<'static, str>], unmake: &str) -> String {
+    // A row whose key changes may go behind the walk, and what it has made is known by its former key.
+    let key_columns = job.shape.key.iter().map(|column| column.name.as_str()).filter(|_| !columns.is_empty());
     let same: Vec<String> = columns
         .iter()
-        .map(|column| quote_ident(column))
+        .map(AsRef::as_ref)
+        .chain(key_columns)
+        .map(quote_ident)
         .map(|column| format!("NEW.{column}::text IS NOT DISTINCT FROM OLD.{column}::text"))
         .collect();
     let same = if same.is_empty() { "false".to_owned() } else { same.join(" AND ") };

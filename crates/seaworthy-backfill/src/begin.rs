@@ -64,10 +64,10 @@ async fn try_once(
     names: &[String],
 ) -> Result<Option<Begun>, BackfillError> {
     begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
-    let sql = "SELECT status, checksum, NOT EXISTS (
+    let sql = "SELECT status, checksum, cursor_columns, NOT EXISTS (
                    SELECT FROM seaworthy.backfill_ranges r WHERE r.name = b.name AND r.rows_seen > 0)
                FROM seaworthy.backfills b WHERE b.name = $1 FOR NO KEY UPDATE OF b";
-    let row: Option<(String, String, bool)> = sqlx::query_as(sql)
+    let row: Option<(String, String, Vec<String>, bool)> = sqlx::query_as(sql)
         .bind(job.name())
         .persistent(false)
         .fetch_optional(&mut *connection)
@@ -86,7 +86,7 @@ async fn try_once(
             anew(connection, job, declared, true).await?;
             Begun::Runs
         }
-        Some((status, checksum, walked_nothing)) => {
+        Some((status, checksum, cursor, walked_nothing)) => {
             let status = Status::parse(&status);
             let is_void = walked_nothing && status == Status::Finalized && any_row(connection, job).await?;
             if is_void || status == Status::RolledBack {
@@ -94,12 +94,22 @@ async fn try_once(
                 anew(connection, job, declared, true).await?;
                 Begun::Runs
             } else {
+                same_key(job, status, &cursor)?;
                 go_on(connection, job, status, &checksum).await?
             }
         }
     };
     commit(connection).await.map_err(BackfillError::Sql)?;
     Ok(Some(begun))
+}
+
+/// Refuses where the walk began along another key: what is behind the one is not what is behind the other.
+fn same_key(job: &Job, status: Status, began: &[String]) -> Result<(), BackfillError> {
+    let now: Vec<String> = job.shape.key.iter().map(|column| column.name.clone()).collect();
+    if status.is_over() || now == began {
+        return Ok(());
+    }
+    Err(BackfillError::OtherKey { name: job.name().to_owned(), began: began.join(", "), now: now.join(", ") })
 }
 
 /// Tells whether there is a row to be moved. A backfill that was finalized on a table without one has moved nothing, and

@@ -232,7 +232,7 @@ async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> 
         let end = job.end(connection, after.as_ref(), None, rows).await.map_err(BackfillError::Sql)?;
         let Some((last, _)) = end else { return commit(connection).await.map_err(BackfillError::Sql) };
         let bounds = if after.is_some() { Bounds::After } else { Bounds::FromStart };
-        let sql = job.shape.marked(template, bounds);
+        let sql = job.shape.marked_back(template, bounds);
         let back = sqlx::query(AssertSqlSafe(sql)).bind(&after).bind(&last).persistent(false);
         back.execute(&mut *connection).await.map_err(|error| refused(job, error))?;
         commit(connection).await.map_err(|error| refused(job, error))?;

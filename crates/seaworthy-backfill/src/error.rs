@@ -115,6 +115,16 @@ pub enum BackfillError {
         /// Rows that the former definition has moved.
         processed: i64,
     },
+    /// The table's key is not the one that the walk began along.
+    #[error("backfill {name} began along another key")]
+    OtherKey {
+        /// The backfill.
+        name: String,
+        /// The key's columns in the ledger.
+        began: String,
+        /// What they are now.
+        now: String,
+    },
     /// Another name of the same definition was begun.
     #[error("backfill {name} was renamed half-way: the ledger knows it as {former}")]
     Renamed {
@@ -299,6 +309,10 @@ impl Hint for BackfillError {
                     short(now)
                 )
             }
+            Self::OtherKey { began, now, .. } => format!(
+                "It began along ({began}), and the table's key is now ({now}): rows behind the one may be before the other. \
+                 Nothing was changed."
+            ),
             Self::Renamed { .. } => "Both have the same definition; the rows would be moved twice.".into(),
             Self::Standing { status, .. } => status.sentence().into(),
             Self::NotBegun { .. } => "The ledger has no row of it.".into(),
@@ -361,6 +375,10 @@ impl Hint for BackfillError {
             Self::Changed { name, .. } => format!(
                 "bring the former definition back to go on with it; `cargo xtask backfill run {name} --restart` begins \
                  again with the new one"
+            ),
+            Self::OtherKey { name, began, .. } => format!(
+                "name the former key with `.key([…])`, where ({began}) is still unique; \
+                 `cargo xtask backfill run {name} --restart` walks all rows along the new one"
             ),
             Self::Renamed { name, former } => {
                 format!("give it its former name back, or `cargo xtask backfill cancel {former}` and run {name} then")

@@ -16,7 +16,7 @@ use crate::event::{Event, Listener};
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
-use crate::session::{Trouble, begin, begin_together, commit};
+use crate::session::{Trouble, begin, begin_together, commit, reconnect};
 
 /// Finalizes a completed backfill: then what waits for it may go on.
 pub async fn finalize(
@@ -27,12 +27,16 @@ pub async fn finalize(
     listener: Listener<'_>,
 ) -> Result<Record, BackfillError> {
     what.in_batches()?;
+    // The walk that comes first is for what is left, not for all of it once more.
+    let options = &Options { restart: false, ..options.clone() };
     let mut connection = connect(url).await?;
     let record = current(&mut connection, what).await?;
     let name = record.name.clone();
     match record.status {
         Status::Finalized => return Ok(record),
         Status::Completed => {}
+        // Another one has opened it once more, or was killed there.
+        Status::Running if is_reopened(&mut connection, &name).await.map_err(BackfillError::Sql)? => {}
         status @ (Status::Pending
         | Status::Running
         | Status::Paused
@@ -54,7 +58,10 @@ pub async fn finalize(
         return Err(BackfillError::Changed { name, began: record.checksum, now, processed });
     }
     reopen(&mut connection, &name).await.map_err(BackfillError::Sql)?;
+    // The walk may outlive a connection that does nothing meanwhile.
+    drop(connection);
     run(url, chain, what, options, &mut *listener).await?;
+    let mut connection = reconnect(url, options, |_| {}).await?;
     let job = job(&mut connection, what, options).await?;
     let mut patience = Patience::default();
     while let Err(error) = once(&mut connection, what, &job).await {
@@ -65,6 +72,18 @@ pub async fn finalize(
     }
     listener(&Event::Finalized { name });
     current(&mut connection, what).await
+}
+
+/// Tells whether all that is left of one that runs is its last range, which [`reopen`] has opened once more.
+async fn is_reopened(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+    begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+    let sql = "SELECT b.is_cut AND NOT EXISTS (
+                   SELECT FROM seaworthy.backfill_ranges r
+                   WHERE r.name = b.name AND r.until_key IS NOT NULL AND r.status <> 'done')
+               FROM seaworthy.backfills b WHERE b.name = $1";
+    let is_reopened = sqlx::query_scalar(sql).bind(name).persistent(false).fetch_one(&mut *connection).await?;
+    commit(connection).await?;
+    Ok(is_reopened)
 }
 
 /// Opens the last range once more, for the rows that came behind it since.

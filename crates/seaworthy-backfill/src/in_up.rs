@@ -74,6 +74,7 @@ impl BackfillError {
             | Self::Standing { .. }
             | Self::Stopped { .. }
             | Self::Changed { .. }
+            | Self::OtherKey { .. }
             | Self::Renamed { .. }
             | Self::NotApplied { .. }
             | Self::NotBegun { .. } => StopKind::No,

@@ -14,7 +14,7 @@ use crate::finalize::say_again;
 use crate::ledger::{Record, Status, checksum};
 use crate::options::Options;
 use crate::run::{current, job, run};
-use crate::session::{Trouble, begin, begin_together, commit, rollback};
+use crate::session::{Trouble, begin, begin_together, commit, reconnect, rollback};
 use crate::sql::Bounds;
 
 /// Tries each failed row alone and every parked range; returns the record, with what still fails in it.
@@ -65,7 +65,10 @@ pub async fn retry_failed(
     }
     if record.status == Status::Failed || record.parked_ranges > 0 {
         unpark(&mut connection, &name).await.map_err(BackfillError::Sql)?;
+        // The walk may outlive a connection that does nothing meanwhile.
+        drop(connection);
         run(url, chain, what, options, listener).await?;
+        connection = reconnect(url, options, |_| {}).await?;
     }
     current(&mut connection, what).await
 }

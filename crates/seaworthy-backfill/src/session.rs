@@ -86,11 +86,18 @@ impl Trouble {
             code if code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "53300" => {
                 Self::Lost(server.message)
             }
+            // A class of somebody's own, which a trigger raises (PG 14, 43.9.1: any five signs; SQL:2016, 24.1: classes
+            // that begin with I to Z are an implementation's).
+            code if is_custom(code) => Self::Row(server),
             // Data, integrity, cardinality, RAISE, a value too large for an index.
             code if ["21", "22", "23", "P0", "54"].iter().any(|class| code.starts_with(class)) => Self::Row(server),
             _ => Self::Refused(server),
         }
     }
+}
+
+fn is_custom(code: &str) -> bool {
+    code.starts_with(|sign: char| ('I'..='Z').contains(&sign)) && !code.starts_with("P0") && !code.starts_with("XX")
 }
 
 /// Connects, and tries again for as long as a server takes to start.

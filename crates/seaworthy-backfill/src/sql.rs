@@ -97,6 +97,15 @@ impl Shape {
 
     /// Returns a statement with the batch's condition in the place of its marks.
     pub(crate) fn marked(&self, template: &str, bounds: Bounds) -> String {
+        Self::with_marks(template, &self.table, |qualifier| self.in_batch(bounds, qualifier))
+    }
+
+    /// Returns the same for a way back: whether a row needs to be moved says nothing about one that was.
+    pub(crate) fn marked_back(&self, template: &str, bounds: Bounds) -> String {
+        Self::with_marks(template, &self.table, |qualifier| self.within(bounds, qualifier))
+    }
+
+    fn with_marks(template: &str, table: &str, condition: impl Fn(&str) -> String) -> String {
         let mut text = String::with_capacity(template.len() + 128);
         let mut rest = template;
         while let Some(at) = rest.find(MARK) {
@@ -114,9 +123,9 @@ impl Shape {
             let qualifier = match alias {
                 Some((alias, _)) if alias.starts_with('"') => alias.to_owned(),
                 Some((alias, _)) => quote_ident(alias.trim()),
-                None => quote_ident(&self.table),
+                None => quote_ident(table),
             };
-            text.push_str(&format!("({})", self.in_batch(bounds, &qualifier)));
+            text.push_str(&format!("({})", condition(&qualifier)));
             rest = alias.map_or(behind, |(_, rest)| rest);
         }
         text.push_str(rest);

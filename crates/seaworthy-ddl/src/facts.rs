@@ -55,6 +55,12 @@ pub fn refuses_transaction(statement: &str) -> bool {
     }
 }
 
+/// Tells whether the statement is a COPY from or to its client, which has to send or read rows behind it. PG 14, COPY.
+pub fn copies_to_client(statement: &str) -> bool {
+    let is_stream = |word: &Word<'_>| word.depth == 0 && (word.is("stdin") || word.is("stdout"));
+    first_words(statement, 1).first().is_some_and(|word| word.is("copy")) && words(statement).iter().any(is_stream)
+}
+
 /// Tells whether the text of a DO may commit or roll back: by itself, in a procedure, or in a statement that it makes up.
 fn may_end_transactions(body: &str) -> bool {
     let lower = body.to_ascii_lowercase();
@@ -90,7 +96,7 @@ pub(crate) fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{controls_transaction, may_run_in_transaction, refuses_transaction, sets_session};
+    use super::{controls_transaction, copies_to_client, may_run_in_transaction, refuses_transaction, sets_session};
 
     #[test]
     fn savepoints_are_no_transaction_control() {
@@ -98,6 +104,16 @@ mod tests {
         assert!(controls.iter().all(|statement| controls_transaction(statement)));
         let free = ["SAVEPOINT a", "ROLLBACK TO a", "ROLLBACK WORK TO a", "RELEASE a", "PREPARE p AS SELECT 1"];
         assert!(!free.iter().any(|statement| controls_transaction(statement)));
+    }
+
+    #[test]
+    fn a_copy_of_the_clients_is_known() {
+        let streams =
+            ["COPY t FROM STDIN", "copy t (a) from stdin with csv", "/* x */ COPY (SELECT 'stdin') TO STDOUT"];
+        assert!(streams.iter().all(|statement| copies_to_client(statement)));
+        let others =
+            ["COPY t FROM '/tmp/stdin'", "INSERT INTO copy VALUES ('stdin')", "COPY (SELECT stdin FROM t) TO 'f'"];
+        assert!(!others.iter().any(|statement| copies_to_client(statement)));
     }
 
     #[test]

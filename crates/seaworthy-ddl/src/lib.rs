@@ -22,7 +22,7 @@ pub use concurrent::{
     server_object, without_literals,
 };
 pub use effect::{Act, Answer, Blocks, Deed, Effects, Lock, Surroundings, Touch, effects};
-pub use facts::{controls_transaction, may_run_in_transaction, refuses_transaction, sets_session};
+pub use facts::{controls_transaction, copies_to_client, may_run_in_transaction, refuses_transaction, sets_session};
 pub use format::{first_lines, format};
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use lex::{Word, has_letters, words};

@@ -21,8 +21,8 @@ pub(crate) use prepared::{PREPARED, Writing, claim, complete_down, complete_up, 
 pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_checksum};
 pub(crate) use schema::create;
 pub(crate) use write::{
-    Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, fail, log_attempt, mark_rolled_back, note_spellings,
-    start,
+    Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, fail, go_on, log_attempt, mark_rolled_back,
+    note_spellings, start,
 };
 
 /// The version of the ledger's own tables that this code writes.

@@ -16,6 +16,7 @@ mod history;
 mod ledger;
 mod live;
 mod lock;
+mod loss;
 mod metrics;
 mod outlook;
 mod plan;

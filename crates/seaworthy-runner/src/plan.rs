@@ -1,5 +1,6 @@
 //! The ordered steps that a command is about to take: a value, computed without IO.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use seaworthy_finding::{Finding, Hint, Severity};
@@ -7,6 +8,7 @@ use seaworthy_migration::Loss;
 
 use crate::chain::{Chain, Link};
 use crate::ledger::{Direction, Entry, Ledger, State};
+use crate::loss::losses;
 
 /// One migration, one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,6 +162,14 @@ pub enum PlanError {
         /// The statement.
         statement: String,
     },
+    /// It sends what needs a client that streams rows.
+    #[error("migration {version} sends `{statement}`, whose rows nobody sends or reads")]
+    NeedsStream {
+        /// Its name.
+        version: String,
+        /// The statement.
+        statement: String,
+    },
     /// `down --to` a version that is not applied.
     #[error("{version} is not applied, so nothing can be rolled back to it")]
     NotApplied {
@@ -206,7 +216,7 @@ impl Hint for PlanError {
                     short(recorded)
                 )
             }
-            Self::EditedHalfWay { done, .. } => format!("{done} statements of its former text are done."),
+            Self::EditedHalfWay { done, .. } => format!("Of its former text the first {}.", statements(*done)),
             Self::NotResumable { error, .. } => {
                 let why = "What it sends depends on what it finds, so that nobody knows how far it came, and from its \
                            beginning it could do again what it has done. Nothing was sent.";
@@ -221,6 +231,10 @@ impl Hint for PlanError {
                 "It would end the transaction that its ledger row belongs to, and could not be rolled back.".into()
             }
             Self::NeedsNoTransaction { .. } => "Nothing was sent.".into(),
+            Self::NeedsStream { .. } => {
+                "COPY with STDIN or STDOUT waits for its client, and a migration is text alone. Nothing was sent."
+                    .into()
+            }
             Self::NotApplied { .. } => "The version that `--to` names stays; it must be one that is applied.".into(),
             Self::Baseline { .. } => {
                 "Its `down` would drop the schema that was there before there were migrations. Nothing was rolled back."
@@ -240,12 +254,17 @@ impl Hint for PlanError {
             }
             Self::Edited { version, .. } => format!(
                 "`cargo xtask migrate plan --diff {version}` shows the change; restore the file, and put it into a new \
-                 migration. Where the database has what the file says now, `cargo xtask migrate resolve {version} --checksum` \
-                 takes it as it is; where it is only yours, `cargo xtask migrate redo` runs the last one again"
+                 migration. Where the database has what the file says now, `cargo xtask migrate resolve {version} --checksum \
+                 --reason 'TEXT'` takes it as it is; where it is only yours, `cargo xtask migrate redo` runs the last one again",
+                version = in_shell(version),
             ),
-            Self::EditedHalfWay { .. } => {
-                "restore the file, and `cargo xtask migrate up` goes on where it stopped".into()
-            }
+            Self::EditedHalfWay { version, done } => format!(
+                "restore the file, and `cargo xtask migrate up` goes on where it stopped. Where what was wrong stood behind \
+                 those, `cargo xtask migrate resolve {} --checksum --reason 'TEXT'` lets it go on with the file as it is: \
+                 its first {}",
+                in_shell(version),
+                statements(*done),
+            ),
             Self::NotResumable { version, direction, .. } => by_hand(version, *direction),
             Self::HalfRolledBack { .. } => "`cargo xtask migrate down --steps 1` goes on where it stopped".into(),
             Self::Changed => "run the command again, and look at what it asks".into(),
@@ -254,6 +273,9 @@ impl Hint for PlanError {
             }
             Self::NeedsNoTransaction { .. } => {
                 "run the migration outside a transaction: `use_transaction` returns Some(false)".into()
+            }
+            Self::NeedsStream { .. } => {
+                "write the rows as INSERT … VALUES (`pg_dump --inserts` does), or COPY from a file of the server".into()
             }
             Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
             Self::Baseline { version } => format!(
@@ -265,6 +287,17 @@ impl Hint for PlanError {
             }
         })
     }
+}
+
+/// Returns how many statements are done, for a sentence.
+fn statements(done: usize) -> String {
+    if done == 1 { "statement is done".to_owned() } else { format!("{done} statements are done") }
+}
+
+/// Returns a version as a shell takes it for one word.
+pub(crate) fn in_shell(version: &str) -> Cow<'_, str> {
+    let is_plain = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+    if version.chars().all(is_plain) { version.into() } else { format!("'{}'", version.replace('\'', "'\\''")).into() }
 }
 
 /// Returns the ways out where nobody knows how far a migration came.
@@ -321,7 +354,7 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
         }
     }
     for at in &pending {
-        refuse_against_its_transaction(&links[*at], Direction::Up)?;
+        refuse_statements(&links[*at], Direction::Up)?;
     }
     let steps = pending.into_iter().map(|at| step(at, &links[at], Direction::Up, entry(&links[at]))).collect();
     Ok(Plan { steps, notices: Vec::new() })
@@ -360,9 +393,9 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
             plan.notices.push(notice);
         }
-        refuse_against_its_transaction(link, Direction::Down)?;
+        refuse_statements(link, Direction::Down)?;
         refuse_restart(entry, link, Direction::Down)?;
-        let mut step = Step { losses: link.migration.losses(), ..step(position, link, Direction::Down, Some(entry)) };
+        let mut step = Step { losses: losses(link), ..step(position, link, Direction::Down, Some(entry)) };
         if step.resumption == Resumption::OfTheOtherWay {
             let undone = link.up.statements.len().saturating_sub(entry.statements_done);
             step.losses.push(Loss::new(
@@ -418,13 +451,17 @@ fn is_whole(link: &Link, direction: Direction) -> bool {
     !link.is_transactional() && !link.recording(direction).is_complete()
 }
 
-/// A transaction that the migration ends itself cannot be rolled back, nor committed with its ledger row; and what runs in
-/// none is known before anything of the run is sent.
-fn refuse_against_its_transaction(link: &Link, direction: Direction) -> Result<(), PlanError> {
+/// Refuses what cannot be sent before anything of the run is: a transaction that the migration ends itself cannot be rolled
+/// back, nor committed with its ledger row; and PostgreSQL runs some statements in none.
+fn refuse_statements(link: &Link, direction: Direction) -> Result<(), PlanError> {
+    let recorded = &link.recording(direction).statements;
+    if let Some(statement) = recorded.iter().find(|it| seaworthy_ddl::copies_to_client(it)) {
+        return Err(PlanError::NeedsStream { version: link.version().to_owned(), statement: statement.clone() });
+    }
     if !link.is_transactional() {
         return Ok(());
     }
-    for statement in &link.recording(direction).statements {
+    for statement in recorded {
         let (version, statement) = (|| link.version().to_owned(), statement.as_str());
         if seaworthy_ddl::controls_transaction(statement) {
             return Err(PlanError::TransactionControl { version: version(), statement: statement.to_owned() });

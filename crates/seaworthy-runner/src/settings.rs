@@ -16,7 +16,7 @@ pub(crate) const OURS: &str = "/* seaworthy */";
 ///
 /// See [`TransactionSettings::begin`] for the reasons.
 pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP;
-    CLOSE ALL; SELECT pg_catalog.pg_advisory_unlock_all();
+    CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();
     SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
         FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
@@ -68,13 +68,14 @@ impl Server {
 }
 
 /// Empties the session of what a migration may have SET in it, and of what else outlives a transaction: temporary tables,
-/// cursors WITH HOLD, the session's advisory locks. Each runs inside a transaction: PG 14, DISCARD, only DISCARD ALL does
+/// cursors WITH HOLD, LISTEN, the session's advisory locks. Each runs inside a transaction: PG 14, DISCARD, only DISCARD ALL does
 /// not. Prepared statements stay, for those of this connection are among them.
-const RESET: [&str; 5] = [
+const RESET: [&str; 6] = [
     "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT",
     "RESET ALL",
     "DISCARD TEMP",
     "CLOSE ALL",
+    "UNLISTEN *",
     "SELECT pg_catalog.pg_advisory_unlock_all()",
 ];
 

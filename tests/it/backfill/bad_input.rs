@@ -122,3 +122,19 @@ async fn a_role_from_which_a_policy_hides_rows_moves_none() {
     let record = seaworthy_backfill::run(&url, &chain, &what, &small(), &mut |_| {}).await.expect("it runs");
     assert_eq!(record.processed_records, 100);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_than_the_one_that_the_walk_began_along_is_refused() {
+    let (db, chain) = parcels("", 300).await;
+    run(&db, &chain, "grams", &small()).await.expect("it runs");
+    db.execute(
+        "UPDATE seaworthy.backfills SET status = 'running', completed_at = NULL;
+         ALTER TABLE parcels ADD place bigint GENERATED ALWAYS AS (1000 - id) STORED;
+         ALTER TABLE parcels DROP CONSTRAINT parcels_pkey, ADD PRIMARY KEY (place)",
+    )
+    .await;
+    let (message, hint) = said(&run(&db, &chain, "grams", &small()).await.expect_err("rows would be passed over"));
+    assert_eq!(message, "backfill grams began along another key");
+    assert!(hint.contains("backfill run grams --restart"), "{hint}");
+    assert_eq!(db.count("SELECT count(*) FROM parcels WHERE moved <> 1").await, 0);
+}

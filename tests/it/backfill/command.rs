@@ -129,7 +129,7 @@ async fn each_command_in_each_state_does_what_it_says_or_names_one_that_does() {
                 state => format!(
                     "INSERT INTO seaworthy.backfills SELECT * FROM was;
                      INSERT INTO seaworthy.backfill_ranges SELECT * FROM ranges;
-                     UPDATE seaworthy.backfills SET status = '{state}'"
+                     UPDATE seaworthy.backfills SET status = '{state}', is_cut = is_cut AND '{state}' <> 'running'"
                 ),
             };
             db.execute(&format!("DELETE FROM seaworthy.backfills; {reset}")).await;
@@ -203,4 +203,21 @@ async fn a_parked_range_is_shown_and_the_command_that_is_named_finishes_it() {
     db.execute("DROP TRIGGER refuse ON parcels").await;
     say(&db, &said.hint(), "").good();
     super::each_once(&db, 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn begun_again_and_finalized_at_one_go_each_row_is_moved_once_more() {
+    let (db, _) = parcels("", 200).await;
+    say(&db, "backfill run grams --restart --finalize", "").good();
+    super::each_once(&db, 200).await;
+    say(&db, "backfill run grams --restart --finalize", "").good();
+    assert_eq!(db.count("SELECT count(*) FROM parcels WHERE moved <> 2").await, 0);
+    // Another process has opened the last range of one that is walked, or was killed there.
+    db.execute(
+        "UPDATE seaworthy.backfills SET status = 'running', completed_at = NULL, finalized_at = NULL;
+         UPDATE seaworthy.backfill_ranges SET status = 'pending' WHERE until_key IS NULL",
+    )
+    .await;
+    say(&db, "backfill finalize grams", "").good();
+    assert_eq!(db.text("SELECT status FROM seaworthy.data_migrations").await, "finalized");
 }

@@ -92,6 +92,20 @@ async fn several_workers_together_log_no_more_than_may_fail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_error_code_of_a_triggers_own_is_of_its_row() {
+    let (db, chain) = parcels("", 300).await;
+    db.execute(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'sealed' USING ERRCODE = 'SEAL1'; END $$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON parcels FOR EACH ROW WHEN (OLD.id = 77) EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let record = run(&db, &chain, "grams", &small()).await.expect("it goes on");
+    assert_eq!((record.processed_records, record.failed_records), (299, 1));
+    assert_eq!(db.text(KEYS).await, "77");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_says_itself_what_failed_is_retried_by_its_keys() {
     let (db, chain) = parcels("", 500).await;
     db.execute("UPDATE parcels SET weight = 'heavy' WHERE id IN (7, 450)").await;

@@ -224,3 +224,39 @@ async fn a_role_that_can_only_read_begins_nothing() {
     assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts").await, 1);
     db.execute(&format!("DROP ROLE {role}")).await;
 }
+
+#[tokio::test]
+async fn a_copy_of_the_clients_is_refused_before_anything_is_sent() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let script = program.folder.path().join("script");
+    let words = format!("script {}", script.display());
+    for (kind, copy) in [("", "COPY t FROM STDIN"), (" outside", "copy (SELECT 1) TO stdout")] {
+        let text = format!("# m1\nCREATE TABLE t (n int)\n\n# m2{kind}\n{copy}\n");
+        std::fs::write(&script, text).expect("the folder is ours");
+        let said = program.run_as("migrate -d harbor", &words);
+        said.ends(1, &["migration m2 sends `", "a migration is text alone", "INSERT … VALUES"]);
+        assert_eq!(db.text("SELECT coalesce(to_regclass('t')::text, 'nothing')").await, "nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_rollback_that_drops_rows_asks_whether_the_migration_says_so_or_not() {
+    let db = database().await;
+    let program = Program::on(&db);
+    let script = program.folder.path().join("script");
+    let words = format!("script {}", script.display());
+    let text = "# m1\nCREATE TABLE \"T\" (n int, o int)\n-- down\nDROP TABLE \"T\"\n
+# m2\nALTER TABLE \"T\" ADD p int\n;;\nCREATE VIEW v AS SELECT 1\n-- down\nDROP VIEW v\n;;\nALTER TABLE \"T\" DROP p\n";
+    std::fs::write(&script, text).expect("the folder is ours");
+    program.run_as("migrate -d harbor --prove off", &words).ends(0, &[]);
+    // Nothing is lost of what is empty.
+    program.run_as("migrate down -d harbor --steps 1", &words).ends(0, &[]);
+    program.run_as("migrate -d harbor --prove off", &words).ends(0, &[]);
+    db.execute("INSERT INTO \"T\" VALUES (1, 2, 3), (1, 2, NULL)").await;
+    let said = program.run_as("migrate down -d harbor --to nothing", &words);
+    said.ends(2, &["1 values of \"T\".\"p\"", "2 rows of \"T\"", "--yes"]);
+    assert_eq!(db.count("SELECT count(*) FROM \"T\"").await, 2);
+    program.run_as("migrate down -d harbor --to nothing --yes", &words).ends(0, &[]);
+    assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 0);
+}

@@ -84,11 +84,13 @@ async fn what_a_migration_sets_does_not_reach_the_next_nor_the_ledger() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_migration_leaves_in_its_session_does_not_reach_the_next() {
-    let leaves = &["DECLARE kept CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_catalog.pg_advisory_lock(7)"];
+    let leaves =
+        &["DECLARE kept CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_catalog.pg_advisory_lock(7)", "LISTEN harbor"];
     let looks = &["DO $$ BEGIN
         IF EXISTS (SELECT FROM pg_cursors WHERE name = 'kept') THEN RAISE 'a cursor'; END IF;
         IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = 7)
-        THEN RAISE 'a lock'; END IF; END $$"];
+        THEN RAISE 'a lock'; END IF;
+        IF EXISTS (SELECT FROM pg_listening_channels()) THEN RAISE 'a channel'; END IF; END $$"];
     for (first, then) in [(false, false), (false, true), (true, false), (true, true)] {
         let db = database().await;
         let chain = of(&[("m1", first, leaves), ("m2", then, looks)]).await;

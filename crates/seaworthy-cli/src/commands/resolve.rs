@@ -34,7 +34,8 @@ pub(super) async fn run(context: &Context<'_>, args: &Resolve) -> Outcome {
         let now = match resolved.resolution {
             Resolution::Applied => "applied",
             Resolution::RolledBack => "rolled_back",
-            Resolution::Checksum => "applied as the code has it now",
+            Resolution::Checksum if resolved.before == "applied" => "applied as the code has it now",
+            Resolution::Checksum => "to go on with the code as it is now: `cargo xtask migrate up`",
             Resolution::Baseline => "baseline",
         };
         context.ui.data(&format!("{}: {} was {}, is {now}\n", target.name(), resolved.version, resolved.before));

@@ -48,6 +48,9 @@ impl Work<'_, '_> {
             self.is_begun = true;
             let row = ledger::start(connection, self.writer, &step.version, step.direction, &checksum, total);
             row.await.map_err(|error| self.stopped(error.into(), 0))?;
+        } else {
+            let row = ledger::go_on(connection, self.writer, &step.version, done);
+            row.await.map_err(|error| self.stopped(error.into(), done))?;
         }
         if step.whole {
             if done == 0 {

@@ -87,6 +87,20 @@ pub(crate) async fn start(
     send(connection, sql, values).await.map(drop)
 }
 
+/// Writes that a migration which stopped behind its first `done` statements goes on: it is at work, and no longer failed.
+pub(crate) async fn go_on(
+    connection: &impl ConnectionTrait,
+    writer: &Writer,
+    version: &str,
+    done: usize,
+) -> Result<(), DbErr> {
+    let sql = "UPDATE seaworthy.migrations SET state = 'running', error = NULL, applied_by = $3, tool_version = $4
+               WHERE version = $1 AND statements_done = $2";
+    let done = i32::try_from(done).unwrap_or(i32::MAX);
+    let values = [version.into(), done.into(), writer.applied_by.as_str().into(), TOOL_VERSION.into()];
+    send(connection, sql, values).await.map(drop)
+}
+
 /// Writes that statements of a running migration are done, from `start` to `end`; returns whether that was ours to write.
 ///
 /// Where another run has taken the step, because our lock was lost, it waits for that one's transaction and returns
