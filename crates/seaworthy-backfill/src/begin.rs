@@ -12,7 +12,7 @@ use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::ledger::{self, Status};
 use crate::session::{Trouble, begin, commit, rollback};
-use crate::shape::trigger_names;
+use crate::shape::{Column, trigger_names};
 
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -64,7 +64,10 @@ async fn try_once(
     names: &[String],
 ) -> Result<Option<Begun>, BackfillError> {
     begin(connection, job.options.lock_timeout, Duration::ZERO).await.map_err(BackfillError::Sql)?;
-    let sql = "SELECT status, checksum, cursor_columns, NOT EXISTS (
+    let sql = "SELECT status, checksum, ARRAY(
+                   SELECT concat_ws(' ', name, of_type)
+                   FROM ROWS FROM (unnest(b.cursor_columns), unnest(b.cursor_types)) AS key (name, of_type)
+               ), NOT EXISTS (
                    SELECT FROM seaworthy.backfill_ranges r WHERE r.name = b.name AND r.rows_seen > 0)
                FROM seaworthy.backfills b WHERE b.name = $1 FOR NO KEY UPDATE OF b";
     let row: Option<(String, String, Vec<String>, bool)> = sqlx::query_as(sql)
@@ -86,7 +89,7 @@ async fn try_once(
             anew(connection, job, declared, true).await?;
             Begun::Runs
         }
-        Some((status, checksum, cursor, walked_nothing)) => {
+        Some((status, checksum, key, walked_nothing)) => {
             let status = Status::parse(&status);
             let is_void = walked_nothing && status == Status::Finalized && any_row(connection, job).await?;
             if is_void || status == Status::RolledBack {
@@ -94,7 +97,7 @@ async fn try_once(
                 anew(connection, job, declared, true).await?;
                 Begun::Runs
             } else {
-                same_key(job, status, &cursor)?;
+                same_key(job, status, &key)?;
                 go_on(connection, job, status, &checksum).await?
             }
         }
@@ -104,11 +107,16 @@ async fn try_once(
 }
 
 /// Refuses where the walk began along another key: what is behind the one is not what is behind the other.
+///
+/// Where an older ledger does not say of which types it was, their names count alone.
 fn same_key(job: &Job, status: Status, began: &[String]) -> Result<(), BackfillError> {
-    let now: Vec<String> = job.shape.key.iter().map(|column| column.name.clone()).collect();
-    if status.is_over() || now == began {
+    let typed = |column: &Column| format!("{} {}", column.name, column.type_name);
+    let key = &job.shape.key;
+    let is_same = |(column, began): (&Column, &String)| *began == column.name || *began == typed(column);
+    if status.is_over() || key.len() == began.len() && key.iter().zip(began).all(is_same) {
         return Ok(());
     }
+    let now: Vec<String> = key.iter().map(typed).collect();
     Err(BackfillError::OtherKey { name: job.name().to_owned(), began: began.join(", "), now: now.join(", ") })
 }
 
@@ -217,14 +225,15 @@ async fn anew(
     declared: &Declared,
     is_again: bool,
 ) -> Result<bool, BackfillError> {
-    let key: Vec<&str> = job.shape.key.iter().map(|column| column.name.as_str()).collect();
+    let (key, types): (Vec<&str>, Vec<&str>) =
+        job.shape.key.iter().map(|column| (column.name.as_str(), column.type_name.as_str())).unzip();
     let written = sqlx::query(
         "INSERT INTO seaworthy.backfills (name, version, description, status, checksum, relation, cursor_columns,
-             rows_estimate, is_reversible, applied_by, tool_version)
-         VALUES ($1, $2, $3, 'running', $4, $5, $6, greatest($7::bigint, 0), $8, $9, $10)
+             cursor_types, rows_estimate, is_reversible, applied_by, tool_version)
+         VALUES ($1, $2, $3, 'running', $4, $5, $6, $12, greatest($7::bigint, 0), $8, $9, $10)
          ON CONFLICT (name) DO UPDATE SET version = excluded.version, description = excluded.description,
              status = excluded.status, checksum = excluded.checksum, relation = excluded.relation,
-             cursor_columns = excluded.cursor_columns, rows_estimate = excluded.rows_estimate,
+             cursor_columns = excluded.cursor_columns, cursor_types = excluded.cursor_types, rows_estimate = excluded.rows_estimate,
              is_reversible = excluded.is_reversible, applied_by = excluded.applied_by,
              tool_version = excluded.tool_version, frontier = NULL, is_cut = false, held_by = NULL, error = NULL,
              started_at = clock_timestamp(), completed_at = NULL, finalized_at = NULL
@@ -241,6 +250,7 @@ async fn anew(
     .bind(&job.options.applied_by)
     .bind(TOOL_VERSION)
     .bind(is_again)
+    .bind(types)
     .persistent(false)
     .execute(&mut *connection)
     .await

@@ -62,6 +62,15 @@ pub enum Event {
         /// Its name.
         name: String,
     },
+    /// The server has no more connections: it goes on with the workers that have one.
+    Fewer {
+        /// Its name.
+        name: String,
+        /// How many there are.
+        workers: u32,
+        /// What the server says.
+        reason: String,
+    },
     /// The definition is not the one that it began with, and holds for what is left.
     Adopted {
         /// Its name.

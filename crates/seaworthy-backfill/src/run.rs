@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32};
 use std::time::{Duration, Instant};
 
+use seaworthy_finding::Hint as _;
 use seaworthy_runner::{Chain, DatabaseUrl, LedgerError, RunError, connect};
 use sqlx::PgConnection;
 use tokio::sync::{mpsc, watch};
@@ -149,7 +150,21 @@ async fn walk(
     let mut tasks = JoinSet::new();
     for number in 0..usize::try_from(workers).unwrap_or(1) {
         let worker = Worker::new(job.clone(), shared.clone(), reasons.clone(), number);
-        let mut connection = reconnect(url, &job.options, |_| {}).await?;
+        // The first is waited for; where the server has none for a further one, those that are there do the work.
+        let connected = if number == 0 { reconnect(url, &job.options, |_| {}).await } else { connect(url).await };
+        let mut connection = match connected {
+            Ok(connection) => connection,
+            Err(error) if number > 0 => {
+                let (name, workers) = (job.name().to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
+                let reason = error.detail().unwrap_or_else(|| error.to_string());
+                listener(&Event::Fewer { name, workers, reason });
+                break;
+            }
+            Err(error) => {
+                monitor.abort();
+                return Err(error.into());
+            }
+        };
         if number == 0 && is_blind(&mut connection, &job.options.limits).await.map_err(BackfillError::Sql)? {
             listener(&Event::Blind { name: job.name().to_owned() });
         }

@@ -42,6 +42,10 @@ pub trait Migration: MigrationTrait {
     }
 
     /// Returns the data that `down` cannot give back, so that the plan can name it before anything is undone.
+    ///
+    /// Where it is left out, the recorded statements of `down` are looked through for tables and columns that they drop or
+    /// empty. A `down` that brings what they hold elsewhere first says what is lost all the same: `Loss::new("…", "SELECT
+    /// 0")` is nothing.
     fn losses(&self) -> Vec<Loss> {
         Vec::new()
     }

@@ -360,6 +360,7 @@ async fn execute(
     let (pid, signals) = (AtomicI32::new(0), Signals::default());
     let transaction = session.begin().await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
+    ledger::may_write(&transaction, ledger).await?;
     ledger::note_spellings(&transaction, &spellings(chain, ledger)).await.map_err(LedgerError::Db)?;
     if session.route == Route::Direct {
         // Known before the first claim, which may itself have to wait for somebody.

@@ -442,9 +442,12 @@ impl Failure {
         .map(|server| server.code)
     }
 
-    /// Tells whether the statement may have left something that its next try clears away.
+    /// Tells whether the statement may have left something that its next try clears away: not where the server refused to
+    /// begin with it (PG 14, Appendix A, class 42: a name, a right, the grammar).
     fn leaves_remains(&self) -> bool {
-        self.statement.as_ref().is_some_and(|statement| seaworthy_ddl::concurrent(&statement.text).is_some())
+        let has_begun = !self.code().is_some_and(|code| code.starts_with("42"));
+        has_begun
+            && self.statement.as_ref().is_some_and(|statement| seaworthy_ddl::concurrent(&statement.text).is_some())
     }
 
     /// Returns what helps where another session was in the way; its end is the reader's decision.

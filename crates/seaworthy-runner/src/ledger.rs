@@ -19,14 +19,14 @@ use crate::server::{ServerError, sentence};
 
 pub(crate) use prepared::{PREPARED, Writing, claim, complete_down, complete_up, missing};
 pub(crate) use resolve::{Resolved, log_resolution, resolve_applied, resolve_checksum};
-pub(crate) use schema::create;
+pub(crate) use schema::{create, may_write};
 pub(crate) use write::{
     Applied, Attempt, LockWaits, Outcome, Writer, checkpoint, fail, go_on, log_attempt, mark_rolled_back,
     note_spellings, start,
 };
 
 /// The version of the ledger's own tables that this code writes.
-pub(crate) const LEDGER_VERSION: i32 = 4;
+pub(crate) const LEDGER_VERSION: i32 = 5;
 
 /// Where a version stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,7 +187,7 @@ pub enum LedgerError {
         role: String,
         /// The database.
         database: String,
-        /// `read the ledger`, `create the ledger` or `upgrade the ledger`.
+        /// `read the ledger`, `write the ledger`, `create the ledger` or `upgrade the ledger`.
         what: &'static str,
         /// The server's words.
         server: Box<ServerError>,
@@ -254,6 +254,11 @@ impl Hint for LedgerError {
             Self::Privilege { role, what: "read the ledger", .. } => Some(format!(
                 "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
                  GRANT SELECT ON seaql_migrations TO {role};",
+                role = quote_ident(role)
+            )),
+            Self::Privilege { role, what: "write the ledger", .. } => Some(format!(
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
+                 GRANT SELECT, INSERT, DELETE ON seaql_migrations TO {role};",
                 role = quote_ident(role)
             )),
             Self::Privilege { what: "upgrade the ledger", .. } => Some(

@@ -157,6 +157,7 @@ async fn write(
 ) -> Result<(), LedgerError> {
     let transaction = begin(connection, Route::Pooled, settings, None).await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
+    ledger::may_write(&transaction, ledger).await?;
     write_rows(&transaction, writer, resolved).await.map_err(LedgerError::Db)?;
     commit(transaction, Route::Pooled).await.map_err(LedgerError::Db)
 }

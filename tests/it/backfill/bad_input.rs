@@ -136,5 +136,9 @@ async fn another_key_than_the_one_that_the_walk_began_along_is_refused() {
     let (message, hint) = said(&run(&db, &chain, "grams", &small()).await.expect_err("rows would be passed over"));
     assert_eq!(message, "backfill grams began along another key");
     assert!(hint.contains("backfill run grams --restart"), "{hint}");
+    // Nor the same column in another order.
+    db.execute("ALTER TABLE parcels DROP place; ALTER TABLE parcels ALTER id TYPE text, ADD PRIMARY KEY (id)").await;
+    let error = run(&db, &chain, "grams", &small()).await.expect_err("10 is before 9 now");
+    assert!(error.detail().expect("one").contains("(id bigint), and the table's key is now (id text)"), "{error:?}");
     assert_eq!(db.count("SELECT count(*) FROM parcels WHERE moved <> 1").await, 0);
 }

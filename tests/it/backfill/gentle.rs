@@ -156,3 +156,29 @@ async fn a_vacuum_that_is_at_work_on_many_dead_rows_is_let_finish() {
     assert!(working.await.expect("it does not panic").is_err(), "it was still at work");
     each_once(&db, 3_000).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_fewer_connections_than_workers_those_that_have_one_do_the_work() {
+    let (db, chain) = parcels("", 2_000).await;
+    let role = format!("few_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'pw' CONNECTION LIMIT 4; GRANT USAGE ON SCHEMA seaworthy TO {role};
+         GRANT ALL ON ALL TABLES IN SCHEMA seaworthy TO {role}; GRANT ALL ON seaql_migrations TO {role};
+         GRANT ALL ON parcels TO {role}"
+    ))
+    .await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
+    let (what, options) = (named(&chain, "grams"), Options { workers: 8, rows_per_second: Some(4_000), ..small() });
+    let mut fewer = Vec::new();
+    let mut listener = |event: &Event| {
+        if let Event::Fewer { workers, reason, .. } = event {
+            fewer.push((*workers, reason.clone()));
+        }
+    };
+    let record = seaworthy_backfill::run(&url, &chain, &what, &options, &mut listener).await.expect("it goes on");
+    assert_eq!(record.processed_records, 2_000);
+    let [(workers, reason)] = &fewer[..] else { panic!("{fewer:?}") };
+    assert!((1..4).contains(workers) && reason.contains("too many connections"), "{fewer:?}");
+    each_once(&db, 2_000).await;
+}

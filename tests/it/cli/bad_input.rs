@@ -92,6 +92,9 @@ async fn a_role_without_create_changes_nothing_and_may_read() {
     for command in reading {
         program.run(&format!("{command} -d harbor")).ends(0, &[]);
     }
+    let lacks = ["may not write the ledger", "INSERT on seaworthy.attempts", "GRANT SELECT, INSERT"];
+    program.run("migrate down -d harbor --steps 1 --yes").ends(2, &lacks);
+    assert_eq!(db.count("SELECT count(*) FROM seaworthy.attempts WHERE outcome = 'failed'").await, 0);
 }
 
 #[tokio::test]

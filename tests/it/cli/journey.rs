@@ -50,7 +50,7 @@ async fn up_and_down_go_as_far_as_asked() {
     program.run(&format!("migrate status --exit-code {HARBOR}")).ends(1, &[]);
     program.run(&format!("migrate up --steps 1 {HARBOR}")).ends(0, &["m0004_index_ships"]);
     assert_eq!(state(&program, "", "m0005"), "pending");
-    program.run(&format!("migrate down --to m0001 {HARBOR}")).ends(0, &["rolled back", "m0003_add_berth"]);
+    program.run(&format!("migrate down --to m0001 --yes {HARBOR}")).ends(0, &["rolled back", "m0003_add_berth"]);
     assert_eq!(state(&program, "", "m0004"), "rolled_back");
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 1);
     assert_eq!(db.count("SELECT count(*) FROM pg_class WHERE relname LIKE 'ships\\__%\\_idx'").await, 0);
@@ -147,7 +147,7 @@ async fn a_rollback_that_loses_rows_needs_a_yes() {
     let db = database().await;
     let program = Program::on(&db);
     program.run(&format!("migrate {HARBOR}")).ends(0, &[]);
-    program.run(&format!("migrate down --steps 3 {HARBOR}")).ends(0, &[]);
+    program.run(&format!("migrate down --steps 3 --yes {HARBOR}")).ends(0, &[]);
     db.execute("INSERT INTO ships VALUES (7, 'Argo')").await;
     let refused = program.run(&format!("migrate down --steps 1 {HARBOR}"));
     refused.ends(2, &["m0001_create_ships: 1 rows of \"ships\"", "--yes"]);

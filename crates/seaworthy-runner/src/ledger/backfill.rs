@@ -88,3 +88,6 @@ CROSS JOIN LATERAL (
 
 COMMENT ON VIEW seaworthy.data_migrations IS
     'A row a backfill that was begun. What was not begun only the code knows: seaworthy backfill status --json'";
+
+/// Of which types the key was that a walk began along: in another order, rows behind its cursor may be before it.
+pub(super) const TO_VERSION_5: &str = "ALTER TABLE seaworthy.backfills ADD COLUMN cursor_types text[]";

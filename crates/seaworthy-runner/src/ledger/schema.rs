@@ -3,7 +3,7 @@
 //! Version 1 is [`TABLES`]; each later version is one step of [`UPGRADES`]. A new ledger is version 1 with all steps, so
 //! that the steps are run wherever a ledger is made.
 
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbErr, TransactionTrait as _};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait as _};
 
 use super::backfill;
 use super::write::{TOOL_VERSION, send};
@@ -58,7 +58,7 @@ const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
 )";
 
 /// What leads from a version to the next; the first to version 2.
-const UPGRADES: [&str; 3] = [TO_VERSION_2, TO_VERSION_3, backfill::TO_VERSION_4];
+const UPGRADES: [&str; 4] = [TO_VERSION_2, TO_VERSION_3, backfill::TO_VERSION_4, backfill::TO_VERSION_5];
 
 const _: () =
     assert!(UPGRADES.len() + 1 == LEDGER_VERSION.unsigned_abs() as usize, "each version after the first is a step");
@@ -142,6 +142,23 @@ pub(crate) async fn create(connection: &DatabaseTransaction, ledger: &Ledger) ->
         send(&transaction, stamp, [LEDGER_VERSION.into()]).await.map_err(LedgerError::Db)?;
     }
     transaction.commit().await.map_err(LedgerError::Db)
+}
+
+/// Refuses a role that may read the ledger and not write it: its first migration would take the blame.
+pub(crate) async fn may_write(connection: &impl ConnectionTrait, ledger: &Ledger) -> Result<(), LedgerError> {
+    let sql = "SELECT string_agg(needed.privilege || ' on ' || needed.relation, ', ') AS lacking
+               FROM (VALUES ('seaql_migrations', 'INSERT'), ('seaworthy.migrations', 'INSERT'),
+                            ('seaworthy.migrations', 'UPDATE'), ('seaworthy.attempts', 'INSERT'))
+                   AS needed (relation, privilege)
+               WHERE NOT has_table_privilege(needed.relation, needed.privilege)";
+    let asked = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
+    let row = asked.map_err(LedgerError::Db)?;
+    let lacking = row.map(|row| row.try_get::<Option<String>>("", "lacking")).transpose().map_err(LedgerError::Db)?;
+    let Some(lacking) = lacking.flatten() else { return Ok(()) };
+    let (role, database) = (ledger.role.clone(), ledger.database.clone());
+    let message = format!("permission denied: {lacking}");
+    let server = ServerError { code: "42501".to_owned(), message, detail: None, hint: None, context: None };
+    Err(LedgerError::Privilege { role, database, what: "write the ledger", server: Box::new(server) })
 }
 
 /// Returns the statements that are still to be sent, in order.
