@@ -19,6 +19,12 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Starts the private server.
     pub(super) fn start(context: &Context<'_>) -> Result<Self, CommandError> {
+        if context.config.built_in {
+            return Err(CommandError::usage(
+                "this needs a scratch database, and outside a workspace there is no private server to make one in",
+                "run it where the migrations' sources are, as `cargo xtask …`",
+            ));
+        }
         let server = private_server(&context.config)?;
         Ok(Self { running: server.ensure_started()? })
     }
