@@ -78,6 +78,16 @@ async fn heard(
     (outcome, events)
 }
 
+/// Lets a trigger raise `not now` with a code for each change of one row.
+async fn refuse(db: &TestDb, id: i64, code: &str) {
+    db.execute(&format!(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON parcels FOR EACH ROW WHEN (OLD.id = {id}) EXECUTE FUNCTION refuse()"
+    ))
+    .await;
+}
+
 /// Each row was moved once, and the ledger says so.
 async fn each_once(db: &TestDb, rows: i64) {
     let wrong = "SELECT count(*) FROM parcels WHERE moved <> 1 OR grams IS DISTINCT FROM weight::bigint * 1000";

@@ -68,6 +68,13 @@ impl Program {
         self.run_as(arguments, "")
     }
 
+    /// Writes a script of migrations; returns the words that have the program read it.
+    fn script(&self, text: &str) -> String {
+        let file = self.folder.path().join("script");
+        std::fs::write(&file, text).expect("the folder is ours");
+        format!("script {}", file.display())
+    }
+
     /// Where its private server is, once a command has started one.
     fn home(&self) -> std::path::PathBuf {
         self.folder.path().join("home")

@@ -8,7 +8,8 @@ fn main() -> ExitCode {
     if arguments.next().is_some_and(|first| first == "torture") {
         let run = ["run", "--quiet", "--package", "it", "--bin", "torture", "--"];
         let status = Command::new("cargo").args(run).args(arguments).status();
-        return ExitCode::from(u8::from(!status.is_ok_and(|status| status.success())));
+        let code = status.ok().and_then(|status| status.code()).and_then(|code| u8::try_from(code).ok());
+        return ExitCode::from(code.unwrap_or(1));
     }
     seaworthy::main(&migration::databases())
 }

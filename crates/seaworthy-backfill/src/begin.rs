@@ -230,14 +230,14 @@ async fn anew(
     let written = sqlx::query(
         "INSERT INTO seaworthy.backfills (name, version, description, status, checksum, relation, cursor_columns,
              cursor_types, rows_estimate, is_reversible, applied_by, tool_version)
-         VALUES ($1, $2, $3, 'running', $4, $5, $6, $12, greatest($7::bigint, 0), $8, $9, $10)
+         VALUES ($1, $2, $3, 'running', $4, $5, $6, $7, greatest($8::bigint, 0), $9, $10, $11)
          ON CONFLICT (name) DO UPDATE SET version = excluded.version, description = excluded.description,
              status = excluded.status, checksum = excluded.checksum, relation = excluded.relation,
-             cursor_columns = excluded.cursor_columns, cursor_types = excluded.cursor_types, rows_estimate = excluded.rows_estimate,
-             is_reversible = excluded.is_reversible, applied_by = excluded.applied_by,
+             cursor_columns = excluded.cursor_columns, cursor_types = excluded.cursor_types,
+             rows_estimate = excluded.rows_estimate, is_reversible = excluded.is_reversible, applied_by = excluded.applied_by,
              tool_version = excluded.tool_version, frontier = NULL, is_cut = false, held_by = NULL, error = NULL,
              started_at = clock_timestamp(), completed_at = NULL, finalized_at = NULL
-         WHERE $11",
+         WHERE $12",
     )
     .bind(job.name())
     .bind(&declared.version)
@@ -245,12 +245,12 @@ async fn anew(
     .bind(&job.checksum)
     .bind(&job.shape.relation)
     .bind(key)
+    .bind(types)
     .bind(job.shape.rows_estimate)
     .bind(job.backfill.is_reversible())
     .bind(&job.options.applied_by)
     .bind(TOOL_VERSION)
     .bind(is_again)
-    .bind(types)
     .persistent(false)
     .execute(&mut *connection)
     .await

@@ -66,7 +66,9 @@ pub enum Event {
     Fewer {
         /// Its name.
         name: String,
-        /// How many there are.
+        /// How many have one.
+        there: u32,
+        /// How many there were to be.
         workers: u32,
         /// What the server says.
         reason: String,

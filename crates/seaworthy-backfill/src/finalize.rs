@@ -76,7 +76,7 @@ pub async fn finalize(
 
 /// Tells whether all that is left of one that runs is its last range, which [`reopen`] has opened once more.
 async fn is_reopened(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
-    begin(connection, Duration::from_secs(10), Duration::ZERO).await?;
+    begin_together(connection).await?;
     let sql = "SELECT b.is_cut AND NOT EXISTS (
                    SELECT FROM seaworthy.backfill_ranges r
                    WHERE r.name = b.name AND r.until_key IS NOT NULL AND r.status <> 'done')

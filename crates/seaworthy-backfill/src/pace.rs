@@ -63,7 +63,7 @@ impl Pace {
 #[derive(Debug)]
 pub(crate) struct Limiter {
     rows_per_second: Option<f64>,
-    state: Mutex<Moved>,
+    state: Mutex<Budget>,
 }
 
 /// How far what others move may put our next batch off: one with a higher limit, or with none, must not do so for good.
@@ -71,7 +71,7 @@ const OTHERS_DELAY_MAX: Duration = Duration::from_secs(2);
 
 /// What was moved so far, and when the next rows may be.
 #[derive(Debug)]
-struct Moved {
+struct Budget {
     next: Instant,
     /// By this process.
     own: u64,
@@ -81,7 +81,7 @@ struct Moved {
 
 impl Limiter {
     pub(crate) fn new(rows_per_second: Option<u32>) -> Self {
-        let state = Mutex::new(Moved { next: Instant::now(), own: 0, others: None });
+        let state = Mutex::new(Budget { next: Instant::now(), own: 0, others: None });
         Self { rows_per_second: rows_per_second.map(|rows| f64::from(rows.max(1))), state }
     }
 
@@ -90,7 +90,7 @@ impl Limiter {
         self.rows_per_second.is_some()
     }
 
-    fn state(&self) -> MutexGuard<'_, Moved> {
+    fn state(&self) -> MutexGuard<'_, Budget> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,7 +129,7 @@ impl Limiter {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 rows in a second")]
-    fn delay(&self, state: &mut Moved, rows: u64) {
+    fn delay(&self, state: &mut Budget, rows: u64) {
         if let Some(limit) = self.rows_per_second {
             state.next = state.next.max(Instant::now()) + Duration::from_secs_f64(rows as f64 / limit);
         }

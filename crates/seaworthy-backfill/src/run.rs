@@ -153,17 +153,13 @@ async fn walk(
         // The first is waited for; where the server has none for a further one, those that are there do the work.
         let connected = if number == 0 { reconnect(url, &job.options, |_| {}).await } else { connect(url).await };
         let mut connection = match connected {
-            Ok(connection) => connection,
             Err(error) if number > 0 => {
-                let (name, workers) = (job.name().to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
+                let (name, there) = (job.name().to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
                 let reason = error.detail().unwrap_or_else(|| error.to_string());
-                listener(&Event::Fewer { name, workers, reason });
+                listener(&Event::Fewer { name, there, workers, reason });
                 break;
             }
-            Err(error) => {
-                monitor.abort();
-                return Err(error.into());
-            }
+            connected => connected?,
         };
         if number == 0 && is_blind(&mut connection, &job.options.limits).await.map_err(BackfillError::Sql)? {
             listener(&Event::Blind { name: job.name().to_owned() });

@@ -37,11 +37,6 @@ pub(crate) fn tail(text: &str) -> String {
     lines[lines.len().saturating_sub(LINES_MAX)..].join("\n")
 }
 
-/// Returns a text as one word of a shell command.
-pub(crate) fn shell_word(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,10 +47,5 @@ mod tests {
         assert_eq!(tail(&text.join("\n")).lines().next(), Some("30"));
         assert_eq!(tail("one\ntwo\n"), "one\ntwo");
         assert_eq!(tail(""), "");
-    }
-
-    #[test]
-    fn a_shell_word_survives_quotes() {
-        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
     }
 }

@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 use std::time::Duration;
 
+use seaworthy_finding::shell_word;
+
 use crate::access::{AccessFiles, SUPERUSER, renew_password};
 use crate::binaries::{Binaries, leading_number};
 use crate::cluster::{Cluster, ServerFacts, short_hash};
-use crate::command::{command, shell_word, tail};
+use crate::command::{command, tail};
 use crate::disk::full_disk;
 use crate::environment::Environment;
 use crate::error::DevdbError;

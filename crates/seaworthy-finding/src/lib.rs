@@ -3,6 +3,8 @@
 //! Every error of the workspace is shown in three parts, as PostgreSQL shows its own: the *message* (its
 //! [`std::fmt::Display`]), a *detail* and a *hint* that can be pasted. The last two come from [`Hint`].
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// What an error tells beside its message.
@@ -18,6 +20,15 @@ pub trait Hint {
     fn hint(&self) -> Option<String> {
         None
     }
+}
+
+/// Returns a text as one word of a shell command, as it is where the shell leaves it so: for what a hint names.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into();
+    }
+    format!("'{}'", text.replace('\'', r"'\''")).into()
 }
 
 /// How much a finding weighs.
@@ -111,7 +122,13 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, shell_word};
+
+    #[test]
+    fn a_shell_word_survives_quotes() {
+        assert_eq!(shell_word("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!((shell_word("m0001_add-x.y"), shell_word("")), ("m0001_add-x.y".into(), "''".into()));
+    }
 
     #[test]
     fn the_closest_name_is_offered_and_a_far_one_is_not() {

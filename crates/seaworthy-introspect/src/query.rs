@@ -74,7 +74,7 @@ pub(crate) struct Query {
 }
 
 /// Which of the others would find nothing.
-const ABSENT: Query = Query { name: "kinds of objects", text: include_str!("sql/absent.sql") };
+pub(crate) const ABSENT: Query = Query { name: "kinds of objects", text: include_str!("sql/absent.sql") };
 
 /// Every relation of the schemas, before patterns choose among them.
 const NAMES: Query = Query { name: "names of relations", text: include_str!("sql/names.sql") };

@@ -251,3 +251,28 @@ impl Relations {
         Ok(sequences)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{object, on_relation, relation, types};
+    use crate::query::ABSENT;
+
+    #[test]
+    fn what_may_be_absent_is_known_by_the_names_of_its_queries() {
+        let named: Vec<&str> = ABSENT.text.split("THEN '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+        let queries = [
+            &relation::PARENTS,
+            &on_relation::POLICIES,
+            &on_relation::RULES,
+            &on_relation::STATISTICS,
+            &types::ENUMS,
+            &types::DOMAINS,
+            &types::COMPOSITES,
+            &types::RANGES,
+            &object::FUNCTIONS,
+            &object::OTHERS,
+            &object::UNMODELLED,
+        ];
+        assert_eq!(named, queries.map(|query| query.name));
+    }
+}

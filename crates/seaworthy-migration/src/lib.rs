@@ -22,7 +22,7 @@ pub use backfill::{
 pub use check::{Check, Gate, Probe};
 pub use database::{Database, Seed};
 pub use migration::{Loss, Migration, plain};
-pub use object::Object;
+pub use object::{Object, RELATION_MISSING};
 pub use reviewed::Reviewed;
 pub use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, sea_orm};
 pub use send::send;

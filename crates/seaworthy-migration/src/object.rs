@@ -10,6 +10,15 @@ use seaworthy_ddl::{quote_ident, quote_literal};
 /// counted where they are, so a partitioned table is its partitions.
 const VALUE_USED: &str = include_str!("value_used.sql");
 
+/// The question whether a relation is missing, 0 or 1, for a session that asks it often and prepares it: `$1` is its name as
+/// `to_regclass` takes it, `$2` the kinds that it may be of. [`Object::relation_found`] says what is wrong with one.
+pub const RELATION_MISSING: &str = "SELECT (NOT EXISTS (
+    SELECT FROM pg_catalog.pg_class
+    WHERE pg_class.oid = to_regclass($1) AND strpos($2, relkind::text) > 0
+        AND (relkind NOT IN ('i', 'I')
+             OR (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid))
+))::int::bigint AS total";
+
 /// An object of the schema, by its names as PostgreSQL stores them: unquoted, in their own case.
 ///
 /// Without a schema it is looked for along the `search_path`, as a statement would.
@@ -225,6 +234,7 @@ impl Object {
         }
     }
 
+    /// See [`RELATION_MISSING`], which is to find the same.
     fn relation_found(&self) -> String {
         let kinds = self.relation_kinds();
         // Only where an index will do: to plan a query on a second catalog takes as long as all the rest.

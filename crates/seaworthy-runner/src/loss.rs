@@ -1,7 +1,7 @@
 //! The data that a rollback destroys, as its recorded statements say it, where the migration does not say so itself.
 
 use seaworthy_catalog::{Catalog, QualifiedName};
-use seaworthy_ddl::{Deed, Surroundings, effects, quote_ident, quote_literal};
+use seaworthy_ddl::{Deed, Surroundings, effects, qualified, quote_ident, quote_literal};
 use seaworthy_migration::Loss;
 
 use crate::chain::Link;
@@ -62,6 +62,5 @@ fn counted(table: &str, what: &str, there: &str) -> String {
 }
 
 fn name(table: &QualifiedName) -> String {
-    let schema = if table.schema.is_empty() { String::new() } else { quote_ident(&table.schema) + "." };
-    schema + &quote_ident(&table.name)
+    if table.schema.is_empty() { quote_ident(&table.name) } else { qualified(table) }
 }

@@ -1,9 +1,8 @@
 //! The ordered steps that a command is about to take: a value, computed without IO.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use seaworthy_finding::{Finding, Hint, Severity};
+use seaworthy_finding::{Finding, Hint, Severity, shell_word};
 use seaworthy_migration::Loss;
 
 use crate::chain::{Chain, Link};
@@ -256,13 +255,13 @@ impl Hint for PlanError {
                 "`cargo xtask migrate plan --diff {version}` shows the change; restore the file, and put it into a new \
                  migration. Where the database has what the file says now, `cargo xtask migrate resolve {version} --checksum \
                  --reason 'TEXT'` takes it as it is; where it is only yours, `cargo xtask migrate redo` runs the last one again",
-                version = in_shell(version),
+                version = shell_word(version),
             ),
             Self::EditedHalfWay { version, done } => format!(
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped. Where what was wrong stood behind \
                  those, `cargo xtask migrate resolve {} --checksum --reason 'TEXT'` lets it go on with the file as it is: \
                  its first {}",
-                in_shell(version),
+                shell_word(version),
                 statements(*done),
             ),
             Self::NotResumable { version, direction, .. } => by_hand(version, *direction),
@@ -292,12 +291,6 @@ impl Hint for PlanError {
 /// Returns how many statements are done, for a sentence.
 fn statements(done: usize) -> String {
     if done == 1 { "statement is done".to_owned() } else { format!("{done} statements are done") }
-}
-
-/// Returns a version as a shell takes it for one word.
-pub(crate) fn in_shell(version: &str) -> Cow<'_, str> {
-    let is_plain = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
-    if version.chars().all(is_plain) { version.into() } else { format!("'{}'", version.replace('\'', "'\\''")).into() }
 }
 
 /// Returns the ways out where nobody knows how far a migration came.

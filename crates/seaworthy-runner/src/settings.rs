@@ -68,8 +68,8 @@ impl Server {
 }
 
 /// Empties the session of what a migration may have SET in it, and of what else outlives a transaction: temporary tables,
-/// cursors WITH HOLD, LISTEN, the session's advisory locks. Each runs inside a transaction: PG 14, DISCARD, only DISCARD ALL does
-/// not. Prepared statements stay, for those of this connection are among them.
+/// cursors WITH HOLD, LISTEN, the session's advisory locks. Each runs inside a transaction: PG 14, DISCARD, only DISCARD
+/// ALL does not. Prepared statements stay, for those of this connection are among them.
 const RESET: [&str; 6] = [
     "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT",
     "RESET ALL",

@@ -67,8 +67,7 @@ impl DatabaseUrl {
     /// Where the query has a password, too, that one counts, as it does for libpq and sqlx. PG 14, "Connection URIs":
     /// keys and values are percent-decoded.
     pub fn split_password(url: &str) -> (String, Option<String>) {
-        let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let Some((scheme, authority, path)) = parts(url) else { return (url.to_owned(), None) };
         let userinfo = authority.rsplit_once('@').and_then(|(userinfo, host)| Some((userinfo.split_once(':')?, host)));
         let (authority, mut password) = match userinfo {
             Some(((user, password), host)) => (format!("{user}@{host}"), Some(percent_decoded(password))),
@@ -94,8 +93,7 @@ impl DatabaseUrl {
     ///
     /// Whatever else the URL says stays; a `dbname` in its query goes, for it would count more than the path.
     pub fn of_database(url: &str, name: &str) -> String {
-        let Some((scheme, rest)) = url.trim().split_once("://") else { return url.to_owned() };
-        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let Some((scheme, authority, path)) = parts(url.trim()) else { return url.to_owned() };
         let query = path.split_once('?').map_or("", |(_, query)| query);
         let is_other = |pair: &&str| !percent_decoded(pair.split('=').next().unwrap_or_default()).eq("dbname");
         let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).filter(is_other).collect();
@@ -114,15 +112,20 @@ impl DatabaseUrl {
     }
 }
 
+/// Returns scheme, authority and what is behind it: path, query and fragment.
+fn parts(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    Some((scheme, authority, path))
+}
+
 /// Returns a URL with a user and no host (`postgres://app@/shop?host=/run/postgresql`) with the user in its query.
 ///
 /// PG 14, 34.1.1.2 "Connection URIs", has it for a Unix socket; to sqlx's parser a user without a host is an error.
 fn without_empty_host(url: &str) -> Cow<'_, str> {
-    let parts = url.split_once("://").and_then(|(scheme, rest)| {
-        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-        Some((scheme, authority.strip_suffix('@')?, path))
-    });
-    let Some((scheme, userinfo, path)) = parts else { return Cow::Borrowed(url) };
+    let without_host =
+        parts(url).and_then(|(scheme, authority, path)| Some((scheme, authority.strip_suffix('@')?, path)));
+    let Some((scheme, userinfo, path)) = without_host else { return Cow::Borrowed(url) };
     let (user, password) = userinfo.split_once(':').map_or((userinfo, None), |(user, it)| (user, Some(it)));
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     // In a query a plus is a space.

@@ -1,7 +1,7 @@
 //! The command line: a name that is unknown, each command in each state, a server that is not there, and what is printed.
 
 use super::control::start;
-use super::{named, parcels, run, small};
+use super::{named, parcels, refuse, run, small};
 use crate::support::TestDb;
 
 /// How a command ended.
@@ -189,12 +189,7 @@ async fn retry_failed_says_that_the_definition_was_changed_and_leaves_one_that_s
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parked_range_is_shown_and_the_command_that_is_named_finishes_it() {
     let (db, _) = parcels("", 200).await;
-    db.execute(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-             $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '55P03'; END $$;
-         CREATE TRIGGER refuse BEFORE UPDATE ON parcels FOR EACH ROW WHEN (OLD.id = 150) EXECUTE FUNCTION refuse()",
-    )
-    .await;
+    refuse(&db, 150, "55P03").await;
     let said = say(&db, "backfill run grams", "");
     said.bad(5, &["backfill grams has parked 1 range", "not now", "tries them again"]);
     let status = say(&db, "backfill status grams", "");

@@ -3,7 +3,7 @@
 use seaworthy_backfill::{Options, Record, Status};
 use seaworthy_finding::Hint as _;
 
-use super::{each_once, heard, named, parcels, run, small};
+use super::{each_once, heard, named, parcels, refuse, run, small};
 use crate::support::TestDb;
 
 const KEYS: &str = "SELECT string_agg(entry ->> 'key', ',' ORDER BY (entry ->> 'key')::bigint)
@@ -94,12 +94,7 @@ async fn several_workers_together_log_no_more_than_may_fail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_code_of_a_triggers_own_is_of_its_row() {
     let (db, chain) = parcels("", 300).await;
-    db.execute(
-        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-             $$ BEGIN RAISE EXCEPTION 'sealed' USING ERRCODE = 'SEAL1'; END $$;
-         CREATE TRIGGER refuse BEFORE UPDATE ON parcels FOR EACH ROW WHEN (OLD.id = 77) EXECUTE FUNCTION refuse()",
-    )
-    .await;
+    refuse(&db, 77, "SEAL1").await;
     let record = run(&db, &chain, "grams", &small()).await.expect("it goes on");
     assert_eq!((record.processed_records, record.failed_records), (299, 1));
     assert_eq!(db.text(KEYS).await, "77");

@@ -172,13 +172,13 @@ async fn with_fewer_connections_than_workers_those_that_have_one_do_the_work() {
     let (what, options) = (named(&chain, "grams"), Options { workers: 8, rows_per_second: Some(4_000), ..small() });
     let mut fewer = Vec::new();
     let mut listener = |event: &Event| {
-        if let Event::Fewer { workers, reason, .. } = event {
-            fewer.push((*workers, reason.clone()));
+        if let Event::Fewer { there, workers: 8, reason, .. } = event {
+            fewer.push((*there, reason.clone()));
         }
     };
     let record = seaworthy_backfill::run(&url, &chain, &what, &options, &mut listener).await.expect("it goes on");
     assert_eq!(record.processed_records, 2_000);
-    let [(workers, reason)] = &fewer[..] else { panic!("{fewer:?}") };
-    assert!((1..4).contains(workers) && reason.contains("too many connections"), "{fewer:?}");
+    let [(there, reason)] = &fewer[..] else { panic!("{fewer:?}") };
+    assert!((1..4).contains(there) && reason.contains("too many connections"), "{fewer:?}");
     each_once(&db, 2_000).await;
 }

@@ -192,9 +192,7 @@ async fn how_a_database_that_is_closed_to_sessions_is_opened_is_told() {
 async fn a_panic_of_a_migration_is_told_once_with_its_place_and_blames_no_statement() {
     let db = database().await;
     let program = Program::on(&db);
-    let script = program.folder.path().join("script");
-    std::fs::write(&script, "# m1\nCREATE TABLE t ()\n;;\nPANIC\n").expect("the folder is ours");
-    let words = format!("script {}", script.display());
+    let words = program.script("# m1\nCREATE TABLE t ()\n;;\nPANIC\n");
     let failed = program.run_as("migrate -d harbor", &words);
     failed.ends(4, &["the migration's code panicked at tests/harbor/script.rs:", "as asked"]);
     assert!(!failed.stderr.contains("CREATE TABLE"), "{}", failed.stderr);
@@ -232,11 +230,8 @@ async fn a_role_that_can_only_read_begins_nothing() {
 async fn a_copy_of_the_clients_is_refused_before_anything_is_sent() {
     let db = database().await;
     let program = Program::on(&db);
-    let script = program.folder.path().join("script");
-    let words = format!("script {}", script.display());
     for (kind, copy) in [("", "COPY t FROM STDIN"), (" outside", "copy (SELECT 1) TO stdout")] {
-        let text = format!("# m1\nCREATE TABLE t (n int)\n\n# m2{kind}\n{copy}\n");
-        std::fs::write(&script, text).expect("the folder is ours");
+        let words = program.script(&format!("# m1\nCREATE TABLE t (n int)\n\n# m2{kind}\n{copy}\n"));
         let said = program.run_as("migrate -d harbor", &words);
         said.ends(1, &["migration m2 sends `", "a migration is text alone", "INSERT … VALUES"]);
         assert_eq!(db.text("SELECT coalesce(to_regclass('t')::text, 'nothing')").await, "nothing");
@@ -247,11 +242,9 @@ async fn a_copy_of_the_clients_is_refused_before_anything_is_sent() {
 async fn a_rollback_that_drops_rows_asks_whether_the_migration_says_so_or_not() {
     let db = database().await;
     let program = Program::on(&db);
-    let script = program.folder.path().join("script");
-    let words = format!("script {}", script.display());
     let text = "# m1\nCREATE TABLE \"T\" (n int, o int)\n-- down\nDROP TABLE \"T\"\n
 # m2\nALTER TABLE \"T\" ADD p int\n;;\nCREATE VIEW v AS SELECT 1\n-- down\nDROP VIEW v\n;;\nALTER TABLE \"T\" DROP p\n";
-    std::fs::write(&script, text).expect("the folder is ours");
+    let words = program.script(text);
     program.run_as("migrate -d harbor --prove off", &words).ends(0, &[]);
     // Nothing is lost of what is empty.
     program.run_as("migrate down -d harbor --steps 1", &words).ends(0, &[]);

@@ -29,8 +29,8 @@ pub(super) fn line(database: &str, event: &Event) -> Value {
         }
         Event::Parked { name, reason } => ("backfill-parked", json!({ "backfill": name, "reason": reason })),
         Event::Blind { name } => ("backfill-blind", json!({ "backfill": name })),
-        Event::Fewer { name, workers, reason } => {
-            ("backfill-fewer", json!({ "backfill": name, "workers": workers, "reason": reason }))
+        Event::Fewer { name, there, workers, reason } => {
+            ("backfill-fewer", json!({ "backfill": name, "there": there, "workers": workers, "reason": reason }))
         }
         Event::Reconnecting { name, reason } => {
             ("backfill-reconnecting", json!({ "backfill": name, "reason": reason }))
@@ -76,7 +76,9 @@ pub(super) fn text(database: &str, event: &Event) -> Option<String> {
         }
         Event::Parked { name, reason } => format!("backfill {name} has parked a range: {reason}"),
         Event::Blind { name } => format!("backfill {name}: {}", seaworthy_backfill::BLIND),
-        Event::Fewer { name, workers, reason } => format!("backfill {name} goes on with {workers} workers: {reason}"),
+        Event::Fewer { name, there, workers, reason } => {
+            format!("backfill {name} goes on with {there} of {workers} workers: {reason}")
+        }
         Event::Reconnecting { name, reason } => format!("backfill {name} connects again: {reason}"),
         Event::Completed { name, processed, failed, duration: took } => {
             let (processed, failed) = (count(*processed), count(*failed));

@@ -5,6 +5,8 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
+use seaworthy_migration::RELATION_MISSING;
+
 use super::Direction;
 use super::write::{Applied, Attempt, Outcome, TOOL_VERSION, Writer, milliseconds, send, shortened};
 
@@ -128,16 +130,7 @@ pub(crate) fn missing(relation: &str, kinds: &str) -> Writing {
 }
 
 /// What a check asks first, without saying what is wrong. Planned behind each CREATE TABLE it took 0.1 ms.
-const MISSING: Prepared = Prepared {
-    name: "seaworthy_missing",
-    types: "text, text",
-    sql: "SELECT (NOT EXISTS (
-              SELECT FROM pg_catalog.pg_class
-              WHERE pg_class.oid = to_regclass($1) AND strpos($2, relkind::text) > 0
-                AND (relkind NOT IN ('i', 'I')
-                     OR (SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_class.oid))
-          ))::int::bigint AS total",
-};
+const MISSING: Prepared = Prepared { name: "seaworthy_missing", types: "text, text", sql: RELATION_MISSING };
 
 /// Returns what is written of a version that is applied; it was claimed before.
 pub(crate) fn complete_up(writer: &Writer, applied: Applied<'_>, attempt: &Attempt<'_>) -> Writing {

@@ -111,8 +111,7 @@ pub(crate) async fn checkpoint(
     start: usize,
     end: usize,
 ) -> Result<bool, DbErr> {
-    let sql = "UPDATE seaworthy.migrations SET state = 'running', statements_done = $3
-               WHERE version = $1 AND statements_done = $2";
+    let sql = "UPDATE seaworthy.migrations SET statements_done = $3 WHERE version = $1 AND statements_done = $2";
     let count = |count| i32::try_from(count).unwrap_or(i32::MAX).into();
     Ok(send(connection, sql, [version.into(), count(start), count(end)]).await? == 1)
 }

@@ -71,8 +71,8 @@ impl<'a> Bar<'a> {
                 self.line(&format!("{name}: {} {reason}", "a range was parked:".red()));
             }
             Event::Blind { name } => self.line(&format!("{name}: {}", seaworthy_backfill::BLIND)),
-            Event::Fewer { name, workers, reason } => {
-                self.line(&format!("{name}: goes on with {workers} workers ({reason})"));
+            Event::Fewer { name, there, workers, reason } => {
+                self.line(&format!("{name}: goes on with {there} of {workers} workers ({reason})"));
             }
             Event::Reconnecting { name, reason } => self.line(&format!("{name}: connects again ({reason})")),
             Event::Completed { .. } => self.end(),
