@@ -35,6 +35,9 @@ rules! {
     CASCADE = "cascade", Warning,
         "CASCADE takes along what the statement does not name",
         "drop what depends on it by name, so that the reviewed SQL says all that goes";
+    CLIENT_COPY = "client-copy", Error,
+        "COPY waits for rows from its client, or sends them to it, and a migration is text alone",
+        "write the rows as INSERT … VALUES, which `pg_dump --inserts` does, or COPY from a file of the server";
     COLUMN_TYPE = "column-type", Info,
         "a new column has a type that people come to regret",
         "take the other type while the table is empty; `RetypedColumn` of the prelude changes it later, in batches";

@@ -3,9 +3,9 @@
 use seaworthy_ddl::{Act, Answer, Deed, Effects, Lock, qualified};
 
 use crate::rule::{
-    BLOCKING_INDEX, BLOCKING_KEY, CASCADE, CONSTRAINT_SCAN, DATA_UNDER_LOCK, DEFINER_WITHOUT_PATH, DELETES_ALL,
-    DROP_COLUMN, DROP_TABLE, NEEDS_NO_TRANSACTION, NOT_CONCURRENT, RENAME_IN_USE, REQUIRED_COLUMN, SCAN_UNDER_LOCK,
-    SET_NOT_NULL_SCAN, TABLE_REWRITE, VALIDATE_IN_TRANSACTION, WHOLE_TABLE_UPDATE,
+    BLOCKING_INDEX, BLOCKING_KEY, CASCADE, CLIENT_COPY, CONSTRAINT_SCAN, DATA_UNDER_LOCK, DEFINER_WITHOUT_PATH,
+    DELETES_ALL, DROP_COLUMN, DROP_TABLE, NEEDS_NO_TRANSACTION, NOT_CONCURRENT, RENAME_IN_USE, REQUIRED_COLUMN,
+    SCAN_UNDER_LOCK, SET_NOT_NULL_SCAN, TABLE_REWRITE, VALIDATE_IN_TRANSACTION, WHOLE_TABLE_UPDATE,
 };
 use crate::scene::Scene;
 use crate::{Found, Rule, Subject};
@@ -33,6 +33,13 @@ pub(crate) fn found(subject: &Subject<'_>) -> Vec<Found> {
             found.push(moved);
         }
         found.extend(of_text(at, statement));
+        if seaworthy_ddl::copies_to_client(statement) {
+            found.push(Found::at(
+                at,
+                &CLIENT_COPY,
+                "nobody sends or reads its rows, and `migrate up` refuses it".to_owned(),
+            ));
+        }
         if subject.commits.is_none() && seaworthy_ddl::refuses_transaction(statement) {
             let said = "PostgreSQL refuses it inside a transaction block".to_owned();
             found.push(Found::at(at, &NEEDS_NO_TRANSACTION, said));

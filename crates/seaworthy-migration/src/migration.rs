@@ -44,10 +44,15 @@ pub trait Migration: MigrationTrait {
     /// Returns the data that `down` cannot give back, so that the plan can name it before anything is undone.
     ///
     /// Where it is left out, the recorded statements of `down` are looked through for tables and columns that they drop or
-    /// empty. A `down` that brings what they hold elsewhere first says what is lost all the same: `Loss::new("…", "SELECT
-    /// 0")` is nothing.
+    /// empty, and that no statement before has read into another place.
     fn losses(&self) -> Vec<Loss> {
         Vec::new()
+    }
+
+    /// Tells whether all that `down` drops stands elsewhere, in a column that is kept the same for example: then nothing is
+    /// looked for.
+    fn is_lossless(&self) -> bool {
+        false
     }
 
     /// Returns the data that it moves: in batches once it is applied, or in `up` itself ([`Runs`](crate::Runs)).

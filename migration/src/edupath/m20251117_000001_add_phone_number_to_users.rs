@@ -23,6 +23,11 @@ impl seaworthy::Migration for Migration {
         &["m20251022_000001_baseline"]
     }
 
+    /// `phone` has the same.
+    fn is_lossless(&self) -> bool {
+        true
+    }
+
     fn checks(&self) -> Vec<Check> {
         vec![Check::exists(&Object::column("users", "phone_number").of_type("text")), phone().is_in_step()]
     }

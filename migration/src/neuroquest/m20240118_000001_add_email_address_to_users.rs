@@ -23,6 +23,11 @@ impl seaworthy::Migration for Migration {
         &["m20240117_000001_index_users_email"]
     }
 
+    /// `email` has the same.
+    fn is_lossless(&self) -> bool {
+        true
+    }
+
     fn gates(&self) -> Vec<Gate> {
         vec![Gate::holds(Check::exists(&Object::column("users", "email").of_type("character varying(255)")))]
     }

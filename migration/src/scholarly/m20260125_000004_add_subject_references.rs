@@ -30,6 +30,11 @@ impl seaworthy::Migration for Migration {
     fn needs(&self) -> &'static [&'static str] {
         &["m20260125_000002_add_subject_reference_table"]
     }
+
+    /// The codes stand beside the references.
+    fn is_lossless(&self) -> bool {
+        true
+    }
 }
 
 const TABLES: [&str; 3] = ["Booking", "TutoringSession", "Content"];

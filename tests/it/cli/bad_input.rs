@@ -255,4 +255,12 @@ async fn a_rollback_that_drops_rows_asks_whether_the_migration_says_so_or_not() 
     assert_eq!(db.count("SELECT count(*) FROM \"T\"").await, 2);
     program.run_as("migrate down -d harbor --to nothing --yes", &words).ends(0, &[]);
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 0);
+    // Nor what is brought elsewhere first.
+    let words = program.script(
+        "# m1\nCREATE TABLE o AS SELECT 1 AS n\n-- down\nSELECT 1\n
+# m2\nCREATE TABLE t AS SELECT * FROM o\n;;\nDELETE FROM o\n-- down\nINSERT INTO o SELECT * FROM t\n;;\nDROP TABLE t\n",
+    );
+    program.run_as("migrate -d harbor --prove off", &words).ends(0, &[]);
+    program.run_as("migrate down -d harbor --steps 1", &words).ends(0, &[]);
+    assert_eq!(db.count("SELECT count(*) FROM o").await, 1);
 }

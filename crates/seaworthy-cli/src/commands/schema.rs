@@ -80,6 +80,9 @@ pub(super) async fn diff(context: &Context<'_>, (from, to): (&str, &str), rename
         context.ui.data(&changes_sql(&changes));
     } else {
         context.ui.data(&changes_text(&changes));
+        if changes.is_empty() {
+            context.ui.note("the two are the same");
+        }
     }
     Ok(0)
 }

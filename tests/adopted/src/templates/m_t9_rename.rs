@@ -21,6 +21,11 @@ impl MigrationTrait for Migration {
 }
 
 impl seaworthy::Migration for Migration {
+    /// The column of the old name has the same.
+    fn is_lossless(&self) -> bool {
+        true
+    }
+
     fn checks(&self) -> Vec<Check> {
         vec![
             Check::exists(
