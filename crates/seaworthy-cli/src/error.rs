@@ -172,6 +172,7 @@ fn run_exit_code(error: &RunError) -> u8 {
         | RunError::Ledger(
             LedgerError::Privilege { .. }
             | LedgerError::Setting { .. }
+            | LedgerError::Refused { .. }
             | LedgerError::SeaormElsewhere { .. }
             | LedgerError::TooNew { .. }
             | LedgerError::BadRow { .. },

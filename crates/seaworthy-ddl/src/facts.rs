@@ -78,12 +78,13 @@ pub fn controls_transaction(statement: &str) -> bool {
         || is(0, "rollback") && !to_savepoint
 }
 
-/// Tells whether the statement sets something that outlives its transaction, for the statements behind it.
+/// Tells whether the statement leaves something in its session that outlives its transaction, for the statements behind it.
 pub fn sets_session(statement: &str) -> bool {
     let words = words(statement);
     let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
     let local = ["local", "transaction", "constraints"].iter().any(|keyword| is(1, keyword));
-    is(0, "set") && !local || is(0, "reset") || words.iter().any(|word| word.is("set_config"))
+    let prepares = is(0, "prepare") && !is(1, "transaction");
+    is(0, "set") && !local || is(0, "reset") || prepares || words.iter().any(|word| word.is("set_config"))
 }
 
 /// Returns a name as PostgreSQL stores it: quotes off, or folded to lower case. PG 14, 4.1.1.

@@ -303,7 +303,8 @@ struct Session<'a> {
 impl Session<'_> {
     /// Begins a transaction for what is ours alone, the ledger: nobody else's prepared statements, no limit but a lock's.
     async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
-        let settings = TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None };
+        let settings =
+            TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None, prepares: false };
         let server = self.server;
         let route = self.route;
         begin(self.pool().await, route, settings, Some(server)).await

@@ -173,10 +173,12 @@ impl Link {
 
     /// Tells whether it may forget what is prepared in its session, in a function's body, too.
     pub(crate) fn unprepares(&self, direction: Direction) -> bool {
-        let forgets = |statement: &String| {
-            ["deallocate", "discard"].iter().any(|word| seaworthy_ddl::has_letters(statement, word))
-        };
-        self.recording(direction).statements.iter().any(forgets)
+        self.says(direction, "deallocate") || self.says(direction, "discard")
+    }
+
+    /// Tells whether one of its statements has the word, be it in a function's body.
+    pub(crate) fn says(&self, direction: Direction, word: &str) -> bool {
+        self.recording(direction).statements.iter().any(|statement| seaworthy_ddl::has_letters(statement, word))
     }
 
     /// Tells whether a statement takes ACCESS EXCLUSIVE on a table that it has not made itself.

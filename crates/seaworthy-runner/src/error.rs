@@ -261,6 +261,9 @@ pub enum Cause {
     /// PostgreSQL, the network, or the migration's own code.
     #[error("a statement failed")]
     Database(#[source] DbErr),
+    /// What is kept of it cannot be written: it took the ledger away, or the rights on it.
+    #[error("its row in the ledger cannot be written")]
+    Ledger(#[source] DbErr),
     /// Checks that do not hold after it.
     #[error("{} of its checks failed", .0.len())]
     Checks(Vec<CheckOutcome>),
@@ -307,6 +310,15 @@ impl Cause {
     }
 }
 
+impl Cause {
+    /// Returns what an error means with which the ledger's row is refused. Nobody says no where the connection ended, and
+    /// what passes by itself is tried again.
+    pub(crate) fn of_ledger(error: DbErr) -> Self {
+        let refused = ServerError::of_db_err(&error).is_some_and(|server| server.code.starts_with("42"));
+        if refused { Self::Ledger(error) } else { Self::Database(error) }
+    }
+}
+
 impl Failure {
     fn message(&self) -> String {
         let Self { version, direction, .. } = self;
@@ -329,6 +341,11 @@ impl Hint for Failure {
     fn detail(&self) -> Option<String> {
         let cause = match &self.cause {
             Cause::Database(error) | Cause::StatementTimeout(error) => database_text(error),
+            Cause::Ledger(error) => format!(
+                "Its statements went through, and its row in the ledger is refused: they changed the ledger, or who may \
+                 write it. {}",
+                database_text(error)
+            ),
             Cause::Checks(failed) => joined(failed),
             Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
             Cause::Unproven(changes) => {
@@ -363,7 +380,8 @@ impl Hint for Failure {
         let nothing_to_correct = match &self.cause {
             Cause::Database(error) => connection_ended(error),
             Cause::Overtaken | Cause::Interrupted => true,
-            Cause::Checks(_)
+            Cause::Ledger(_)
+            | Cause::Checks(_)
             | Cause::Probe(_)
             | Cause::Unproven(_)
             | Cause::Proof(_)
@@ -371,6 +389,13 @@ impl Hint for Failure {
             | Cause::LockTimeout(_)
             | Cause::StatementTimeout(_) => false,
         };
+        if matches!(self.cause, Cause::Ledger(_)) {
+            return Some(format!(
+                "leave seaql_migrations, the schema seaworthy and the rights on them as they are: take out of {} what \
+                 changes them, then `{again}`",
+                self.version
+            ));
+        }
         if let Cause::InvalidIndex { index } = &self.cause {
             return Some(format!("DROP INDEX CONCURRENTLY {index}; then `{again}` builds it"));
         }
@@ -428,9 +453,10 @@ impl Failure {
     /// Returns the server's code.
     fn code(&self) -> Option<String> {
         match &self.cause {
-            Cause::Database(error) | Cause::LockTimeout(error) | Cause::StatementTimeout(error) => {
-                ServerError::of_db_err(error)
-            }
+            Cause::Database(error)
+            | Cause::Ledger(error)
+            | Cause::LockTimeout(error)
+            | Cause::StatementTimeout(error) => ServerError::of_db_err(error),
             Cause::Probe(error) => ServerError::of_db_err(&error.source),
             Cause::Checks(_)
             | Cause::Unproven(_)

@@ -214,6 +214,16 @@ pub enum LedgerError {
         /// The server's words.
         server: Box<ServerError>,
     },
+    /// An event trigger, an extension or what else watches over this server said no.
+    #[error("the server refuses to {what} in database {database}")]
+    Refused {
+        /// The database.
+        database: String,
+        /// `create the ledger` or `upgrade the ledger`.
+        what: &'static str,
+        /// The server's words.
+        server: Box<ServerError>,
+    },
     /// SeaORM's table in this search_path is another one.
     #[error("seaql_migrations knows none of the {applied} migrations that the ledger holds")]
     SeaormElsewhere {
@@ -231,7 +241,9 @@ pub enum LedgerError {
 impl Hint for LedgerError {
     fn detail(&self) -> Option<String> {
         match self {
-            Self::Privilege { server, .. } | Self::Setting { server, .. } => Some(server.text()),
+            Self::Privilege { server, .. } | Self::Setting { server, .. } | Self::Refused { server, .. } => {
+                Some(server.text())
+            }
             Self::SeaormElsewhere { .. } => Some(
                 "Both are written in one transaction, so this is another schema's table, or somebody emptied it. Nothing \
                  was changed."
@@ -276,6 +288,11 @@ impl Hint for LedgerError {
             Self::Setting { .. } => {
                 Some("give the role a schema: ALTER ROLE CURRENT_USER SET search_path = public; then connect again".into())
             }
+            Self::Refused { .. } => Some(
+                "let it through and run the same command again: it takes a schema called seaworthy, tables, a view and \
+                 seaql_migrations (`\\dy` in psql lists event triggers); nothing was changed"
+                    .into(),
+            ),
             Self::SeaormElsewhere { .. } => Some(
                 "connect with the search_path that migrated before; where SeaORM itself rolled all of them back: UPDATE \
                  seaworthy.migrations SET state = 'rolled_back';"

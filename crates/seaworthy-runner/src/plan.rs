@@ -8,6 +8,7 @@ use seaworthy_migration::Loss;
 use crate::chain::{Chain, Link};
 use crate::ledger::{Direction, Entry, Ledger, State};
 use crate::loss::losses;
+use crate::server::ServerError;
 
 /// One migration, one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -355,7 +356,8 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
 
 /// Plans what `down` does: the reverse of the order in which the versions were applied.
 pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<Plan, PlanError> {
-    let touched: Vec<_> = ledger.entries.iter().filter(|entry| entry.is_applied() || entry.is_half_way()).collect();
+    let is_touched = |entry: &&Entry| entry.is_applied() || entry.is_half_way() || left_remains_at_once(chain, entry);
+    let touched: Vec<_> = ledger.entries.iter().filter(is_touched).collect();
     let undone: Vec<_> = match target {
         DownTarget::Steps(steps) => touched.iter().rev().take(steps).collect(),
         DownTarget::After(position) => {
@@ -399,6 +401,18 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
         plan.steps.push(step);
     }
     Ok(plan)
+}
+
+/// Tells whether the very first statement of a migration outside a transaction stopped, and may have left something: an
+/// invalid index, a partition that is half detached. What the server refused to begin with has left nothing, and a name
+/// that was taken is somebody else's.
+fn left_remains_at_once(chain: &Chain, entry: &Entry) -> bool {
+    // The row has a checksum once it was begun outside a transaction.
+    let stopped = entry.is_unfinished() && entry.statements_done == 0 && entry.checksum.is_some();
+    let stopped = stopped && !entry.error.as_deref().is_some_and(ServerError::was_refused_at_once);
+    let link = chain.position(&entry.version).map(|at| &chain.links()[at]).filter(|link| !link.is_transactional());
+    let first = link.and_then(|link| link.up.statements.first());
+    stopped && first.is_some_and(|text| seaworthy_ddl::concurrent(text).is_some())
 }
 
 /// Returns the applied versions that the code does not know.

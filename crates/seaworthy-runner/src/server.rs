@@ -122,6 +122,12 @@ impl ServerError {
         }
     }
 
+    /// Tells of a [`Self::text`], or what has one in it, whether the server refused to begin: PG 14, Appendix A, class 42: a
+    /// name, a right, the grammar.
+    pub(crate) fn was_refused_at_once(text: &str) -> bool {
+        text.contains("PostgreSQL says (42")
+    }
+
     /// Returns code, message, detail and hint on one line, and the context on another.
     pub fn text(&self) -> String {
         let mut text = format!("PostgreSQL says ({}): {}.", self.code, self.message.trim_end_matches('.'));

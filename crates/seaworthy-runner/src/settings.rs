@@ -11,13 +11,20 @@ use sqlx::{PgConnection, Row as _};
 /// Marks what we send ourselves, so that it is not taken for a statement of the migration's.
 pub(crate) const OURS: &str = "/* seaworthy */";
 
-/// Brings a session to where a migration outside a transaction starts; through a direct connection only. A temporary table
-/// of an earlier one must not stand before a table of its own.
-///
+/// Takes away what a migration has PREPAREd; what this connection has prepared for the ledger, and sqlx's own, stays.
+const FORGET_PREPARED: &str = "/* seaworthy */ DO $$ DECLARE statement text; BEGIN
+    FOR statement IN SELECT name FROM pg_catalog.pg_prepared_statements
+        WHERE from_sql AND name NOT LIKE 'seaworthy\\_%' LOOP
+        EXECUTE 'DEALLOCATE ' || quote_ident(statement); END LOOP; END $$";
+
+/// Returns what brings a session to where a migration outside a transaction starts; through a direct connection only. A
+/// temporary table of an earlier one must not stand before a table of its own.
+pub(crate) fn prepare_session() -> String {
+    format!("{}; {FORGET_PREPARED}; {SESSION}", RESET.join("; "))
+}
+
 /// See [`TransactionSettings::begin`] for the reasons.
-pub(crate) const PREPARE_SESSION: &str = "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP;
-    CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();
-    SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
+const SESSION: &str = "SELECT set_config('search_path', (SELECT string_agg(quote_ident(name), ', ')
         FROM unnest(current_schemas(false)) name WHERE name <> 'seaworthy'), false) WHERE current_user = 'seaworthy';
     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET jit = off;
     DO $$ BEGIN SET client_connection_check_interval = '1s'; EXCEPTION WHEN OTHERS THEN NULL; END $$;
@@ -37,6 +44,8 @@ pub(crate) struct TransactionSettings {
     pub(crate) lock_timeout: Duration,
     /// None where it takes no lock that stops everybody.
     pub(crate) statement_timeout: Option<Duration>,
+    /// A statement of it says PREPARE.
+    pub(crate) prepares: bool,
 }
 
 /// What a run has found out about its server and its role, so that it need not ask in each transaction.
@@ -69,7 +78,7 @@ impl Server {
 
 /// Empties the session of what a migration may have SET in it, and of what else outlives a transaction: temporary tables,
 /// cursors WITH HOLD, LISTEN, the session's advisory locks. Each runs inside a transaction: PG 14, DISCARD, only DISCARD
-/// ALL does not. Prepared statements stay, for those of this connection are among them.
+/// ALL does not. Prepared statements stay, for those of this connection are among them; see [`FORGET_PREPARED`].
 const RESET: [&str; 6] = [
     "/* seaworthy */ SET SESSION AUTHORIZATION DEFAULT",
     "RESET ALL",
@@ -121,6 +130,7 @@ impl TransactionSettings {
     /// Returns the statements that are sent once the migration's own are through: whatever it has SET is gone, also for
     /// the session once the transaction commits. A schema pasted from `pg_dump` begins by emptying the search_path.
     pub(crate) fn after_migration(&self, server: Server) -> Vec<Cow<'static, str>> {
-        RESET.into_iter().map(Cow::Borrowed).chain(self.begin(Some(server))).collect()
+        let forgets = self.prepares.then_some(FORGET_PREPARED);
+        RESET.into_iter().chain(forgets).map(Cow::Borrowed).chain(self.begin(Some(server))).collect()
     }
 }

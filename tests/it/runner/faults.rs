@@ -84,17 +84,38 @@ async fn what_a_migration_sets_does_not_reach_the_next_nor_the_ledger() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_migration_leaves_in_its_session_does_not_reach_the_next() {
-    let leaves =
-        &["DECLARE kept CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_catalog.pg_advisory_lock(7)", "LISTEN harbor"];
+    let leaves = &[
+        "DECLARE kept CURSOR WITH HOLD FOR SELECT 1",
+        "SELECT pg_catalog.pg_advisory_lock(7)",
+        "LISTEN harbor",
+        "PREPARE kept AS SELECT 1",
+    ];
     let looks = &["DO $$ BEGIN
         IF EXISTS (SELECT FROM pg_cursors WHERE name = 'kept') THEN RAISE 'a cursor'; END IF;
         IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = 7)
         THEN RAISE 'a lock'; END IF;
+        IF EXISTS (SELECT FROM pg_prepared_statements WHERE name = 'kept') THEN RAISE 'prepared'; END IF;
         IF EXISTS (SELECT FROM pg_listening_channels()) THEN RAISE 'a channel'; END IF; END $$"];
     for (first, then) in [(false, false), (false, true), (true, false), (true, true)] {
         let db = database().await;
         let chain = of(&[("m1", first, leaves), ("m2", then, looks)]).await;
         run(&db, &chain).await.unwrap_or_else(|error| panic!("{first} {then}: {}", told(&error)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_commit_finds_out_is_named_so() {
+    let deferred =
+        "CREATE TABLE t (n int UNIQUE); CREATE TABLE u (n int REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)";
+    for (outside, question) in [(false, None), (true, None), (false, Some("ASK SELECT 1"))] {
+        let db = database().await;
+        db.execute(deferred).await;
+        let head = if outside { "# m1 outside" } else { "# m1" };
+        let body: Vec<&str> = question.into_iter().chain(["INSERT INTO u VALUES (1)"]).collect();
+        let chain = chain(harbor::script::of(&format!("{head}\n{}", body.join("\n;;\n")))).await;
+        let failed = told(&run(&db, &chain).await.expect_err("there is no such row"));
+        assert!(failed.contains("23503") && failed.contains("statement: COMMIT"), "{outside}: {failed}");
+        assert_eq!(db.count("SELECT count(*) FROM u").await, 0);
     }
 }
 

@@ -5,8 +5,9 @@ use std::process::Child;
 use seaworthy_finding::Hint as _;
 use seaworthy_runner::{RunOptions, UpTarget};
 
+use super::faults::told;
 use super::start;
-use crate::support::{TestDb, database, up};
+use crate::support::{TestDb, chain, database, up};
 
 /// Returns a database whose ledger has the layout of version 1.
 async fn of_version_1() -> TestDb {
@@ -57,11 +58,51 @@ async fn a_role_that_may_not_upgrade_the_ledger_is_told_who_may_and_changes_noth
     .await;
     let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
     let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
-    let chain = crate::support::chain(harbor::migrations("")).await;
+    let chain = chain(harbor::migrations("")).await;
     let refused = seaworthy_runner::up(&url, &chain, &UpTarget::default(), &RunOptions::default(), &mut |_| {}).await;
     let error = refused.expect_err("the role does not own the ledger");
     assert!(error.to_string().contains("may not upgrade the ledger"), "{error}");
     assert!(error.hint().is_some_and(|hint| hint.contains("owner of the schema")), "{error}");
     assert_eq!(db.count("SELECT version::bigint FROM seaworthy.ledger").await, 1);
     assert_eq!(db.count("SELECT count(*) FROM seaql_migrations").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_the_ledger_away_is_blamed_and_not_the_next() {
+    let takes = [
+        "DROP TABLE seaql_migrations",
+        "ALTER TABLE seaql_migrations RENAME TO seaql_archive",
+        "DROP SCHEMA seaworthy CASCADE",
+        "ALTER TABLE seaworthy.attempts DROP COLUMN client CASCADE",
+    ];
+    for (take, kind) in takes.into_iter().flat_map(|take| ["", "ASK SELECT 1\n;;\n"].map(|kind| (take, kind))) {
+        let db = database().await;
+        let script = format!("# m1\nCREATE TABLE first ()\n# m2\n{kind}{take}\n# m3\nCREATE TABLE third ()");
+        let chain = chain(harbor::script::of(&script)).await;
+        let options = RunOptions::default();
+        let outcome = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
+        let told = told(&outcome.expect_err("the ledger is no migration's"));
+        for words in ["migration m2 failed and was rolled back", "42", "take out of m2 what changes them"] {
+            assert!(told.contains(words), "{take}: `{words}` is not in: {told}");
+        }
+        let states = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM seaworthy.migrations";
+        assert_eq!(db.text(states).await, "m1 applied, m2 failed", "{take}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_refuses_the_ledger_is_quoted() {
+    let db = database().await;
+    db.execute(
+        "CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no DDL on Fridays'; END $$;
+         CREATE EVENT TRIGGER friday ON ddl_command_start EXECUTE FUNCTION forbid()",
+    )
+    .await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = start(&folder, &db, &["migrate"], "").wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    for words in ["refuses to create the ledger", "no DDL on Fridays", "`\\dy` in psql"] {
+        assert!(told.contains(words), "`{words}` is not in: {told}");
+    }
 }

@@ -1,9 +1,9 @@
 //! Outside a transaction: what a stopped statement leaves behind, and how the next run goes on.
 
-use seaworthy_runner::{Report, RunError, RunOptions, UpTarget};
+use seaworthy_runner::{DownTarget, Report, RunError, RunOptions, UpTarget};
 
 use super::faults::{of, told};
-use crate::support::{TestDb, database};
+use crate::support::{TestDb, chain, database};
 
 async fn run(db: &TestDb, statements: &[&'static str]) -> Result<Report, RunError> {
     let chain = of(&[("m1", true, statements)]).await;
@@ -136,6 +136,61 @@ async fn what_the_migration_had_set_holds_when_it_goes_on() {
     db.execute("DROP TABLE app.second").await;
     run(&db, statements).await.expect("it goes on");
     assert_eq!(db.text("SELECT 'app.second'::regclass::text").await, "app.second");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_the_migration_makes_itself_the_ledger_is_written_by_who_connected() {
+    for change in ["SET ROLE", "SET SESSION AUTHORIZATION"] {
+        let db = database().await;
+        let role = format!("owner_{}", db.text("SELECT current_database()::text").await);
+        db.execute(&format!("CREATE ROLE {role}; CREATE SCHEMA app AUTHORIZATION {role}; CREATE TABLE app.taken ()"))
+            .await;
+        let script = format!(
+            "# m1 outside\n{change} {role}\n;;\nPREPARE one AS SELECT 1\n;;\nCREATE TABLE app.first (n int)\n;;\nCREATE INDEX \
+             CONCURRENTLY i ON app.first (n)\n;;\nEXECUTE one\n;;\nCREATE TABLE app.taken ()\n# m2\nCREATE TABLE ours ()"
+        );
+        let chain = chain(harbor::script::of(&script)).await;
+        let up = async || {
+            let options = RunOptions::default();
+            seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await
+        };
+        let failed = told(&up().await.expect_err("it is taken"));
+        assert!(failed.contains("stopped after 5 of 6") && failed.contains("42P07"), "{failed}");
+        assert_eq!(db.text("SELECT state || ' ' || statements_done FROM seaworthy.migrations").await, "failed 5");
+        db.execute("DROP TABLE app.taken").await;
+        up().await.expect("it goes on");
+        let owners = "SELECT string_agg(relname || ' ' || pg_get_userbyid(relowner), ', ' ORDER BY relname)
+                      FROM pg_class WHERE relname IN ('first', 'taken', 'ours', 'i')";
+        assert_eq!(db.text(owners).await, format!("first {role}, i {role}, ours postgres, taken {role}"));
+        db.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_first_statement_left_goes_with_down() {
+    let db = database().await;
+    db.execute(INVALID).await;
+    let script = "# m1 outside\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (n)\n;;\nCREATE TABLE u ()\n-- down\n\
+                  DROP TABLE IF EXISTS u\n;;\nDROP INDEX CONCURRENTLY i";
+    let chain = chain(harbor::script::of(script)).await;
+    let down = async || {
+        let options = RunOptions::default();
+        seaworthy_runner::down(&db.target(), &chain, DownTarget::Steps(1), None, &options, &mut |_| {}).await
+    };
+    let up = async || {
+        let options = RunOptions::default();
+        seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await
+    };
+    up().await.expect_err("there is a duplicate");
+    assert_eq!(down().await.expect("it is cleared").done.len(), 1);
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass").await, 0);
+    assert_eq!(db.text("SELECT state FROM seaworthy.migrations").await, "rolled_back");
+    assert!(down().await.expect("nothing to do").done.is_empty());
+    // A name that was taken is somebody else's, and nothing of ours is left.
+    db.execute("CREATE INDEX i ON t (n)").await;
+    up().await.expect_err("the name is taken");
+    assert!(down().await.expect("nothing to do").done.is_empty());
+    assert_eq!(db.count(VALID).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,7 @@ use crate::ledger::{self, Direction};
 use crate::plan::Resumption;
 use crate::prove::Through;
 use crate::route::Route;
-use crate::settings::PREPARE_SESSION;
+use crate::settings::prepare_session;
 use crate::unwind::unpanicked;
 
 impl Work<'_, '_> {
@@ -51,6 +51,7 @@ impl Work<'_, '_> {
         } else {
             let row = ledger::go_on(connection, self.writer, &step.version, done);
             row.await.map_err(|error| self.stopped(error.into(), done))?;
+            self.set_again().await.map_err(|error| self.stopped(error.into(), done))?;
         }
         if step.whole {
             if done == 0 {
@@ -66,7 +67,7 @@ impl Work<'_, '_> {
             }
         }
         // What the migration has SET is not for its checks, nor for the ledger.
-        let prepared = connection.execute_unprepared(PREPARE_SESSION).await;
+        let prepared = connection.execute_unprepared(&prepare_session()).await;
         prepared.map_err(|error| self.stopped(error.into(), done))?;
         let checks = link.checks(step.direction);
         let failed = |checks| Stop::Cause(Cause::Checks(checks));
@@ -97,7 +98,7 @@ impl Work<'_, '_> {
             }
             match first_invalid(connection, &recording.indexes_if_not_exists()).await? {
                 Some(index) => Err(Stop::Cause(Cause::InvalidIndex { index })),
-                None => noted(ledger::checkpoint(connection, &step.version, 0, step.end()).await?),
+                None => noted(ledger::checkpoint(connection, &step.version, 0, step.end()).await),
             }
         };
         let watch = Watch { step, pid: self.pid, signals, relation_wait_max: bound };
@@ -105,16 +106,22 @@ impl Work<'_, '_> {
         outcome.map_err(|stop| self.stopped_as_a_whole(stop))
     }
 
-    /// Brings the session to where the migration starts, or was when it stopped, and asks which one it is.
+    /// Brings the session to where the migration starts, and asks which one it is.
     async fn prepare(&self) -> Result<(), DbErr> {
-        let (connection, step) = (self.session.connection, self.step);
-        connection.execute_unprepared(PREPARE_SESSION).await?;
+        let connection = self.session.connection;
+        connection.execute_unprepared(&prepare_session()).await?;
         let lock_timeout = format!("SET lock_timeout = {}", self.lock_timeout().as_millis());
         connection.execute_unprepared(&lock_timeout).await?;
-        for statement in step.statements.iter().take(step.statements_done).filter(|statement| sets_session(statement)) {
-            connection.execute_unprepared(statement).await?;
-        }
         self.pid.store(backend_pid(connection).await?, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Brings the session to where the migration was when it stopped.
+    async fn set_again(&self) -> Result<(), DbErr> {
+        let done = self.step.statements.iter().take(self.step.statements_done);
+        for statement in done.filter(|statement| sets_session(statement)) {
+            self.session.connection.execute_unprepared(statement).await?;
+        }
         Ok(())
     }
 
@@ -146,7 +153,12 @@ impl Work<'_, '_> {
             let error = match sent {
                 Ok(()) => return Ok(()),
                 Err((at, Stop::Cause(cause))) => {
-                    self.failure(cause, Some(self.failed_statement(&self.step.statements[at])), self.half_way(start))
+                    let statement = match cause {
+                        Cause::Ledger(_) => None,
+                        _ if at == end => Some(self.commit()),
+                        _ => Some(self.failed_statement(&self.step.statements[at])),
+                    };
+                    self.failure(cause, statement, self.half_way(start))
                 }
                 Err((_, stop)) => self.stopped(stop, start),
             };
@@ -161,7 +173,7 @@ impl Work<'_, '_> {
 
     /// Sends statements and notes that they are done in one transaction, so that a kill in between repeats nothing.
     ///
-    /// Where it stops, the statement that it was at is told.
+    /// Where it stops, the statement that it was at is told; `end` is its COMMIT.
     async fn together(&mut self, start: usize, end: usize, listener: Listener<'_>) -> Result<(), (usize, Stop)> {
         let at_now = AtomicUsize::new(start);
         let (connection, step, signals) = (self.session.connection, self.step, self.signals);
@@ -175,7 +187,8 @@ impl Work<'_, '_> {
                 let timeout = settings.statement_timeout;
                 done.map_err(|error| Stop::Cause(Cause::of_statement(error, sent.elapsed(), timeout)))?;
             }
-            noted(ledger::checkpoint(&transaction, &step.version, start, end).await?)?;
+            noted(ledger::checkpoint(&transaction, &step.version, start, end).await)?;
+            at_now.store(end, Ordering::Relaxed);
             Ok(commit(transaction, Route::Direct).await?)
         };
         self.watched(listener, work).await.map_err(|stop| (at_now.load(Ordering::Relaxed), stop))
@@ -204,7 +217,7 @@ impl Work<'_, '_> {
             }
             let limit = format!("SET lock_timeout = {}", lock_timeout.as_millis());
             connection.execute_unprepared(&limit).await?;
-            noted(ledger::checkpoint(connection, &step.version, at, at + 1).await?)
+            noted(ledger::checkpoint(connection, &step.version, at, at + 1).await)
         };
         let watch = Watch { step, pid: self.pid, signals, relation_wait_max: bound };
         watched(self.session, &watch, &mut self.blockers, listener, work).await
@@ -214,9 +227,9 @@ impl Work<'_, '_> {
         let (step, transaction) = (self.step, self.session.begin().await?);
         let fingerprint = prove(self.wanted.as_ref(), &mut Through(&transaction)).await?;
         let claim = ledger::claim(step.direction, &step.version);
-        noted(claim.claim(&transaction).await?.is_some())?;
+        noted(claim.claim(&transaction).await.map(|claimed| claimed.is_some()))?;
         let written = self.row().written(|| self.link.up.sums(), &self.waits, duration, passed, fingerprint);
-        written.send(&transaction).await?;
+        written.send(&transaction).await.map_err(Cause::of_ledger)?;
         Ok(commit(transaction, self.session.route).await?)
     }
 
@@ -245,7 +258,11 @@ impl Work<'_, '_> {
     }
 }
 
-/// Another run has taken the step, because our lock was lost.
-fn noted(ours: bool) -> Result<(), Stop> {
-    if ours { Ok(()) } else { Err(Stop::Cause(Cause::Overtaken)) }
+/// Stops where the ledger takes no note: it is refused, or another run has taken the step, because our lock was lost.
+fn noted(ours: Result<bool, DbErr>) -> Result<(), Stop> {
+    match ours {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Cause::Overtaken.into()),
+        Err(error) => Err(Cause::of_ledger(error).into()),
+    }
 }

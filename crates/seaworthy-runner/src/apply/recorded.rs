@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, Executor as _, Postgres, Row as _};
 use super::plain::{Behind, Plain, Refused};
 use super::proof::prove;
 use super::remains::{ask_for, first_invalid};
-use super::step::{Stop, Work, closed, left_by_commit, settings};
+use super::step::{Stop, Work, closed, settings};
 use super::tap::{Signals, is_tapped};
 use super::watch::{Watch, watched};
 use super::{RunOptions, Session, db_err};
@@ -166,21 +166,23 @@ impl Work<'_, '_> {
             }
             Err(refused) => {
                 self.session.proven = None;
-                Err(self.not_committed(refused, held).await)
+                Err(self.commit_refused(refused, held).await)
             }
         }
     }
 
-    async fn not_committed(&mut self, refused: Refused, mut held: Held) -> RunError {
-        let error = match refused {
-            Refused::Error { error, .. } => error,
+    async fn commit_refused(&mut self, refused: Refused, mut held: Held) -> RunError {
+        let failure = match refused {
+            Refused::Error { error, at: Some(0), .. } => {
+                self.failure(Cause::of_ledger(error), None, StateLeft::RolledBack)
+            }
+            Refused::Error { error, .. } => self.not_committed(error),
             Refused::Overtaken => return self.failure(Cause::Overtaken, None, StateLeft::RolledBack),
         };
-        let state = left_by_commit(&error);
         if held.connection.execute("ROLLBACK").await.is_ok() {
             self.session.held = Some(held);
         }
-        self.failure(Cause::Database(error), None, state)
+        failure
     }
 
     /// Returns the error of what was rolled back; `at` is the statement that it was at, counted from 1.

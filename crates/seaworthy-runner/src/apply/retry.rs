@@ -89,7 +89,8 @@ pub(crate) fn transient_code(cause: &Cause) -> Option<&'static str> {
         Cause::Database(error) => of(error),
         Cause::Probe(error) => of(&error.source),
         Cause::LockTimeout(_) => Some("55P03"),
-        Cause::Checks(_)
+        Cause::Ledger(_)
+        | Cause::Checks(_)
         | Cause::Unproven(_)
         | Cause::Proof(_)
         | Cause::InvalidIndex { .. }

@@ -23,7 +23,8 @@ use crate::event::{Done, Event, Listener};
 use crate::ledger::{self, Attempt, Direction, Outcome, Writer};
 use crate::plan::Step;
 use crate::prove::{Through, Wanted};
-use crate::settings::{OURS, Server, TransactionSettings};
+use crate::server::ServerError;
+use crate::settings::{OURS, Server, TransactionSettings, prepare_session};
 use crate::unwind::{PANICKED, unpanicked};
 
 /// How many lines of a statement that failed are shown.
@@ -62,7 +63,13 @@ pub(super) enum Stop {
 
 impl From<DbErr> for Stop {
     fn from(error: DbErr) -> Self {
-        Self::Cause(Cause::Database(error))
+        Cause::Database(error).into()
+    }
+}
+
+impl From<Cause> for Stop {
+    fn from(cause: Cause) -> Self {
+        Self::Cause(cause)
     }
 }
 
@@ -196,10 +203,7 @@ impl<'a, 's> Work<'a, 's> {
         match inside {
             Ok(checks_passed) => match commit(transaction, route).await {
                 Ok(()) => Ok(checks_passed),
-                Err(error) => {
-                    let state = left_by_commit(&error);
-                    Err(self.failure(Cause::Database(error), None, state))
-                }
+                Err(error) => Err(self.not_committed(error)),
             },
             Err(Stop::Closed(closed)) => {
                 let _ = transaction.rollback().await;
@@ -210,7 +214,8 @@ impl<'a, 's> Work<'a, 's> {
                     // A panic is about none of its statements.
                     Cause::Database(DbErr::Custom(ref text)) if text.starts_with(PANICKED) => None,
                     Cause::Database(_) => self.session.lock.last_query(self.pid.load(Ordering::Relaxed)).await,
-                    Cause::Checks(_)
+                    Cause::Ledger(_)
+                    | Cause::Checks(_)
                     | Cause::Probe(_)
                     | Cause::Unproven(_)
                     | Cause::Proof(_)
@@ -253,6 +258,21 @@ impl<'a, 's> Work<'a, 's> {
         }
     }
 
+    /// Returns the error of a COMMIT: a deferred constraint that does not hold, mostly, or nobody answers any more.
+    pub(super) fn not_committed(&self, error: DbErr) -> RunError {
+        let (state, commit) = match ServerError::of_db_err(&error) {
+            // It said no, and rolled back.
+            Some(_) => (StateLeft::RolledBack, Some(self.commit())),
+            None => (StateLeft::Unknown, None),
+        };
+        self.failure(Cause::Database(error), commit, state)
+    }
+
+    /// Returns the statement that no migration sends.
+    pub(super) fn commit(&self) -> FailedStatement {
+        FailedStatement { number: None, total: self.step.statements.len(), text: "COMMIT".into() }
+    }
+
     pub(super) fn failure(&self, cause: Cause, statement: Option<FailedStatement>, state: StateLeft) -> RunError {
         let Step { version, direction, .. } = self.step;
         let (version, waits) = (version.clone(), Waits::default());
@@ -284,6 +304,9 @@ impl<'a, 's> Work<'a, 's> {
             lock_waits: self.waits.for_ledger(),
         };
         let written = async {
+            if !self.step.transactional {
+                self.session.connection.execute_unprepared(&prepare_session()).await?;
+            }
             let transaction = self.session.begin().await?;
             // Behind a closed gate nothing was tried: the version stays pending. And what cannot be resumed must not look
             // as if it was begun.
@@ -305,6 +328,7 @@ pub(super) fn settings(link: &Link, direction: Direction, options: &RunOptions) 
     TransactionSettings {
         lock_timeout: link.migration.lock_timeout().unwrap_or(options.lock_timeout),
         statement_timeout: link.migration.statement_timeout().or(general),
+        prepares: link.says(direction, "prepare"),
     }
 }
 
@@ -340,7 +364,7 @@ impl Inside<'_> {
         let passed = gates + closed(signals, checks, failed)?;
         let fingerprint = prove(self.wanted, &mut Through(transaction)).await?;
         let written = self.row.written(|| link.up.sums(), self.waits, self.started.elapsed(), passed, fingerprint);
-        written.send(transaction).await?;
+        written.send(transaction).await.map_err(Cause::of_ledger)?;
         Ok(passed)
     }
 
@@ -358,14 +382,6 @@ impl Inside<'_> {
         roll_back(transaction, link).await?;
         signals.tapped(&link.down, unpanicked(link.migration.down(&SchemaManager::new(transaction)))).await?;
         Ok(())
-    }
-}
-
-/// Returns what a COMMIT leaves that failed. The server answered: it said no, and rolled back. It did not: nobody knows.
-pub(super) fn left_by_commit(error: &DbErr) -> StateLeft {
-    match crate::server::ServerError::of_db_err(error) {
-        Some(_) => StateLeft::RolledBack,
-        None => StateLeft::Unknown,
     }
 }
 

@@ -29,6 +29,14 @@ macro_rules! rolled_back {
     };
 }
 
+/// Is read by nobody, and so costs nothing: but where the migration took SeaORM's table away, the statement is refused, and
+/// the migration with it, and not the next one.
+macro_rules! claimed {
+    () => {
+        "claimed AS (SELECT FROM seaql_migrations WHERE version = $1)"
+    };
+}
+
 /// Appends a try.
 pub(super) const ATTEMPTED: &str = attempted!();
 
@@ -157,7 +165,9 @@ const COMPLETE_UP: Prepared = Prepared {
     name: "seaworthy_complete_up",
     types: "text, text, text, bigint, text, text, text, int, bigint, text, text, text, text, text, int, int",
     sql: concat!(
-        "WITH completed AS (
+        "WITH ",
+        claimed!(),
+        ", completed AS (
              INSERT INTO seaworthy.migrations (version, state, direction, checksum, canonical_checksum,
                  source_checksum, fingerprint,
                  statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
@@ -177,7 +187,7 @@ const COMPLETE_UP: Prepared = Prepared {
 const COMPLETE_DOWN: Prepared = Prepared {
     name: "seaworthy_complete_down",
     types: "text, text, text, bigint, text, text, text, int, bigint, text",
-    sql: concat!("WITH completed AS (", rolled_back!(), ") ", attempted!()),
+    sql: concat!("WITH ", claimed!(), ", completed AS (", rolled_back!(), ") ", attempted!()),
 };
 
 /// Returns what is written of a try.

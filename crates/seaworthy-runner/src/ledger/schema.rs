@@ -182,6 +182,10 @@ fn refused(error: DbErr, ledger: &Ledger) -> LedgerError {
         Some(server) if server.code == "42501" => LedgerError::Privilege { role, database, what, server },
         // read_only_sql_transaction, invalid_schema_name (PG 14, Appendix A).
         Some(server) if ["25006", "3F000"].contains(&server.code.as_str()) => LedgerError::Setting { database, server },
-        _ => LedgerError::Db(error),
+        // What ends by itself, or with the connection, is tried again by hand: PG 14, Appendix A, classes 08, 40, 53, 55, 57.
+        Some(server) if !["08", "40", "53", "55", "57"].iter().any(|class| server.code.starts_with(class)) => {
+            LedgerError::Refused { database, what, server }
+        }
+        Some(_) | None => LedgerError::Db(error),
     }
 }

@@ -101,6 +101,10 @@ pub(crate) async fn go_on(
     send(connection, sql, values).await.map(drop)
 }
 
+/// Makes who has SET ROLE or SESSION AUTHORIZATION the one who connected again, until the transaction's end: several
+/// statements in one message are one (PG 14, 53.2.2.1 "Multiple Statements in a Simple Query").
+const OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT";
+
 /// Writes that statements of a running migration are done, from `start` to `end`; returns whether that was ours to write.
 ///
 /// Where another run has taken the step, because our lock was lost, it waits for that one's transaction and returns
@@ -113,7 +117,10 @@ pub(crate) async fn checkpoint(
 ) -> Result<bool, DbErr> {
     let sql = "UPDATE seaworthy.migrations SET statements_done = $3 WHERE version = $1 AND statements_done = $2";
     let count = |count| i32::try_from(count).unwrap_or(i32::MAX).into();
-    Ok(send(connection, sql, [version.into(), count(start), count(end)]).await? == 1)
+    let values = [version.into(), count(start), count(end)];
+    let update = Statement::from_sql_and_values(DbBackend::Postgres, sql, values).to_string();
+    let sent = connection.execute_unprepared(&format!("{OURSELVES}; {update}")).await?;
+    Ok(sent.rows_affected() == 1)
 }
 
 /// Writes the one spelling of versions, name and checksum, that an older seaworthy applied.
