@@ -11,7 +11,7 @@ pub fn may_run_in_transaction(statement: &str) -> bool {
     let starts = |keywords: &[&str]| {
         words.len() >= keywords.len() && keywords.iter().zip(&words).all(|(keyword, word)| word.is(keyword))
     };
-    let outside: [&[&str]; 18] = [
+    let outside: [&[&str]; 19] = [
         &["vacuum"],
         &["cluster"],
         &["call"],
@@ -30,6 +30,7 @@ pub fn may_run_in_transaction(statement: &str) -> bool {
         &["drop", "subscription"],
         &["alter", "subscription"],
         &["reindex"],
+        &["discard", "all"],
     ];
     let concurrently = words.iter().any(|word| word.depth == 0 && word.is("concurrently"))
         && !starts(&["refresh", "materialized", "view"]);
@@ -45,7 +46,8 @@ pub fn refuses_transaction(statement: &str) -> bool {
     let first = first_words(statement, 2);
     let is = |at: usize, keyword: &str| first.get(at).is_some_and(|word| word.is(keyword));
     let of_server = is(1, "database") || is(1, "tablespace");
-    if is(0, "vacuum") || is(0, "alter") && is(1, "system") || (is(0, "create") || is(0, "drop")) && of_server {
+    let by_name = is(0, "vacuum") || is(0, "alter") && is(1, "system") || is(0, "discard") && is(1, "all");
+    if by_name || (is(0, "create") || is(0, "drop")) && of_server {
         return true;
     }
     let builds = is(0, "create") || is(0, "drop") || is(0, "reindex") || is(0, "alter") && is(1, "table");

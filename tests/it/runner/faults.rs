@@ -120,6 +120,23 @@ async fn what_only_commit_finds_out_is_named_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_prepared_may_be_taken_away_outside_a_transaction() {
+    let db = database().await;
+    db.execute("CREATE TABLE t (n int)").await;
+    let index: &[&str] = &["CREATE INDEX CONCURRENTLY i ON t (n)"];
+    let forgets: &[&str] = &[
+        "DISCARD ALL",
+        "CREATE INDEX CONCURRENTLY j ON t (n)",
+        "DEALLOCATE ALL",
+        "CREATE INDEX CONCURRENTLY k ON t (n)",
+        "DO $$ BEGIN DEALLOCATE ALL; END $$",
+    ];
+    let chain = of(&[("m1", true, index), ("m2", true, forgets), ("m3", false, &["CREATE TABLE u ()"])]).await;
+    run(&db, &chain).await.unwrap_or_else(|error| panic!("{}", told(&error)));
+    assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass").await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_index_of_somebody_else_is_not_taken_for_ours() {
     let db = database().await;
     db.execute("CREATE TABLE big (id int, v int); CREATE INDEX big_v ON big (id)").await;

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait as _, DbErr};
 use sea_orm_migration::SchemaManager;
 use seaworthy_ddl::{Concurrent, concurrent, may_run_in_transaction, server_object, sets_session};
+use sqlx::Connection as _;
 
 use super::proof::prove;
 use super::remains::{clear_remains, first_invalid, is_made};
 use super::retry::Tries;
 use super::step::{Stop, Work, closed};
 use super::watch::{Watch, watched};
-use super::{backend_pid, begin, commit};
+use super::{backend_pid, begin, commit, db_err};
 use crate::check::{CheckOutcome, run_checks, run_gates};
 use crate::error::{Cause, RunError, StateLeft};
 use crate::event::{Event, Listener};
@@ -61,11 +62,13 @@ impl Work<'_, '_> {
         } else {
             for end in step.commits.iter().copied().filter(|end| *end > step.statements_done) {
                 self.session.lock.prove(&step.version, self.session.route).await?;
+                self.forget_what_is_gone().await.map_err(|error| self.stopped(error.into(), done))?;
                 self.until_it_is_done(done, end, &mut *listener).await?;
                 done = end;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });
             }
         }
+        self.forget_what_is_gone().await.map_err(|error| self.stopped(error.into(), done))?;
         // What the migration has SET is not for its checks, nor for the ledger.
         let prepared = connection.execute_unprepared(&prepare_session()).await;
         prepared.map_err(|error| self.stopped(error.into(), done))?;
@@ -114,6 +117,15 @@ impl Work<'_, '_> {
         connection.execute_unprepared(&lock_timeout).await?;
         self.pid.store(backend_pid(connection).await?, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Lets sqlx forget what it has prepared, where the migration may have taken it away: it would go on asking for it.
+    async fn forget_what_is_gone(&self) -> Result<(), DbErr> {
+        if !self.link.unprepares(self.step.direction) {
+            return Ok(());
+        }
+        let mut connection = self.session.connection.get_postgres_connection_pool().acquire().await.map_err(db_err)?;
+        connection.clear_cached_statements().await.map_err(db_err)
     }
 
     /// Brings the session to where the migration was when it stopped.
