@@ -14,6 +14,7 @@ mod upwards;
 
 use std::time::Duration;
 
+use seaworthy::prelude::*;
 use seaworthy_backfill::{BackfillError, Declared, Event, Limits, Options, Record, declared, find};
 use seaworthy_devdb::ThrowawayServer;
 use seaworthy_runner::{Chain, RunOptions, UpTarget};
@@ -31,6 +32,37 @@ async fn parcels_on(server: &ThrowawayServer, words: &str, rows: u64) -> (TestDb
     let chain = chain(harbor::migrations(&format!("backfill {words}"))).await;
     up_to(&db, &chain, "m0002").await;
     db.execute(&harbor::backfill::parcels(rows)).await;
+    (db, chain)
+}
+
+/// A migration that does nothing but declare a backfill.
+struct Declares(fn() -> Backfill);
+
+impl MigrationName for Declares {
+    fn name(&self) -> &'static str {
+        "m0001_declares"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Declares {
+    async fn up(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Ok(())
+    }
+}
+
+impl Migration for Declares {
+    fn backfills(&self) -> Vec<Backfill> {
+        vec![(self.0)()]
+    }
+}
+
+/// A database with a schema of the test's own, and the chain that declares one backfill over it.
+async fn own(schema: &str, backfill: fn() -> Backfill) -> (TestDb, Chain) {
+    let db = database_on(ThrowawayServer::shared().expect("PostgreSQL is installed")).await;
+    db.execute(schema).await;
+    let chain = chain(vec![Box::new(Declares(backfill))]).await;
+    up_to(&db, &chain, "m0001").await;
     (db, chain)
 }
 

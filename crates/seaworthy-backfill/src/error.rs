@@ -298,7 +298,10 @@ impl Hint for BackfillError {
             Self::Ambiguous { names, .. } => format!("{}.", names.join(", ")),
             Self::NotApplied { .. } => "It moves rows into what that migration makes. Nothing was changed.".into(),
             Self::InUp { .. } => "There is nothing to run by itself.".into(),
-            Self::NoTable { .. } | Self::NoColumn { .. } => "Nothing of the batch was written.".into(),
+            Self::NoTable { .. } => {
+                "Only a table has a key to walk along; a view has none. Nothing of the batch was written.".into()
+            }
+            Self::NoColumn { .. } => "Nothing of the batch was written.".into(),
             Self::Key { keys, fault, .. } => key_detail(fault, keys),
             Self::Changed { began, now, processed, .. } => {
                 let short = |sum: &str| sum.get(..12).unwrap_or(sum).to_owned();
@@ -396,9 +399,13 @@ impl Hint for BackfillError {
                 format!("correct the rows shown, then `cargo xtask backfill finalize {name}` asks again")
             }
             Self::Probe { .. } => "correct the query in the definition's gate".into(),
-            Self::Definition { name, .. } => {
-                format!("correct the definition, then `cargo xtask backfill run {name} --restart`")
+            Self::Definition { name, server } if server.code == "42501" => {
+                format!("GRANT the role what it lacks, then `cargo xtask backfill run {name}` goes on where it stopped")
             }
+            Self::Definition { name, .. } => format!(
+                "correct the definition, then `cargo xtask backfill run {name} --restart`; where it is the database that was \
+                 corrected, `cargo xtask backfill run {name}` goes on where it stopped"
+            ),
             Self::Untended { name } => {
                 format!("`cargo xtask backfill run {name} --restart` begins again, with the trigger")
             }

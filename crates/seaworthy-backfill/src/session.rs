@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use seaworthy_runner::{ConnectError, DatabaseUrl, ServerError, connect};
+use sqlx::postgres::PgDatabaseError;
 use sqlx::{Executor as _, PgConnection};
 
 use crate::options::Options;
@@ -30,7 +31,8 @@ pub(crate) fn begin_sql(lock_timeout: Duration, statement_timeout: Duration) -> 
          SELECT set_config('lock_timeout', '{}', true), set_config('statement_timeout', '{}', true),
              set_config('idle_in_transaction_session_timeout', '30s', true), set_config('jit', 'off', true),
              set_config('plan_cache_mode', 'force_custom_plan', true), set_config('DateStyle', 'ISO', true),
-             set_config('bytea_output', 'hex', true),
+             set_config('bytea_output', 'hex', true), set_config('IntervalStyle', 'postgres', true),
+             set_config('extra_float_digits', '1', true),
              CASE WHEN version() LIKE '%linux%' THEN set_config('client_connection_check_interval', '1s', true) END,
              CASE WHEN current_setting('server_version_num')::int >= 170000
                  THEN set_config('transaction_timeout', '0', true) END,
@@ -86,6 +88,8 @@ impl Trouble {
             code if code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "53300" => {
                 Self::Lost(server.message)
             }
+            // The policy of a table that is written to refuses this row; what a role may not do at all has the same code.
+            "42501" if is_of_policy(error) => Self::Row(server),
             // A class of somebody's own, which a trigger raises (PG 14, 43.9.1: any five signs; SQL:2016, 24.1: classes
             // that begin with I to Z are an implementation's).
             code if is_custom(code) => Self::Row(server),
@@ -94,6 +98,13 @@ impl Trouble {
             _ => Self::Refused(server),
         }
     }
+}
+
+/// Tells whether a policy, or the condition of a view, refused a row: the function of the server that said so is in no
+/// language (PG 14 to 18, `execMain.c`).
+fn is_of_policy(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.and_then(PgDatabaseError::routine) == Some("ExecWithCheckOptions")
 }
 
 fn is_custom(code: &str) -> bool {

@@ -173,13 +173,14 @@ impl Shape {
         if self.locks_rows { " FOR NO KEY UPDATE" } else { "" }
     }
 
-    /// Returns the statement that writes down what is in columns before a batch is moved; `$3` is the backfill's name.
+    /// Returns the statement that writes down what is in columns before a batch is moved, each as its text, which says all of
+    /// it: JSON would not tell its own `null` from none, nor hold `\u0000`. `$3` is the backfill's name.
     pub(crate) fn keep(&self, columns: &[impl AsRef<str>], bounds: Bounds) -> String {
         let pairs: Vec<String> = columns
             .iter()
             .map(|column| {
                 let column = column.as_ref();
-                format!("'{}', batched.{}", column.replace('\'', "''"), quote_ident(column))
+                format!("{}, batched.{}::text", quote_literal(column), quote_ident(column))
             })
             .collect();
         format!(
@@ -196,8 +197,12 @@ impl Shape {
     pub(crate) fn put_back(&self, columns: &[impl AsRef<str>]) -> String {
         let set: Vec<String> = columns
             .iter()
-            .map(|column| quote_ident(column.as_ref()))
-            .map(|name| format!("{name} = was.{name}"))
+            .map(|column| {
+                let column = column.as_ref();
+                let cast = self.columns.iter().find(|found| found.name == column);
+                let cast = cast.map_or_else(String::new, |found| format!("::{}", found.type_name));
+                format!("{} = (kept.kept ->> {}){cast}", quote_ident(column), quote_literal(column))
+            })
             .collect();
         let matches: Vec<String> = self
             .key
@@ -213,8 +218,7 @@ impl Shape {
                      SELECT key FROM seaworthy.backfill_kept WHERE name = $1 LIMIT $2)
                  RETURNING gone.key, gone.kept),
              put AS (UPDATE {relation} AS moved SET {set}
-                 FROM kept CROSS JOIN LATERAL jsonb_populate_record(NULL::{relation}, kept.kept) AS was
-                 WHERE {matches})
+                 FROM kept WHERE {matches})
              SELECT count(*) FROM kept",
             relation = self.relation,
             set = set.join(", "),

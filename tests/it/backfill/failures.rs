@@ -1,9 +1,10 @@
 //! Rows that cannot be moved: exactly they are logged, and a retry finishes them.
 
+use seaworthy::prelude::*;
 use seaworthy_backfill::{Options, Record, Status};
 use seaworthy_finding::Hint as _;
 
-use super::{each_once, heard, named, parcels, refuse, run, small};
+use super::{each_once, heard, named, own, parcels, refuse, run, small};
 use crate::support::TestDb;
 
 const KEYS: &str = "SELECT string_agg(entry ->> 'key', ',' ORDER BY (entry ->> 'key')::bigint)
@@ -156,4 +157,31 @@ async fn a_function_that_takes_what_no_row_is_stops_before_it_logs_them_all() {
         run(&db, &chain, "labels", &small()).await.expect("it goes on");
         assert_eq!(db.count("SELECT count(*) FROM labels").await, 300);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_a_policy_refuses_is_that_rows_matter_and_a_right_that_lacks_is_not() {
+    let schema = "CREATE TABLE mine (n int PRIMARY KEY); INSERT INTO mine SELECT generate_series(1, 300);
+        CREATE TABLE theirs (n int PRIMARY KEY); ALTER TABLE theirs ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY all_but_seven ON theirs USING (true) WITH CHECK (n <> 7)";
+    let (db, chain) =
+        own(schema, || Backfill::new("copy", "mine").sql("INSERT INTO theirs SELECT n FROM mine WHERE :batch")).await;
+    let role = format!("mover_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!(
+        "CREATE ROLE {role} LOGIN PASSWORD 'pw'; GRANT USAGE ON SCHEMA seaworthy TO {role};
+         GRANT ALL ON ALL TABLES IN SCHEMA seaworthy TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA seaworthy TO {role};
+         GRANT SELECT ON mine, seaql_migrations TO {role}"
+    ))
+    .await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    let url = seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL");
+    let what = named(&chain, "copy");
+    let run = async || seaworthy_backfill::run(&url, &chain, &what, &small(), &mut |_| {}).await;
+    let refused = run().await.expect_err("it may not write there");
+    assert!(refused.hint().is_some_and(|hint| hint.contains("GRANT") && hint.contains("goes on")), "{refused:?}");
+    db.execute(&format!("GRANT ALL ON theirs TO {role}")).await;
+    let record = run().await.expect("it goes on");
+    assert_eq!((record.processed_records, record.failed_records), (299, 1));
+    assert_eq!(db.text(KEYS).await, "7");
+    db.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
 }

@@ -1,10 +1,10 @@
 //! The good days: each form of a definition, each kind of key, one worker and several.
 
+use seaworthy::prelude::Backfill;
 use seaworthy_backfill::{Options, Status};
-
-use super::{each_once, finalize, named, parcels, run, small, up_to};
 use sqlx::{Connection as _, PgConnection};
 
+use super::{each_once, finalize, named, own, parcels, run, small, up_to};
 use crate::support::database;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,6 +98,31 @@ async fn what_was_kept_is_put_back() {
     db.execute("UPDATE parcels SET moved = 0").await;
     run(&db, &chain, "grams", &small()).await.expect("it runs again");
     each_once(&db, 700).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_kept_is_put_back_as_it_was_whatever_its_type() {
+    let schema = "CREATE TYPE pair AS (a int, b text);
+        CREATE TABLE odd (id int PRIMARY KEY, j json, b jsonb, f float8, n numeric, l int[], t text[], p pair, c char(5),
+            d timestamptz, i interval, r int4range, x bytea);
+        INSERT INTO odd VALUES
+            (1, '{\"z\": 1,  \"a\": \"\\u0000\", \"a\": 2}', 'null', '-0', 'NaN', '[0:1]={1,NULL}', '{\"NULL\",NULL,\"a,b\"}',
+             '(1,\"x,y\")', 'ab', 'infinity', '-1 mon +2 days -03:00', '[1,5)', '\\x00ff'),
+            (2, '\"text\"', '\"text\"', 0.1::float8 + 0.2, 1e300, '{}', '{}', '(,)', '', '-infinity', '0', 'empty', ''),
+            (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
+    let (db, chain) = own(schema, || {
+        let columns = ["j", "b", "f", "n", "l", "t", "p", "c", "d", "i", "r", "x"];
+        let nothing = columns.map(|column| format!("{column} = NULL")).join(", ");
+        Backfill::new("odd", "odd").sql(format!("UPDATE odd SET {nothing} WHERE :batch")).keeps(columns)
+    })
+    .await;
+    let rows = "SELECT string_agg(odd::text || coalesce(jsonb_typeof(b), '-') || pg_typeof(c)::text, E'\n' ORDER BY id) FROM odd";
+    let before = db.text(rows).await;
+    run(&db, &chain, "odd", &small()).await.expect("it runs");
+    assert_eq!(db.count("SELECT count(*) FROM odd WHERE j IS NULL AND l IS NULL AND x IS NULL").await, 3);
+    seaworthy_backfill::cancel(&db.target(), "odd").await.expect("it is cancelled");
+    seaworthy_backfill::undo(&db.target(), &named(&chain, "odd"), &small()).await.expect("it is undone");
+    assert_eq!(db.text(rows).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
