@@ -160,6 +160,8 @@ pub struct EntityConfig {
     pub derives: Vec<String>,
     /// Tables that get no entity: `name`, or `schema.name` outside the first of the schemas.
     pub exclude: Vec<String>,
+    /// The Rust types of all columns of a type: `timestamptz = "String"`. What is said of a column itself comes first.
+    pub types: BTreeMap<String, String>,
     /// What is said of single tables, by such a name.
     pub tables: BTreeMap<String, EntityTableConfig>,
 }

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seaworthy_catalog::QualifiedName;
 
-use crate::Options;
 use crate::entity::{Entity, Field, Key, Model};
 use crate::field::FieldType;
 
@@ -16,10 +15,10 @@ use crate::field::FieldType;
 const ROUNDS_MAX: usize = 16;
 
 /// Gives the columns of foreign keys the types of what they lead to, and says where that cannot be.
-pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
+pub(crate) fn agree(model: &mut Model<'_>) {
     let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
-        let changes = changes(model, options);
+        let changes = changes(model);
         if changes.is_empty() {
             break;
         }
@@ -40,17 +39,13 @@ pub(crate) fn agree(model: &mut Model<'_>, options: &Options) {
 /// The entity, the field, and its new type.
 type Change = (usize, usize, FieldType);
 
-fn changes(model: &Model<'_>, options: &Options) -> Vec<Change> {
+fn changes(model: &Model<'_>) -> Vec<Change> {
     let places = model.places();
     let mut changes = Vec::new();
     for (place, entity) in model.entities.iter().enumerate().filter(|(_, entity)| entity.is_keyed()) {
-        let is_told = |own: &Field<'_>| {
-            let configured = options.column(&entity.relation.name, &own.column.name);
-            configured.is_some_and(|it| it.rust_type.is_some() || it.select_as.is_some() || it.save_as.is_some())
-        };
         let counts = |own: &Field<'_>| own.key == Key::PrimaryAutoIncrement;
         let ends: Vec<End<'_, '_>> = ends(model, &places, entity).collect();
-        for (at, own) in entity.fields.iter().enumerate().filter(|(_, own)| !is_told(own) && !counts(own)) {
+        for (at, own) in entity.fields.iter().enumerate().filter(|(_, own)| !own.is_told && !counts(own)) {
             let to = ends.iter().filter(|(field, ..)| field.column.name == own.column.name);
             let others: Vec<&Field<'_>> = to.map(|(_, other, _)| *other).collect();
             let Some(first) = others.first() else { continue };

@@ -70,6 +70,8 @@ pub(crate) struct Field<'a> {
     /// In snake case, not yet raw: `type`.
     pub(crate) name: String,
     pub(crate) rust_type: FieldType,
+    /// Whether somebody has said how it is read and written.
+    pub(crate) is_told: bool,
     /// Whether it is never NULL, by itself or by its domain.
     pub(crate) not_null: bool,
     pub(crate) key: Key,
@@ -264,7 +266,8 @@ fn field<'a>(
     let mut key = key(column, row_key.columns());
     let domains = types.domains(&column.data_type);
     let several = options.several_dimensions.contains(&(relation.name.clone(), column.name.clone()));
-    let wanted = configured.and_then(|it| it.rust_type.as_deref());
+    let own_and_bases = std::iter::once(&column.data_type).chain(domains.iter().map(|domain| &domain.base));
+    let wanted = options.rust_type(&relation.name, &column.name, own_and_bases);
     if wanted == Some("String") && key == Key::PrimaryAutoIncrement {
         // SeaORM counts numbers up, and no text.
         key = Key::Primary;
@@ -282,11 +285,11 @@ fn field<'a>(
         };
         rust_type.select_as = cast(&configured.select_as, rust_type.select_as);
         rust_type.save_as = cast(&configured.save_as, rust_type.save_as);
-        if let Some(rust) = wanted.filter(|rust| *rust != rust_type.rust) {
-            rust.clone_into(&mut rust_type.rust);
-            // Nobody can say, and a model without Eq compiles either way.
-            rust_type.eq = false;
-        }
+    }
+    if let Some(rust) = wanted.filter(|rust| *rust != rust_type.rust) {
+        rust.clone_into(&mut rust_type.rust);
+        // Nobody can say, and a model without Eq compiles either way.
+        rust_type.eq = false;
     }
     Field {
         // What an outer join leaves empty is NULL, whatever its domain says (PG 14, CREATE DOMAIN, "Notes").
@@ -295,6 +298,7 @@ fn field<'a>(
         unique: false,
         unique_keys: Vec::new(),
         doc: docs::column(column, &domains),
+        is_told: wanted.is_some() || configured.is_some_and(|it| it.select_as.is_some() || it.save_as.is_some()),
         column,
         name,
         rust_type,

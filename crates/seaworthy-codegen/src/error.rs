@@ -32,6 +32,14 @@ pub enum CodegenError {
         /// The nearest that there is.
         closest: Option<String>,
     },
+    /// The configuration of the entities names a type that no column has.
+    #[error("the entities are configured for a type {name:?}, which no column has")]
+    UnknownType {
+        /// As configured.
+        name: String,
+        /// The nearest that there is.
+        closest: Option<String>,
+    },
     /// The configuration of the entities says something of a table that has none.
     #[error("the entities are configured for {table}, which has none")]
     NoEntity {
@@ -125,7 +133,7 @@ impl Hint for CodegenError {
             ),
             Self::SameTable { .. } => Some("One of them would be left out. Nothing was written.".to_owned()),
             Self::BehaviourName { .. } => Some("The index declares each file there as a module. Nothing was written.".to_owned()),
-            Self::UnknownTable { .. } | Self::UnknownColumn { .. } => None,
+            Self::UnknownTable { .. } | Self::UnknownColumn { .. } | Self::UnknownType { .. } => None,
         }
     }
 
@@ -140,8 +148,11 @@ impl Hint for CodegenError {
             Self::BadText { .. } => Some("correct it in seaworthy.toml".to_owned()),
             Self::SameTable { second, .. } => Some(format!("put both under one of them: tables.{second:?}")),
             Self::BehaviourName { .. } => Some("rename the file, or move it away".to_owned()),
-            Self::UnknownTable { closest: Some(closest), .. } | Self::UnknownColumn { closest: Some(closest), .. } => {
-                Some(format!("did you mean {closest}?"))
+            Self::UnknownTable { closest: Some(closest), .. }
+            | Self::UnknownColumn { closest: Some(closest), .. }
+            | Self::UnknownType { closest: Some(closest), .. } => Some(format!("did you mean {closest}?")),
+            Self::UnknownType { closest: None, .. } => {
+                Some("a type is written as `\\d` in psql shows it, without its length".to_owned())
             }
             Self::UnknownTable { closest: None, .. } | Self::UnknownColumn { closest: None, .. } => {
                 Some("names are as in the database; a table outside the default schema is `schema.table`".to_owned())

@@ -403,8 +403,24 @@ fn unmodified(data_type: &DataType) -> String {
         // Without a length it would be bit(1).
         return if data_type.array { "bit varying[]".to_owned() } else { "bit varying".to_owned() };
     }
+    without_modifiers(data_type)
+}
+
+fn without_modifiers(data_type: &DataType) -> String {
     let (sql, modifiers) = (&data_type.sql, format!("({})", data_type.modifiers.join(",")));
     if data_type.modifiers.is_empty() { sql.clone() } else { sql.replacen(&modifiers, "", 1) }
+}
+
+/// Returns what people call a type, without its length: `timestamp with time zone` and `timestamptz`, `integer[]` and
+/// `int4[]`, `public.mood` and, in the default schema, `mood`.
+pub(crate) fn names(data_type: &DataType, default_schema: &str) -> [String; 2] {
+    let QualifiedName { schema, name } = &data_type.name;
+    let short = if schema == DataType::BUILTIN_SCHEMA || schema == default_schema {
+        name.clone()
+    } else {
+        data_type.name.to_string()
+    };
+    [without_modifiers(data_type), if data_type.array { format!("{short}[]") } else { short }]
 }
 
 /// Returns the enums that Rust sees as such, each with a name that no other has.

@@ -71,7 +71,7 @@ pub fn entities(catalog: &Catalog, options: &Options) -> Result<Generated, Codeg
         return Err(CodegenError::ModuleName { module: options.module.clone() });
     }
     let mut model = entity::Model::new(catalog, options)?;
-    agree::agree(&mut model, options);
+    agree::agree(&mut model);
     relation::connect(&mut model);
     Ok(render::files(&model, options))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::{Catalog, QualifiedName, Relation};
+use seaworthy_catalog::{Catalog, DataType, QualifiedName, Relation};
 use seaworthy_finding::closest;
 
 use crate::entity::{has_entity, is_taken, row_key};
+use crate::field::names;
 use crate::{CodegenError, ident};
 
 /// How an entity says its relations.
@@ -38,6 +39,9 @@ pub struct Options {
     pub exclude: Vec<String>,
     /// What is said of single tables, by name: `User`, or with its schema, `audit.Entry`.
     pub tables: BTreeMap<String, TableOptions>,
+    /// The Rust types of columns by the name of their type, or of one that their domain is made of: `timestamptz`,
+    /// `integer[]`, `public.mood`. What is said of a column itself comes first.
+    pub types: BTreeMap<String, String>,
     /// Array columns that were declared with several dimensions, which a [`Catalog`] does not say.
     pub several_dimensions: BTreeSet<(QualifiedName, String)>,
 }
@@ -88,6 +92,38 @@ impl Options {
         self.table(table)?.columns.get(column)
     }
 
+    /// Returns the Rust type that somebody wants for a column: by its own name, or by that of one of these types.
+    pub(crate) fn rust_type<'d>(
+        &self,
+        table: &QualifiedName,
+        column: &str,
+        types: impl IntoIterator<Item = &'d DataType>,
+    ) -> Option<&str> {
+        let own = self.column(table, column).and_then(|it| it.rust_type.as_deref());
+        let of_type = |data_type: &DataType| {
+            names(data_type, &self.default_schema).iter().find_map(|name| self.types.get(name).map(String::as_str))
+        };
+        own.or_else(|| types.into_iter().find_map(of_type))
+    }
+
+    /// Refuses a type that no column has.
+    fn check_types(&self, catalog: &Catalog) -> Result<(), CodegenError> {
+        if self.types.is_empty() {
+            return Ok(());
+        }
+        let columns = catalog.relations.iter().flat_map(|it| &it.columns).map(|column| &column.data_type);
+        let all = columns.chain(catalog.domains.iter().map(|domain| &domain.base));
+        let there: BTreeSet<String> = all.flat_map(|data_type| names(data_type, &self.default_schema)).collect();
+        for (name, rust) in &self.types {
+            if !there.contains(name) {
+                let closest = closest(name, there.iter().map(String::as_str)).map(str::to_owned);
+                return Err(CodegenError::UnknownType { name: name.clone(), closest });
+            }
+            check_type(&format!("the type {name}"), rust)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn is_excluded(&self, table: &QualifiedName) -> bool {
         self.exclude.iter().any(|key| self.names(key, table))
     }
@@ -110,6 +146,7 @@ impl Options {
             return Err(CodegenError::BehaviourName { name: name.clone() });
         }
         check_texts("the entities", &self.derives)?;
+        self.check_types(catalog)?;
         for relation in &catalog.relations {
             let mut keys = self.tables.keys().filter(|key| self.names(key, &relation.name));
             if let (Some(first), Some(second)) = (keys.next(), keys.next()) {
@@ -177,9 +214,7 @@ fn check_table(relation: &Relation, options: &TableOptions) -> Result<(), Codege
         }
         let of = format!("{table}.{column}");
         check_texts(&of, &options.attributes)?;
-        if let Some(text) = options.rust_type.as_ref().filter(|text| !is_closed(text, "([{<")) {
-            return Err(CodegenError::BadText { of, text: text.clone() });
-        }
+        options.rust_type.as_ref().map_or(Ok(()), |text| check_type(&of, text))?;
     }
     check_fields(relation, options)
 }
@@ -200,6 +235,13 @@ fn check_fields(relation: &Relation, options: &TableOptions) -> Result<(), Codeg
         }
     }
     Ok(())
+}
+
+fn check_type(of: &str, text: &str) -> Result<(), CodegenError> {
+    if is_closed(text, "([{<") {
+        return Ok(());
+    }
+    Err(CodegenError::BadText { of: of.to_owned(), text: text.to_owned() })
 }
 
 fn check_texts<'a>(of: &str, texts: impl IntoIterator<Item = &'a String>) -> Result<(), CodegenError> {

@@ -251,6 +251,32 @@ fn names_types_and_attributes_are_as_configured() {
 }
 
 #[test]
+fn a_type_is_what_the_configuration_makes_of_it() {
+    let stay = table("stay", [column("id", "int4"), column("until", "timestamptz"), column("marks", "int4[]")]);
+    let catalog = catalog([stay]);
+    let types = |pairs: &[(&str, &str)]| Options {
+        types: pairs.iter().map(|(name, rust)| ((*name).to_owned(), (*rust).to_owned())).collect(),
+        ..Options::new("app")
+    };
+    let wanted = [("timestamptz", "String"), ("int4[]", "crate::Marks")];
+    let generated = entities(&catalog, &types(&wanted)).expect("it is all there");
+    let text = &generated.files.iter().find(|file| file.path == "app/stay.rs").expect("it is there").text;
+    assert_eq!(
+        fields(text)[2..],
+        [
+            r#"#[sea_orm(column_type = "custom(\"timestamptz\")", select_as = "text", save_as = "timestamptz")]"#,
+            "pub until: String,",
+            "pub marks: crate::Marks,",
+        ]
+    );
+    let error = |pairs: &[(&str, &str)]| entities(&catalog, &types(pairs)).expect_err("it is wrong");
+    let unknown = error(&[("timestamptzz", "String")]);
+    assert_eq!(unknown.to_string(), "the entities are configured for a type \"timestamptzz\", which no column has");
+    assert_eq!(unknown.hint().as_deref(), Some("did you mean timestamptz?"));
+    assert!(error(&[("int4", "Vec<")]).to_string().contains("which is configured for the type int4, is no Rust"));
+}
+
+#[test]
 fn what_would_leave_a_wrong_entity_is_refused() {
     use seaworthy_catalog::ForeignKey;
     let mut booking = table("booking", [column("id", "int4"), column("user_id", "int4")]);

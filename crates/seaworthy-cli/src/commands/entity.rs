@@ -136,6 +136,7 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
         derives: config.derives.clone(),
         exclude: config.exclude.clone(),
         tables: config.tables.iter().map(|(name, table)| (name.clone(), table_options(table))).collect(),
+        types: config.types.clone(),
         several_dimensions: schema.several_dimensions.clone(),
         format: match config.format {
             Some(EntityFormat::Dense) | None => Format::Dense,
