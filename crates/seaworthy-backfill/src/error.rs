@@ -1,6 +1,6 @@
 //! Why a backfill did not begin, or did not come to its end, and how to go on.
 
-use seaworthy_finding::{Hint, closest};
+use seaworthy_finding::{Hint, closest, counted};
 use seaworthy_runner::{CheckOutcome, ConnectError, RunError, ServerError};
 
 use crate::ledger::Status;
@@ -176,7 +176,7 @@ pub enum BackfillError {
         rows_max: Option<u64>,
     },
     /// Ranges were given up.
-    #[error("backfill {name} has parked {ranges} range{}", if *ranges == 1 { "" } else { "s" })]
+    #[error("backfill {name} has parked {}", counted(*ranges, "range"))]
     Parked {
         /// The backfill.
         name: String,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize as _;
-use seaworthy_finding::Finding;
+use seaworthy_finding::{Finding, counted};
 use seaworthy_report::duration;
 use seaworthy_runner::{Blocker, BuildProgress, Direction, Done, Event};
 
@@ -173,7 +173,6 @@ fn bar(done: u64, total: u64) -> String {
 
 /// Returns how long it took, and what it sent and checked.
 pub(crate) fn done_text(done: &Done) -> String {
-    let counted = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let mut text = format!("{}, {}", duration(done.duration), counted(done.statements, "statement"));
     if done.checks_passed > 0 {
         text.push_str(&format!(", {}", counted(done.checks_passed, "check")));

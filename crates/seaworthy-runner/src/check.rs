@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
+use seaworthy_finding::counted;
 use seaworthy_migration::{Check, Gate, Probe};
 use serde_json::Value;
 
@@ -46,7 +47,7 @@ impl CheckOutcome {
                 self.name, self.passed, self.total, self.percent_min
             )
         } else {
-            format!("{}: {offending} offending row{}.", self.name, if offending == 1 { "" } else { "s" })
+            format!("{}: {}.", self.name, counted(offending, "offending row"))
         };
         for row in &self.sample {
             text.push_str("\n  ");

@@ -5,6 +5,7 @@ mod whose;
 
 use seaworthy_catalog::{Access, Catalog};
 use seaworthy_diff::{Change, diff};
+use seaworthy_finding::counted;
 use seaworthy_report::document;
 use seaworthy_runner::{Chain, DatabaseUrl, Ledger};
 use serde_json::{Value, json};
@@ -185,19 +186,18 @@ impl Drift {
     }
 
     fn text(&self) -> String {
-        let count = self.changes.len();
-        let plural = if count == 1 { "" } else { "s" };
+        let differences = counted(self.changes.len(), "difference");
         let after = match &self.version {
             Some(version) => format!("the schema after {version}"),
             None => "an empty database".to_owned(),
         };
-        let mut text = format!("{} ({}): {count} difference{plural} from {after}\n", self.name, self.url);
+        let mut text = format!("{} ({}): {differences} from {after}\n", self.name, self.url);
         for (change, whose) in self.changes.iter().zip(&self.whose) {
             let change = changes_text(std::slice::from_ref(change));
             let (first, rest) = change.split_once('\n').unwrap_or((&change, ""));
             text.push_str(&format!("{first}\n  probably {}\n{rest}", whose.text()));
         }
-        if count > 0 {
+        if !self.changes.is_empty() {
             text.push_str("`--sql` prints what leads back, `--sql=keep` what a migration that keeps it would send\n");
         }
         text

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use seaworthy_finding::counted;
 use seaworthy_migration::Loss;
 use seaworthy_report::{document, duration, table};
 use seaworthy_runner::{Chain, DatabaseUrl, Done, Event, Plan, Report, RunOptions, Step, UpTarget};
@@ -139,12 +140,8 @@ pub(super) fn show(context: &Context<'_>, command: &str, migrated: &[Migrated]) 
             context.ui.data(&table(&["database", "migration", "direction", "statements ", "checks ", "time "], &rows));
         }
         let total: Duration = report.done.iter().map(|done| done.duration).sum();
-        let migrations = report.done.len();
-        context.ui.data(&format!(
-            "{name}: {migrations} migration{} in {}\n",
-            if migrations == 1 { "" } else { "s" },
-            duration(total)
-        ));
+        let migrations = counted(report.done.len(), "migration");
+        context.ui.data(&format!("{name}: {migrations} in {}\n", duration(total)));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Events as lines for people, as a file keeps them: each is told once, and in full.
 
+use seaworthy_finding::counted;
 use seaworthy_report::duration;
 use seaworthy_runner::{Direction, Event};
 
@@ -11,12 +12,11 @@ pub(super) fn began(command: &str) -> String {
 }
 
 pub(super) fn ended(command: &str, End { exit_code, migrations, backfills, duration: took }: &End) -> String {
-    let of = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let counted = match (migrations, backfills) {
-        (0, backfills) if *backfills > 0 => of(*backfills, "backfill"),
-        (migrations, _) => of(*migrations, "migration"),
+    let done = match (migrations, backfills) {
+        (0, backfills) if *backfills > 0 => counted(*backfills, "backfill"),
+        (migrations, _) => counted(*migrations, "migration"),
     };
-    format!("{command} ends with exit code {exit_code}: {counted} in {}", duration(*took))
+    format!("{command} ends with exit code {exit_code}: {done} in {}", duration(*took))
 }
 
 /// Returns a line; none for what another line tells.

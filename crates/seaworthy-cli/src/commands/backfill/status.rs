@@ -1,6 +1,7 @@
 //! `backfill status`: where every backfill stands.
 
 use seaworthy_backfill::{Declared, Record, Status, checksum, failures, records};
+use seaworthy_finding::counted;
 use seaworthy_migration::Runs;
 use seaworthy_report::{count, document, table, timestamp, timestamp_short};
 use serde_json::{Value, json};
@@ -112,7 +113,7 @@ fn cells(line: &Line) -> Vec<String> {
         return cells;
     };
     let since = record.completed_at.or(record.updated_at).unwrap_or(record.started_at);
-    let parked = (record.parked_ranges > 0).then(|| format!("{} ranges parked", record.parked_ranges));
+    let parked = (record.parked_ranges > 0).then(|| format!("{} parked", counted(record.parked_ranges, "range")));
     let notes = [record.held_by.clone(), parked, line.record.as_ref().and_then(|record| record.error.clone())];
     let first = |text: String| text.lines().next().unwrap_or_default().to_owned();
     cells.extend([
