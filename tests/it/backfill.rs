@@ -10,6 +10,7 @@ mod killed;
 mod late;
 mod pooled;
 mod standby;
+mod undo;
 mod upwards;
 
 use std::time::Duration;

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use crate::batch::{Job, Stop};
 use crate::claim::{Desk, Key};
 use crate::error::BackfillError;
-use crate::retry::{move_noted, try_row};
+use crate::retry::{move_noted, stays_open, try_row};
 use crate::session::{Trouble, begin, begin_together, commit, rollback};
 
 /// The range of notes.
@@ -103,6 +103,7 @@ pub(crate) async fn move_all(connection: &mut PgConnection, job: &Job) -> Result
 
 async fn move_together(connection: &mut PgConnection, job: &Job, desk: &mut Desk, keys: &[Key]) -> Result<(), Stop> {
     begin(connection, job.options.lock_timeout, job.options.batch_timeout).await?;
+    stays_open(connection, job).await?;
     for key in keys {
         move_noted(connection, job, desk, NOTED, key).await?;
     }

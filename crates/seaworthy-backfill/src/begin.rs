@@ -236,7 +236,7 @@ async fn anew(
              cursor_columns = excluded.cursor_columns, cursor_types = excluded.cursor_types,
              rows_estimate = excluded.rows_estimate, is_reversible = excluded.is_reversible, applied_by = excluded.applied_by,
              tool_version = excluded.tool_version, frontier = NULL, is_cut = false, held_by = NULL, error = NULL,
-             started_at = clock_timestamp(), completed_at = NULL, finalized_at = NULL
+             undo_begun_at = NULL, started_at = clock_timestamp(), completed_at = NULL, finalized_at = NULL
          WHERE $12",
     )
     .bind(job.name())

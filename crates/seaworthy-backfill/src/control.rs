@@ -13,7 +13,7 @@ use crate::error::BackfillError;
 use crate::ledger::{Record, Status};
 use crate::options::Options;
 use crate::run::{current, job};
-use crate::session::{Trouble, begin, begin_together, commit, rollback};
+use crate::session::{Trouble, begin, begin_plain, begin_together, commit, rollback};
 use crate::sql::Bounds;
 
 /// Holds it; returns when no batch is open any more.
@@ -93,15 +93,19 @@ async fn try_change(
     }
     // The application's queries wait behind the lock that the trigger's end asks for, and no longer than this.
     begin(connection, Duration::from_secs(1), Duration::ZERO).await.map_err(BackfillError::Sql)?;
-    let row: Option<(String, String)> =
-        sqlx::query_as("SELECT status, relation FROM seaworthy.backfills WHERE name = $1 FOR NO KEY UPDATE")
-            .bind(name)
-            .persistent(false)
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(BackfillError::Sql)?;
-    let (status, relation) = row.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })?;
+    let sql = "SELECT status, relation, undo_begun_at IS NOT NULL FROM seaworthy.backfills WHERE name = $1
+               FOR NO KEY UPDATE";
+    let row: Option<(String, String, bool)> = sqlx::query_as(sql)
+        .bind(name)
+        .persistent(false)
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(BackfillError::Sql)?;
+    let (status, relation, is_half_undone) = row.ok_or_else(|| BackfillError::NotBegun { name: name.to_owned() })?;
     let status = to(Status::parse(&status))?;
+    if is_half_undone && status == Status::Running {
+        return Err(BackfillError::HalfUndone { name: name.to_owned() });
+    }
     let update = "UPDATE seaworthy.backfills SET status = $2, held_by = NULL WHERE name = $1";
     sqlx::query(update)
         .bind(name)
@@ -187,6 +191,12 @@ pub async fn undo(url: &DatabaseUrl, what: &Declared, options: &Options) -> Resu
         });
     }
     let job = job(&mut connection, what, options).await?;
+    begin_plain(&mut connection).await.map_err(BackfillError::Sql)?;
+    let note =
+        "UPDATE seaworthy.backfills SET undo_begun_at = coalesce(undo_begun_at, clock_timestamp()) WHERE name = $1";
+    is_cancelled(&mut connection, &job).await?;
+    sqlx::query(note).bind(&name).persistent(false).execute(&mut connection).await.map_err(BackfillError::Sql)?;
+    commit(&mut connection).await.map_err(BackfillError::Sql)?;
     if let Some(template) = what.backfill.undo() {
         walk_back(&mut connection, &job, template).await?;
     }
@@ -203,6 +213,29 @@ async fn undone(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
         .execute(&mut *connection)
         .await?;
     commit(connection).await
+}
+
+/// Refuses to go on where it is not cancelled any more, and keeps it so until the end of the transaction; false where
+/// somebody else has undone it meanwhile.
+async fn is_cancelled(connection: &mut PgConnection, job: &Job) -> Result<bool, BackfillError> {
+    let status = standing(connection, job.name()).await.map_err(BackfillError::Sql)?;
+    match status {
+        Some(Status::Cancelled) => Ok(true),
+        Some(Status::RolledBack) => Ok(false),
+        other => {
+            rollback(connection).await;
+            let status = other.unwrap_or(Status::Pending);
+            Err(BackfillError::Stopped { name: job.name().to_owned(), status })
+        }
+    }
+}
+
+/// Returns where it stands, and keeps it there until the end of the transaction.
+pub(crate) async fn standing(connection: &mut PgConnection, name: &str) -> Result<Option<Status>, sqlx::Error> {
+    let sql = "SELECT status FROM seaworthy.backfills WHERE name = $1 FOR SHARE";
+    let status: Option<String> =
+        sqlx::query_scalar(sql).bind(name).persistent(false).fetch_optional(connection).await?;
+    Ok(status.as_deref().map(Status::parse))
 }
 
 /// Refuses to go on where somebody pressed Ctrl-C.
@@ -228,7 +261,10 @@ async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> 
     let rows = job.options.batch_rows_max.min(2000);
     loop {
         not_interrupted(job)?;
-        begin(connection, Duration::from_secs(10), Duration::ZERO).await.map_err(BackfillError::Sql)?;
+        begin_plain(connection).await.map_err(BackfillError::Sql)?;
+        if !is_cancelled(connection, job).await? {
+            return commit(connection).await.map_err(BackfillError::Sql);
+        }
         let end = job.end(connection, after.as_ref(), None, rows).await.map_err(BackfillError::Sql)?;
         let Some((last, _)) = end else { return commit(connection).await.map_err(BackfillError::Sql) };
         let bounds = if after.is_some() { Bounds::After } else { Bounds::FromStart };
@@ -244,7 +280,10 @@ async fn put_back(connection: &mut PgConnection, job: &Job) -> Result<(), Backfi
     let columns = job.backfill.kept_columns();
     while !columns.is_empty() {
         not_interrupted(job)?;
-        begin(connection, Duration::from_secs(10), Duration::ZERO).await.map_err(BackfillError::Sql)?;
+        begin_plain(connection).await.map_err(BackfillError::Sql)?;
+        if !is_cancelled(connection, job).await? {
+            return commit(connection).await.map_err(BackfillError::Sql);
+        }
         let back: i64 = sqlx::query_scalar(AssertSqlSafe(job.shape.put_back(columns)))
             .bind(job.name())
             .bind(2000_i64)

@@ -211,6 +211,12 @@ pub enum BackfillError {
         /// The server's words.
         server: Box<ServerError>,
     },
+    /// A way back that was begun and not ended.
+    #[error("backfill {name} is half undone")]
+    HalfUndone {
+        /// The backfill.
+        name: String,
+    },
     /// Its trigger was away: what was written since is moved by nobody.
     #[error("backfill {name} has no trigger any more")]
     Untended {
@@ -337,6 +343,10 @@ impl Hint for BackfillError {
             Self::Definition { server, .. } => {
                 format!("{} The batch was rolled back; what was committed before it stays.", server.text())
             }
+            Self::HalfUndone { .. } => {
+                "Rows that are as they were before count as moved, and would be passed over. Nothing was changed."
+                    .into()
+            }
             Self::Untended { .. } => {
                 "Rows that the application wrote since may be behind the last batch, and nothing has kept them in step."
                     .into()
@@ -405,6 +415,10 @@ impl Hint for BackfillError {
             Self::Definition { name, .. } => format!(
                 "correct the definition, then `cargo xtask backfill run {name} --restart`; where it is the database that was \
                  corrected, `cargo xtask backfill run {name}` goes on where it stopped"
+            ),
+            Self::HalfUndone { name } => format!(
+                "`cargo xtask backfill cancel {name} --undo` goes on with the way back; \
+                 `cargo xtask backfill run {name} --restart` walks all rows again"
             ),
             Self::Untended { name } => {
                 format!("`cargo xtask backfill run {name} --restart` begins again, with the trigger")

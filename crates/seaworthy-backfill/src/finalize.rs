@@ -70,8 +70,24 @@ pub async fn finalize(
             if matches!(Trouble::of(error), Trouble::Busy(_) | Trouble::Row(_)));
         patience.wait(&mut connection, &name, error, again).await?;
     }
-    listener(&Event::Finalized { name });
+    listener(&Event::Finalized { name: name.clone() });
+    forget_kept(&mut connection, &name).await.map_err(BackfillError::Sql)?;
     current(&mut connection, what).await
+}
+
+/// Takes away what was kept of rows: there is no way back any more. In batches, for they may be many.
+async fn forget_kept(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+    let sql = "DELETE FROM seaworthy.backfill_kept WHERE name = $1 AND key IN (
+                   SELECT key FROM seaworthy.backfill_kept k WHERE k.name = $1 LIMIT 10000)
+               AND EXISTS (SELECT FROM seaworthy.backfills b WHERE b.name = $1 AND b.status = 'finalized')";
+    loop {
+        begin_together(connection).await?;
+        let gone = sqlx::query(sql).bind(name).persistent(false).execute(&mut *connection).await?;
+        commit(connection).await?;
+        if gone.rows_affected() == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Tells whether all that is left of one that runs is its last range, which [`reopen`] has opened once more.

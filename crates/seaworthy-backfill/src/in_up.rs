@@ -73,6 +73,7 @@ impl BackfillError {
             Self::Gate { .. }
             | Self::Standing { .. }
             | Self::Stopped { .. }
+            | Self::HalfUndone { .. }
             | Self::Changed { .. }
             | Self::OtherKey { .. }
             | Self::Renamed { .. }

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::again::NOTED;
 use crate::batch::{Job, Moved, Stop};
 use crate::claim::{Desk, Key};
-use crate::control::refuse;
+use crate::control::{refuse, standing};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
@@ -153,6 +153,7 @@ pub(crate) async fn try_row(
     key: &Key,
 ) -> Result<Moved, Stop> {
     begin(connection, job.options.lock_timeout, job.options.batch_timeout).await?;
+    stays_open(connection, job).await?;
     // In the same order as a batch: the range first. Whoever retries the same row at the same time waits here.
     sqlx::query("SELECT FROM seaworthy.backfill_ranges WHERE name = $1 AND number = $2 FOR UPDATE")
         .bind(job.name())
@@ -163,6 +164,18 @@ pub(crate) async fn try_row(
     let moved = move_noted(connection, job, desk, range, key).await?;
     commit(connection).await?;
     Ok(moved)
+}
+
+/// Refuses to move a row of a backfill that was stopped meanwhile; until the end of the transaction nobody stops it.
+pub(crate) async fn stays_open(connection: &mut PgConnection, job: &Job) -> Result<(), Stop> {
+    let status = standing(connection, job.name()).await?.unwrap_or(Status::Pending);
+    match status {
+        Status::Running | Status::Failed | Status::Completed | Status::Finalized => Ok(()),
+        Status::Pending | Status::Paused | Status::Cancelled | Status::RolledBack => {
+            rollback(connection).await;
+            Err(BackfillError::Stopped { name: job.name().to_owned(), status }.into())
+        }
+    }
 }
 
 /// Moves one row in the transaction of the caller, and takes all that is logged of it away; nothing where somebody else

@@ -88,27 +88,37 @@ impl Trouble {
             code if code.starts_with("57P") || code.starts_with("08") || code == "25P03" || code == "53300" => {
                 Self::Lost(server.message)
             }
-            // The policy of a table that is written to refuses this row; what a role may not do at all has the same code.
-            "42501" if is_of_policy(error) => Self::Row(server),
-            // A class of somebody's own, which a trigger raises (PG 14, 43.9.1: any five signs; SQL:2016, 24.1: classes
-            // that begin with I to Z are an implementation's).
-            code if is_custom(code) => Self::Row(server),
-            // Data, integrity, cardinality, RAISE, a value too large for an index.
-            code if ["21", "22", "23", "P0", "54"].iter().any(|class| code.starts_with(class)) => Self::Row(server),
+            // RAISE has any five signs for a code (PG 14, 43.9.1), and classes that begin with I to Z are nobody else's
+            // (SQL:2016, 24.1); and the policy of a table that is written to refuses this row, where what a role may not do
+            // at all has the same code.
+            code if is_raised(error) || is_custom(code) || code == "42501" && is_of_policy(error) => Self::Row(server),
+            // Data, integrity, cardinality, a view's CHECK OPTION, RAISE, a value too large for an index.
+            code if ["21", "22", "23", "44", "P0", "54"].iter().any(|class| code.starts_with(class)) => {
+                Self::Row(server)
+            }
             _ => Self::Refused(server),
         }
     }
 }
 
-/// Tells whether a policy, or the condition of a view, refused a row: the function of the server that said so is in no
-/// language (PG 14 to 18, `execMain.c`).
+/// Tells whether a policy refused a row (PG 14 to 18, `execMain.c`).
 fn is_of_policy(error: &sqlx::Error) -> bool {
-    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
-    error.and_then(PgDatabaseError::routine) == Some("ExecWithCheckOptions")
+    routine(error) == Some("ExecWithCheckOptions")
+}
+
+/// Tells whether a function in PL/pgSQL raised it, a trigger's, say (PG 14 to 18, `pl_exec.c`).
+fn is_raised(error: &sqlx::Error) -> bool {
+    routine(error) == Some("exec_stmt_raise")
 }
 
 fn is_custom(code: &str) -> bool {
     code.starts_with(|sign: char| ('I'..='Z').contains(&sign)) && !code.starts_with("P0") && !code.starts_with("XX")
+}
+
+/// Returns the function of the server that reported the error, which is the same in every language.
+fn routine(error: &sqlx::Error) -> Option<&str> {
+    let error: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+    error.routine()
 }
 
 /// Connects, and tries again for as long as a server takes to start.

@@ -26,7 +26,7 @@ pub(crate) use write::{
 };
 
 /// The version of the ledger's own tables that this code writes.
-pub(crate) const LEDGER_VERSION: i32 = 5;
+pub(crate) const LEDGER_VERSION: i32 = 6;
 
 /// Where a version stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

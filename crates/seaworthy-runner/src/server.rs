@@ -145,10 +145,10 @@ impl ServerError {
 
 /// Returns a detail without the row that it quotes, but for its first value, by which it can be found.
 ///
-/// A value that breaks NOT NULL or a CHECK brings the whole row, whatever else is in it. PG 14, `ExecConstraints`:
-/// `Failing row contains (7, ann, $2b$12$…).`
+/// A value that breaks NOT NULL, a CHECK or a view's CHECK OPTION brings the whole row, whatever else is in it. PG 14,
+/// `ExecConstraints` and `ExecWithCheckOptions`: `Failing row contains (7, ann, $2b$12$…).`
 fn shown_detail(code: &str, detail: &str) -> String {
-    let quotes_row = ["23502", "23514"].contains(&code);
+    let quotes_row = ["23502", "23514", "44000"].contains(&code);
     match detail.split_once('(').and_then(|(before, row)| Some((before, row.split_once(", ")?.0))) {
         Some((before, first)) if quotes_row => format!("{before}({first}, …)"),
         Some(_) | None => detail.to_owned(),

@@ -94,11 +94,13 @@ async fn several_workers_together_log_no_more_than_may_fail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_code_of_a_triggers_own_is_of_its_row() {
-    let (db, chain) = parcels("", 300).await;
-    refuse(&db, 77, "SEAL1").await;
-    let record = run(&db, &chain, "grams", &small()).await.expect("it goes on");
-    assert_eq!((record.processed_records, record.failed_records), (299, 1));
-    assert_eq!(db.text(KEYS).await, "77");
+    for code in ["SEAL1", "99999", "AB001", "42501", "44000"] {
+        let (db, chain) = parcels("", 300).await;
+        refuse(&db, 77, code).await;
+        let record = run(&db, &chain, "grams", &small()).await.expect("it goes on");
+        assert_eq!((record.processed_records, record.failed_records), (299, 1), "{code}");
+        assert_eq!(db.text(KEYS).await, "77");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,3 +91,6 @@ COMMENT ON VIEW seaworthy.data_migrations IS
 
 /// Of which types the key was that a walk began along: in another order, rows behind its cursor may be before it.
 pub(super) const TO_VERSION_5: &str = "ALTER TABLE seaworthy.backfills ADD COLUMN cursor_types text[]";
+
+/// That what it did is being undone: what is back is not moved, whatever the cursor says.
+pub(super) const TO_VERSION_6: &str = "ALTER TABLE seaworthy.backfills ADD COLUMN undo_begun_at timestamptz";

@@ -58,7 +58,8 @@ const SEAORM_TABLE: &str = "CREATE TABLE IF NOT EXISTS seaql_migrations (
 )";
 
 /// What leads from a version to the next; the first to version 2.
-const UPGRADES: [&str; 4] = [TO_VERSION_2, TO_VERSION_3, backfill::TO_VERSION_4, backfill::TO_VERSION_5];
+const UPGRADES: [&str; 5] =
+    [TO_VERSION_2, TO_VERSION_3, backfill::TO_VERSION_4, backfill::TO_VERSION_5, backfill::TO_VERSION_6];
 
 const _: () =
     assert!(UPGRADES.len() + 1 == LEDGER_VERSION.unsigned_abs() as usize, "each version after the first is a step");
