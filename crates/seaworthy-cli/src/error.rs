@@ -173,6 +173,7 @@ fn run_exit_code(error: &RunError) -> u8 {
             LedgerError::Privilege { .. }
             | LedgerError::Setting { .. }
             | LedgerError::Refused { .. }
+            | LedgerError::SeaormUnseen { .. }
             | LedgerError::SeaormElsewhere { .. }
             | LedgerError::TooNew { .. }
             | LedgerError::BadRow { .. },

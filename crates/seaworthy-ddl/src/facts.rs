@@ -80,13 +80,19 @@ pub fn controls_transaction(statement: &str) -> bool {
         || is(0, "rollback") && !to_savepoint
 }
 
-/// Tells whether the statement leaves something in its session that outlives its transaction, for the statements behind it.
-pub fn sets_session(statement: &str) -> bool {
+/// Tells whether the statement makes a table, a view or a sequence that is gone with its session: PG 14, CREATE TABLE,
+/// "TEMPORARY"; SELECT INTO.
+pub fn makes_temporary(statement: &str) -> bool {
+    if !has_letters(statement, "temp") {
+        return false;
+    }
     let words = words(statement);
-    let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
-    let local = ["local", "transaction", "constraints"].iter().any(|keyword| is(1, keyword));
-    let prepares = is(0, "prepare") && !is(1, "transaction");
-    is(0, "set") && !local || is(0, "reset") || prepares || words.iter().any(|word| word.is("set_config"))
+    let is_temporary = |word: &Word<'_>| word.is("temp") || word.is("temporary");
+    let creates = words.first().is_some_and(|word| word.is("create"));
+    let before_kind =
+        || words.iter().skip(1).take_while(|it| !["table", "view", "sequence"].iter().any(|kind| it.is(kind)));
+    creates && before_kind().any(is_temporary)
+        || words.windows(2).any(|pair| pair[0].depth == 0 && pair[0].is("into") && is_temporary(&pair[1]))
 }
 
 /// Returns a name as PostgreSQL stores it: quotes off, or folded to lower case. PG 14, 4.1.1.
@@ -99,7 +105,7 @@ pub(crate) fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{controls_transaction, copies_to_client, may_run_in_transaction, refuses_transaction, sets_session};
+    use super::{controls_transaction, copies_to_client, makes_temporary, may_run_in_transaction, refuses_transaction};
 
     #[test]
     fn savepoints_are_no_transaction_control() {
@@ -120,11 +126,16 @@ mod tests {
     }
 
     #[test]
-    fn what_outlives_its_transaction_is_known() {
-        let sets = ["SET search_path TO app", "reset all", "SELECT pg_catalog.set_config('a.b', '', false)"];
-        assert!(sets.iter().all(|statement| sets_session(statement)));
-        let others = ["SET LOCAL jit = off", "SET CONSTRAINTS ALL DEFERRED", "UPDATE t SET a = 1"];
-        assert!(!others.iter().any(|statement| sets_session(statement)));
+    fn what_is_there_for_its_session_alone_is_known() {
+        let made = [
+            "CREATE TEMP TABLE t ()",
+            "create local temporary table t ()",
+            "CREATE OR REPLACE TEMP VIEW v AS SELECT 1",
+            "SELECT 1 AS n INTO TEMP t",
+        ];
+        assert!(made.iter().all(|statement| makes_temporary(statement)));
+        let others = ["CREATE TABLE temp (temporary int)", "CREATE TABLE t AS SELECT temp FROM u"];
+        assert!(!others.iter().any(|statement| makes_temporary(statement)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod print;
 mod psql;
 mod query;
 mod secret;
+mod session;
 mod split;
 
 pub use canonical::canonical;
@@ -22,7 +23,7 @@ pub use concurrent::{
     server_object, without_literals,
 };
 pub use effect::{Act, Answer, Blocks, Deed, Effects, Lock, Surroundings, Touch, effects};
-pub use facts::{controls_transaction, copies_to_client, may_run_in_transaction, refuses_transaction, sets_session};
+pub use facts::{controls_transaction, copies_to_client, makes_temporary, may_run_in_transaction, refuses_transaction};
 pub use format::{first_lines, format};
 pub use ident::{Ident, qualified, quote_ident, quote_literal};
 pub use lex::{Word, has_letters, words};
@@ -30,4 +31,5 @@ pub use print::{access_statements, part, print, reads_back, settled, statements}
 pub use psql::{PsqlOnly, line, without_psql};
 pub use query::without_lone_prefix;
 pub use secret::{is_secret_column, without_secrets, without_secrets_in_text};
+pub use session::session_statements;
 pub use split::split;

@@ -237,6 +237,11 @@ async fn run(
         return Err(RunError::Pooler { versions });
     }
     let connection = pinned(url, route);
+    if let Err(error) = connection.ping().await {
+        // The pool only says that it waited in vain; the server says why.
+        connect(url).await?;
+        return Err(LedgerError::Db(error).into());
+    }
     let observer = Observer::new(url, observer);
     let session = Session {
         connection: &connection,

@@ -17,14 +17,16 @@ pub struct Session {
     pub role: String,
     /// What it says of itself.
     pub application: String,
+    /// Whether we may see the rest of it: who is no member of its role, nor of pg_read_all_stats, may not.
+    pub is_shown: bool,
     /// Where it comes from; none over a Unix socket.
     pub client: Option<String>,
     /// `active`, `idle in transaction`.
     pub state: String,
     /// How long it has been in that state.
-    pub state_seconds: i64,
-    /// How old its transaction is.
-    pub transaction_seconds: i64,
+    pub state_seconds: Option<i64>,
+    /// How old its transaction is; none where it is in none.
+    pub transaction_seconds: Option<i64>,
     /// The lock that it waits for: `AccessExclusiveLock`.
     pub waits_for: Option<String>,
     /// The relation that it waits for.
@@ -47,6 +49,7 @@ impl FromRow<'_, PgRow> for Session {
             blocked_by: row.try_get("blocked_by")?,
             role: row.try_get("role")?,
             application: row.try_get("application")?,
+            is_shown: row.try_get("is_shown")?,
             client: row.try_get("client")?,
             state: row.try_get("state")?,
             state_seconds: row.try_get("state_seconds")?,
@@ -114,7 +117,8 @@ impl Hint for BlockingError {
         Some(match self {
             Self::Look(_) | Self::Gone { .. } => "`cargo xtask migrate locks` shows who is there now".into(),
             Self::Refused { .. } => {
-                "a superuser may, or the session's own role, or: GRANT pg_signal_backend TO CURRENT_USER;".into()
+                "the session's own role may, or one with: GRANT pg_signal_backend TO CURRENT_USER; a superuser's session \
+                 only a superuser".into()
             }
         })
     }
@@ -135,9 +139,9 @@ WITH waiting AS MATERIALIZED (
     WHERE blocker NOT IN (SELECT pid FROM waiting WHERE cardinality(blocked_by) > 0)
 )
 SELECT i.pid, i.blocked_by, coalesce(a.usename::text, '') AS role, coalesce(a.application_name, '') AS application,
-       host(a.client_addr) AS client, coalesce(a.state, CASE i.pid WHEN 0 THEN 'prepared transaction' ELSE '' END) AS state,
-       coalesce(extract(epoch FROM clock_timestamp() - a.state_change), 0)::bigint AS state_seconds,
-       coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint AS transaction_seconds,
+       a.backend_start IS NOT NULL AS is_shown, host(a.client_addr) AS client, coalesce(a.state, CASE i.pid WHEN 0 THEN 'prepared transaction' ELSE '' END) AS state,
+       extract(epoch FROM clock_timestamp() - a.state_change)::bigint AS state_seconds,
+       extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS transaction_seconds,
        l.mode AS waits_for, l.relation::regclass::text AS relation, coalesce(a.query, '') AS query
 FROM involved i LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = i.pid
 LEFT JOIN LATERAL (SELECT mode, relation FROM pg_catalog.pg_locks WHERE pid = i.pid AND NOT granted LIMIT 1) l ON true

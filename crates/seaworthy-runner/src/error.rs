@@ -194,7 +194,10 @@ impl Hint for RunError {
             Self::BackfillPending { backfills, .. } => {
                 let run = |name: &String| format!("`cargo xtask backfill run {name} --finalize`, ");
                 let runs: String = backfills.iter().map(run).collect();
-                Some(format!("{runs}then `cargo xtask migrate up` again"))
+                Some(format!(
+                    "{runs}then `cargo xtask migrate up` again; one that is paused or cancelled first needs `cargo xtask \
+                     backfill resume`"
+                ))
             }
             Self::Backfill { stop, .. } => stop.hint.clone(),
             Self::Interrupted { .. } => Some("the same command goes on with it".into()),
@@ -314,7 +317,9 @@ impl Cause {
     /// Returns what an error means with which the ledger's row is refused. Nobody says no where the connection ended, and
     /// what passes by itself is tried again.
     pub(crate) fn of_ledger(error: DbErr) -> Self {
-        let refused = ServerError::of_db_err(&error).is_some_and(|server| server.code.starts_with("42"));
+        // Class 42, division_by_zero (see `one_claim`), invalid_sql_statement_name: PG 14, Appendix A.
+        let is_told = |code: &str| code.starts_with("42") || ["22012", "26000"].contains(&code);
+        let refused = ServerError::of_db_err(&error).is_some_and(|server| is_told(&server.code));
         if refused { Self::Ledger(error) } else { Self::Database(error) }
     }
 }
@@ -341,11 +346,16 @@ impl Hint for Failure {
     fn detail(&self) -> Option<String> {
         let cause = match &self.cause {
             Cause::Database(error) | Cause::StatementTimeout(error) => database_text(error),
-            Cause::Ledger(error) => format!(
-                "Its statements went through, and its row in the ledger is refused: they changed the ledger, or who may \
-                 write it. {}",
-                database_text(error)
-            ),
+            Cause::Ledger(error) => {
+                let why = match ServerError::of_db_err(error) {
+                    Some(server) if server.code == "22012" => "They took rows out of seaql_migrations.".to_owned(),
+                    _ => database_text(error),
+                };
+                format!(
+                    "Its statements went through, and its row in the ledger is refused: they changed the ledger, or who may \
+                     write it. {why}"
+                )
+            }
             Cause::Checks(failed) => joined(failed),
             Cause::Probe(error) => format!("{} {}", sentence(&error.to_string()), database_text(&error.source)),
             Cause::Unproven(changes) => {
@@ -389,6 +399,9 @@ impl Hint for Failure {
             | Cause::LockTimeout(_)
             | Cause::StatementTimeout(_) => false,
         };
+        if let (Cause::Ledger(_), StateLeft::HalfWay { .. }) = (&self.cause, self.state) {
+            return Some(format!("`{again}` makes anew what is missing of the ledger, and goes on where it stopped"));
+        }
         if matches!(self.cause, Cause::Ledger(_)) {
             return Some(format!(
                 "leave seaql_migrations, the schema seaworthy and the rights on them as they are: take out of {} what \

@@ -4,7 +4,6 @@ use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::ledger::{Ledger, LedgerError};
-use crate::server::ServerError;
 
 /// Returns the newest attempts as rows of JSON, of versions that contain the text.
 ///
@@ -31,13 +30,5 @@ pub async fn history(
         transaction.rollback().await?;
         Ok(rows)
     };
-    asked.await.map_err(|error: sqlx::Error| match ServerError::of_sqlx(&error) {
-        Some(server) if server.code == "42501" => LedgerError::Privilege {
-            role: ledger.role.clone(),
-            database: ledger.database.clone(),
-            what: "read the ledger",
-            server: Box::new(server),
-        },
-        _ => LedgerError::Sql(error),
-    })
+    asked.await.map_err(|error| ledger.unread(error))
 }

@@ -162,6 +162,8 @@ pub struct Ledger {
     pub version: i32,
     /// Whether SeaORM's `seaql_migrations` is there.
     pub seaorm_exists: bool,
+    /// The schema that it is in; where the `search_path` finds none, one in which there is another.
+    pub seaorm_schema: Option<String>,
     /// One row a version, in the order in which they were applied.
     pub entries: Vec<Entry>,
     /// The role that is connected.
@@ -171,6 +173,26 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Returns SeaORM's table, quoted, with its schema where that is known.
+    fn seaorm(&self) -> String {
+        let schema = self.seaorm_schema.as_ref().map(|schema| format!("{}.", seaworthy_ddl::quote_ident(schema)));
+        format!("{}seaql_migrations", schema.unwrap_or_default())
+    }
+
+    /// Tells a role that may not read the ledger from whatever else the server says.
+    pub(crate) fn unread(&self, error: sqlx::Error) -> LedgerError {
+        match ServerError::of_sqlx(&error) {
+            Some(server) if server.code == "42501" => LedgerError::Privilege {
+                role: self.role.clone(),
+                database: self.database.clone(),
+                what: "read the ledger",
+                seaorm: self.seaorm(),
+                server: Box::new(server),
+            },
+            _ => LedgerError::Sql(error),
+        }
+    }
+
     /// Returns a version's row.
     pub fn get(&self, version: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.version == version)
@@ -189,6 +211,8 @@ pub enum LedgerError {
         database: String,
         /// `read the ledger`, `write the ledger`, `create the ledger` or `upgrade the ledger`.
         what: &'static str,
+        /// SeaORM's table, quoted, with its schema where that is known.
+        seaorm: String,
         /// The server's words.
         server: Box<ServerError>,
     },
@@ -209,6 +233,8 @@ pub enum LedgerError {
     /// The session's settings forbid it: a standby, `default_transaction_read_only`, an empty `search_path`.
     #[error("the ledger cannot be created in database {database}")]
     Setting {
+        /// The role.
+        role: String,
         /// The database.
         database: String,
         /// The server's words.
@@ -230,6 +256,16 @@ pub enum LedgerError {
         /// How many are applied.
         applied: usize,
     },
+    /// SeaORM's table is in a schema that this role's search_path does not find.
+    #[error("seaql_migrations is in the schema {schema}, which is not in the search_path of role {role}")]
+    SeaormUnseen {
+        /// The schema.
+        schema: String,
+        /// The role.
+        role: String,
+        /// The database.
+        database: String,
+    },
     /// Anything else that PostgreSQL or the network said.
     #[error("the ledger cannot be used")]
     Sql(#[source] sqlx::Error),
@@ -249,6 +285,10 @@ impl Hint for LedgerError {
                  was changed."
                     .into(),
             ),
+            Self::SeaormUnseen { .. } => Some(
+                "A second one would say otherwise what is applied, and migrations would be run twice. Nothing was changed."
+                    .into(),
+            ),
             Self::TooNew { .. } => Some("It was upgraded in place by a newer seaworthy; nothing was changed.".into()),
             Self::BadRow { .. } => None,
             Self::Sql(error) => {
@@ -263,14 +303,14 @@ impl Hint for LedgerError {
     fn hint(&self) -> Option<String> {
         use seaworthy_ddl::quote_ident;
         match self {
-            Self::Privilege { role, what: "read the ledger", .. } => Some(format!(
+            Self::Privilege { role, what: "read the ledger", seaorm, .. } => Some(format!(
                 "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
-                 GRANT SELECT ON seaql_migrations TO {role};",
+                 GRANT SELECT ON {seaorm} TO {role};",
                 role = quote_ident(role)
             )),
-            Self::Privilege { role, what: "write the ledger", .. } => Some(format!(
+            Self::Privilege { role, what: "write the ledger", seaorm, .. } => Some(format!(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
-                 GRANT SELECT, INSERT, DELETE ON seaql_migrations TO {role};",
+                 GRANT SELECT, INSERT, DELETE ON {seaorm} TO {role};",
                 role = quote_ident(role)
             )),
             Self::Privilege { what: "upgrade the ledger", .. } => Some(
@@ -285,9 +325,17 @@ impl Hint for LedgerError {
             Self::Setting { server, .. } if server.code == "25006" => {
                 Some("connect to the primary, with a role that may write (`SHOW default_transaction_read_only`)".into())
             }
-            Self::Setting { .. } => {
-                Some("give the role a schema: ALTER ROLE CURRENT_USER SET search_path = public; then connect again".into())
-            }
+            Self::Setting { role, database, .. } => Some(format!(
+                "give the role a schema: ALTER ROLE {} IN DATABASE {} SET search_path = public; then connect again",
+                quote_ident(role),
+                quote_ident(database)
+            )),
+            Self::SeaormUnseen { schema, role, database } => Some(format!(
+                "ALTER ROLE {} IN DATABASE {} SET search_path = {}, public; then connect again",
+                quote_ident(role),
+                quote_ident(database),
+                quote_ident(schema)
+            )),
             Self::Refused { .. } => Some(
                 "let it through and run the same command again: it takes a schema called seaworthy, tables, a view and \
                  seaql_migrations (`\\dy` in psql lists event triggers); nothing was changed"
@@ -331,27 +379,23 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
     let sql =
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = 'seaworthy' AND c.relname = 'migrations'),
-                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text";
+                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text,
+                (SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relname = 'seaql_migrations' AND c.relkind IN ('r', 'p')
+                 ORDER BY c.oid = to_regclass('seaql_migrations') DESC NULLS LAST, 1 LIMIT 1)";
     // In the simple protocol: outside a transaction a pooler would take a prepared statement to another session.
     let row = sqlx::raw_sql(sql).fetch_one(&mut *connection).await.map_err(LedgerError::Sql)?;
-    let (exists, seaorm_exists, role, database): (bool, bool, String, String) =
+    let (exists, seaorm_exists, role, database, seaorm_schema): (bool, bool, String, String, Option<String>) =
         FromRow::from_row(&row).map_err(LedgerError::Sql)?;
-    let mut ledger = Ledger { exists, version: i32::from(exists), seaorm_exists, entries: Vec::new(), role, database };
+    let (version, entries) = (i32::from(exists), Vec::new());
+    let mut ledger = Ledger { exists, version, seaorm_exists, seaorm_schema, entries, role, database };
     let sql = match (exists, seaorm_exists) {
         (false, false) => return Ok(ledger),
         (true, true) => ROWS_OF_BOTH,
         (true, false) => ROWS_OF_LEDGER,
         (false, true) => ROWS_OF_SEAORM,
     };
-    let rows = sqlx::raw_sql(sql).fetch_all(connection).await.map_err(|error| match ServerError::of_sqlx(&error) {
-        Some(server) if server.code == "42501" => LedgerError::Privilege {
-            role: ledger.role.clone(),
-            database: ledger.database.clone(),
-            what: "read the ledger",
-            server: Box::new(server),
-        },
-        _ => LedgerError::Sql(error),
-    })?;
+    let rows = sqlx::raw_sql(sql).fetch_all(connection).await.map_err(|error| ledger.unread(error))?;
     let rows = rows.iter().map(Row::from_row).collect::<Result<Vec<Row>, _>>().map_err(LedgerError::Sql)?;
     for row in rows {
         // The ledger's own version travels as a row without a name.

@@ -35,15 +35,20 @@ pub struct Holder {
     pub application: String,
     /// Where it comes from; none over a Unix socket.
     pub host: Option<String>,
-    /// For how many seconds it has held it.
-    pub seconds: i64,
+    /// For how many seconds it has held it; none where we may not see it.
+    pub seconds: Option<i64>,
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pid, application, host, seconds } = self;
-        let host = host.as_deref().unwrap_or("this machine");
-        write!(f, "process {pid} ({application}, from {host}, since {seconds} s)")
+        match seconds {
+            Some(seconds) => {
+                let host = host.as_deref().unwrap_or("this machine");
+                write!(f, "process {pid} ({application}, from {host}, since {seconds} s)")
+            }
+            None => write!(f, "process {pid} ({application})"),
+        }
     }
 }
 
@@ -252,7 +257,7 @@ pub async fn holder(connection: &mut PgConnection) -> Result<Option<Holder>, sql
     let is_the_lock = IS_THE_LOCK.replace("$1", &KEY.to_string());
     let sql = format!(
         "SELECT a.pid, coalesce(a.application_name, ''), host(a.client_addr),
-                coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint
+                extract(epoch FROM clock_timestamp() - a.xact_start)::bigint
          FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE {is_the_lock}"
     );
     let row = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_optional(connection).await?;

@@ -4,7 +4,6 @@ use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::ledger::{Ledger, LedgerError};
-use crate::server::ServerError;
 
 /// Rates, times and a row a version, as one JSON object; what was resolved by hand counts as neither try nor success.
 const METRICS: &str = "
@@ -66,13 +65,5 @@ pub async fn metrics(
         transaction.rollback().await?;
         Ok(row)
     };
-    asked.await.map(Some).map_err(|error: sqlx::Error| match ServerError::of_sqlx(&error) {
-        Some(server) if server.code == "42501" => LedgerError::Privilege {
-            role: ledger.role.clone(),
-            database: ledger.database.clone(),
-            what: "read the ledger",
-            server: Box::new(server),
-        },
-        _ => LedgerError::Sql(error),
-    })
+    asked.await.map(Some).map_err(|error| ledger.unread(error))
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use seaworthy_finding::{Finding, Hint, Severity, shell_word};
+use seaworthy_ddl::Concurrent;
+use seaworthy_finding::{Finding, Hint, Severity, counted, shell_word};
 use seaworthy_migration::Loss;
 
 use crate::chain::{Chain, Link};
@@ -31,6 +32,9 @@ pub struct Step {
     pub commits: Vec<usize>,
     /// What it sends.
     pub statements: Vec<String>,
+    /// It was begun outside a transaction and came no further than its first statement, this one: what that has left is
+    /// cleared away, and nothing else is sent.
+    pub clears: Option<String>,
     /// How many of them an earlier try, outside a transaction, has done.
     pub statements_done: usize,
     /// Whether an earlier try, outside a transaction, stopped, and how: what it was at may have left remains.
@@ -142,6 +146,8 @@ pub enum PlanError {
     HalfRolledBack {
         /// Its name.
         version: String,
+        /// Statements of its `down` that are done.
+        done: usize,
     },
     /// Between the question and the answer another run changed what would be rolled back.
     #[error("what would be rolled back has changed since it was asked about")]
@@ -216,16 +222,16 @@ impl Hint for PlanError {
                     short(recorded)
                 )
             }
-            Self::EditedHalfWay { done, .. } => format!("Of its former text the first {}.", statements(*done)),
+            Self::EditedHalfWay { done, .. } => format!("Of its former text {} done.", statements(*done)),
             Self::NotResumable { error, .. } => {
-                let why = "What it sends depends on what it finds, so that nobody knows how far it came, and from its \
-                           beginning it could do again what it has done. Nothing was sent.";
+                let why = "What it sends depends on what it finds, or on a temporary table that is gone, so that nobody knows \
+                           how far it came, and from its beginning it could do again what it has done. Nothing was sent.";
                 match error {
                     Some(error) => format!("{why} It ended with: {error}"),
                     None => why.to_owned(),
                 }
             }
-            Self::HalfRolledBack { .. } => "Some of its statements are undone.".into(),
+            Self::HalfRolledBack { done, .. } => format!("Of its `down` {} done.", statements(*done)),
             Self::Changed => "Another run applied or rolled back migrations meanwhile. Nothing was rolled back.".into(),
             Self::TransactionControl { .. } => {
                 "It would end the transaction that its ledger row belongs to, and could not be rolled back.".into()
@@ -261,12 +267,16 @@ impl Hint for PlanError {
             Self::EditedHalfWay { version, done } => format!(
                 "restore the file, and `cargo xtask migrate up` goes on where it stopped. Where what was wrong stood behind \
                  those, `cargo xtask migrate resolve {} --checksum --reason 'TEXT'` lets it go on with the file as it is: \
-                 its first {}",
+                 of it {} done",
                 shell_word(version),
                 statements(*done),
             ),
             Self::NotResumable { version, direction, .. } => by_hand(version, *direction),
-            Self::HalfRolledBack { .. } => "`cargo xtask migrate down --steps 1` goes on where it stopped".into(),
+            Self::HalfRolledBack { version, .. } => format!(
+                "`cargo xtask migrate down --steps 1` goes on where it stopped; where it cannot, do the rest by hand, and \
+                 `cargo xtask migrate resolve {} --rolled-back --reason 'TEXT'` takes it for undone",
+                shell_word(version)
+            ),
             Self::Changed => "run the command again, and look at what it asks".into(),
             Self::TransactionControl { .. } => {
                 "take it out, or run the migration outside a transaction: `use_transaction` returns Some(false)".into()
@@ -279,8 +289,9 @@ impl Hint for PlanError {
             }
             Self::NotApplied { .. } => "`cargo xtask migrate status` lists what is applied".into(),
             Self::Baseline { version } => format!(
-                "`cargo xtask migrate down --to {version}` rolls back all that came after it; `cargo xtask migrate fresh` \
-                 drops everything"
+                "`cargo xtask migrate down --to {}` rolls back all that came after it; `cargo xtask migrate fresh` drops \
+                 everything",
+                shell_word(version)
             ),
             Self::Irreversible { version, .. } => {
                 format!("write `down` for {version}, or restore a backup from before it")
@@ -291,7 +302,7 @@ impl Hint for PlanError {
 
 /// Returns how many statements are done, for a sentence.
 fn statements(done: usize) -> String {
-    if done == 1 { "statement is done".to_owned() } else { format!("{done} statements are done") }
+    format!("{} {}", counted(done, "statement"), if done == 1 { "is" } else { "are" })
 }
 
 /// Returns the ways out where nobody knows how far a migration came.
@@ -301,8 +312,9 @@ pub(crate) fn by_hand(version: &str, direction: Direction) -> String {
         Direction::Down => ("--applied", "--rolled-back"),
     };
     format!(
-        "look at what it left; undone by hand, `cargo xtask migrate resolve {version} {undone} --reason 'TEXT'` lets it \
-         start again, finished by hand, `{finished}` takes it for done; one that may run twice says so: `restarts()`"
+        "look at what it left; undone by hand, `cargo xtask migrate resolve {} {undone} --reason 'TEXT'` lets it start \
+         again, finished by hand, `{finished}` takes it for done; one that may run twice says so: `restarts()`",
+        shell_word(version)
     )
 }
 
@@ -388,6 +400,12 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
             plan.notices.push(notice);
         }
+        if left_remains_at_once(chain, entry) {
+            let (statements, commits, clears) = (Vec::new(), Vec::new(), link.up.statements.first().cloned());
+            let step = step(position, link, Direction::Down, Some(entry));
+            plan.steps.push(Step { statements, commits, clears, whole: false, dynamic: false, ..step });
+            continue;
+        }
         refuse_statements(link, Direction::Down)?;
         refuse_restart(entry, link, Direction::Down)?;
         let mut step = Step { losses: losses(link), ..step(position, link, Direction::Down, Some(entry)) };
@@ -404,7 +422,7 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
 }
 
 /// Tells whether the very first statement of a migration outside a transaction stopped, and may have left something: an
-/// invalid index, a partition that is half detached. What the server refused to begin with has left nothing, and a name
+/// invalid index, or the copy of one. What the server refused to begin with has left nothing, and a name
 /// that was taken is somebody else's.
 fn left_remains_at_once(chain: &Chain, entry: &Entry) -> bool {
     // The row has a checksum once it was begun outside a transaction.
@@ -412,7 +430,13 @@ fn left_remains_at_once(chain: &Chain, entry: &Entry) -> bool {
     let stopped = stopped && !entry.error.as_deref().is_some_and(ServerError::was_refused_at_once);
     let link = chain.position(&entry.version).map(|at| &chain.links()[at]).filter(|link| !link.is_transactional());
     let first = link.and_then(|link| link.up.statements.first());
-    stopped && first.is_some_and(|text| seaworthy_ddl::concurrent(text).is_some())
+    let builds = |text: &String| match seaworthy_ddl::concurrent(text) {
+        Some(Concurrent::CreateIndex { .. } | Concurrent::CreateUnnamedIndex { .. } | Concurrent::Reindex { .. }) => {
+            true
+        }
+        Some(Concurrent::DropIndex { .. } | Concurrent::Detach { .. } | Concurrent::Other) | None => false,
+    };
+    stopped && entry.direction == Direction::Up && first.is_some_and(builds)
 }
 
 /// Returns the applied versions that the code does not know.
@@ -432,9 +456,14 @@ fn missing_notice(version: String) -> Finding {
 
 fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
     if entry.direction == Direction::Down {
-        return Err(PlanError::HalfRolledBack { version: entry.version.clone() });
+        let done = entry.statements_done;
+        return Err(PlanError::HalfRolledBack { version: entry.version.clone(), done });
     }
-    if entry.checksum.as_ref().is_some_and(|sum| *sum != link.up.checksum()) {
+    let is_same = |sum: &Option<String>, now: &dyn Fn() -> String| sum.as_ref().is_some_and(|sum| *sum == now());
+    let is_edited = entry.checksum.is_some()
+        && !is_same(&entry.checksum, &|| link.up.checksum())
+        && !is_same(&entry.canonical_checksum, &|| link.up.canonical_checksum());
+    if is_edited {
         return Err(PlanError::EditedHalfWay { version: entry.version.clone(), done: entry.statements_done });
     }
     Ok(())
@@ -454,8 +483,12 @@ fn refuse_restart(entry: &Entry, link: &Link, direction: Direction) -> Result<()
     Err(PlanError::NotResumable { version, direction, error })
 }
 
+/// Tells whether its own code runs at one go outside a transaction: what it reads, or has made for its session alone, is not
+/// there to go on with.
 fn is_whole(link: &Link, direction: Direction) -> bool {
-    !link.is_transactional() && !link.recording(direction).is_complete()
+    let recording = link.recording(direction);
+    let makes_temporary = || recording.statements.iter().any(|text| seaworthy_ddl::makes_temporary(text));
+    !link.is_transactional() && (!recording.is_complete() || makes_temporary())
 }
 
 /// Refuses what cannot be sent before anything of the run is: a transaction that the migration ends itself cannot be rolled
@@ -500,6 +533,7 @@ fn step(position: usize, link: &Link, direction: Direction, entry: Option<&Entry
         commits: commits.unwrap_or_default(),
         dynamic: recording.dynamic,
         statements: recording.statements.clone(),
+        clears: None,
         statements_done: if goes_on { entry.map_or(0, |entry| entry.statements_done) } else { 0 },
         resumption,
         losses: Vec::new(),

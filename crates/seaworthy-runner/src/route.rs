@@ -31,8 +31,9 @@ pub(crate) enum Route {
 pub(crate) async fn find_route(first: &mut PgConnection, second: &mut PgConnection) -> Result<Route, sqlx::Error> {
     let age = "SELECT extract(epoch FROM clock_timestamp() - backend_start)::bigint FROM pg_catalog.pg_stat_activity
                WHERE pid = pg_backend_pid()";
-    let age: i64 = sqlx::raw_sql(age).fetch_one(&mut *first).await?.try_get(0)?;
-    let looks = if age > FRESH_SECONDS_MAX { LOOKS_AT_OLD } else { 1 };
+    // A role that is not a member of who connected (`ALTER ROLE … SET role`) is not told.
+    let age: Option<i64> = sqlx::raw_sql(age).fetch_one(&mut *first).await?.try_get(0)?;
+    let looks = if age.is_some_and(|age| age <= FRESH_SECONDS_MAX) { 1 } else { LOOKS_AT_OLD };
     let mut seen = None;
     for _ in 0..looks {
         let Some(now) = look(first, second).await? else { return Ok(Route::Pooled) };

@@ -73,7 +73,11 @@ impl Hint for ConnectError {
                 "28P01" | "28000" => {
                     "check user and password; special characters in a URL are written as % escapes".into()
                 }
-                "53300" => "wait for other connections to end, or raise max_connections".into(),
+                "53300" => {
+                    "a run takes three connections: wait for others to end, or raise max_connections, or the limit of \
+                            the role or the database (ALTER ROLE … CONNECTION LIMIT)"
+                        .into()
+                }
                 _ => "the server's log tells more".into(),
             },
             Self::Unsupported { .. } => "point the URL at a PostgreSQL from 14 to 18".into(),

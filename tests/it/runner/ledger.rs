@@ -74,6 +74,10 @@ async fn who_takes_the_ledger_away_is_blamed_and_not_the_next() {
         "ALTER TABLE seaql_migrations RENAME TO seaql_archive",
         "DROP SCHEMA seaworthy CASCADE",
         "ALTER TABLE seaworthy.attempts DROP COLUMN client CASCADE",
+        "ALTER TABLE seaql_migrations DROP COLUMN applied_at",
+        "DELETE FROM seaql_migrations",
+        "TRUNCATE seaql_migrations",
+        "DROP TABLE seaql_migrations; CREATE TABLE seaql_migrations (version varchar PRIMARY KEY, applied_at bigint NOT NULL)",
     ];
     for (take, kind) in takes.into_iter().flat_map(|take| ["", "ASK SELECT 1\n;;\n"].map(|kind| (take, kind))) {
         let db = database().await;
@@ -82,7 +86,9 @@ async fn who_takes_the_ledger_away_is_blamed_and_not_the_next() {
         let options = RunOptions::default();
         let outcome = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
         let told = told(&outcome.expect_err("the ledger is no migration's"));
-        for words in ["migration m2 failed and was rolled back", "42", "take out of m2 what changes them"] {
+        for words in
+            ["migration m2 failed and was rolled back", "the ledger is refused", "take out of m2 what changes them"]
+        {
             assert!(told.contains(words), "{take}: `{words}` is not in: {told}");
         }
         let states = "SELECT string_agg(version || ' ' || state, ', ' ORDER BY version) FROM seaworthy.migrations";
@@ -105,4 +111,51 @@ async fn a_server_that_refuses_the_ledger_is_quoted() {
     for words in ["refuses to create the ledger", "no DDL on Fridays", "`\\dy` in psql"] {
         assert!(told.contains(words), "`{words}` is not in: {told}");
     }
+}
+
+/// Returns the URL with a new role, which may log in; `{role}` in the SQL is its name.
+async fn as_role(db: &TestDb, sql: &str) -> (seaworthy_runner::DatabaseUrl, String) {
+    let role = format!("deploy_{}", db.text("SELECT current_database()::text").await);
+    db.execute(&format!("CREATE ROLE {role} LOGIN PASSWORD 'pw'; {}", sql.replace("{role}", &role))).await;
+    let url = db.url().replacen("postgres@", &format!("{role}:pw@"), 1);
+    (seaworthy_runner::DatabaseUrl::parse(&url).expect("a valid URL"), role)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_with_another_search_path_applies_nothing_twice() {
+    let db = database().await;
+    let grants = "CREATE SCHEMA app AUTHORIZATION {role}; ALTER ROLE {role} SET search_path = app;
+        DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', current_database()); END $$";
+    let (url, role) = as_role(&db, grants).await;
+    let chain = chain(harbor::script::of("# m1\nCREATE TABLE app.t (n int)\n# m2\nINSERT INTO app.t VALUES (1)")).await;
+    let options = RunOptions::default();
+    let first = UpTarget { to: Some(0), ..UpTarget::default() };
+    seaworthy_runner::up(&url, &chain, &first, &options, &mut |_| {}).await.expect("it is its schema");
+    let refused = seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
+    let told = told(&refused.expect_err("a second table would say otherwise"));
+    for words in ["is in the schema app", "SET search_path = \"app\", public"] {
+        assert!(told.contains(words), "`{words}` is not in: {told}");
+    }
+    seaworthy_runner::up(&url, &chain, &UpTarget::default(), &options, &mut |_| {}).await.expect("it goes on");
+    assert_eq!(db.count("SELECT sum(n)::bigint FROM app.t").await, 1);
+    db.execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_becomes_another_at_its_login_migrates_as_that_one() {
+    let db = database().await;
+    let grants = "CREATE ROLE {role}_owner; GRANT {role}_owner TO {role}; ALTER ROLE {role} SET role = '{role}_owner';
+        GRANT CREATE ON SCHEMA public TO {role}_owner;
+        DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}_owner', current_database()); END $$";
+    let (url, role) = as_role(&db, grants).await;
+    let script = "# m1\nCREATE TABLE a (n int)\n# m2 outside\nSET ROLE {role}\n;;\nRESET ROLE\n;;\nCREATE INDEX CONCURRENTLY i ON a (n)\n\
+                  # m3\nCREATE TABLE b ()";
+    let chain = chain(harbor::script::of(&script.replace("{role}", &role))).await;
+    let options = RunOptions::default();
+    let done = seaworthy_runner::up(&url, &chain, &UpTarget::default(), &options, &mut |_| {}).await;
+    done.unwrap_or_else(|error| panic!("{}", told(&error)));
+    let owners =
+        "SELECT string_agg(DISTINCT pg_get_userbyid(relowner), ' ') FROM pg_class WHERE relname IN ('a', 'b', 'i')";
+    assert_eq!(db.text(owners).await, format!("{role}_owner"));
+    db.execute(&format!("DROP OWNED BY {role}, {role}_owner; DROP ROLE {role}, {role}_owner")).await;
 }

@@ -139,6 +139,55 @@ async fn what_the_migration_had_set_holds_when_it_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_migration_took_back_is_not_set_again_when_it_goes_on() {
+    let role = |db: &str| format!("gone_{db}");
+    let cases: [&[&str]; 5] = [
+        &["SET search_path TO app", "DISCARD ALL"],
+        &["SET search_path TO app", "RESET ALL", "PREPARE p AS SELECT 1", "DEALLOCATE p"],
+        &["CREATE ROLE {role}", "SET ROLE {role}", "RESET ROLE", "DROP ROLE {role}"],
+        &["CREATE TABLE passing (n int)", "PREPARE p AS SELECT n FROM passing", "DROP TABLE passing"],
+        &["SET search_path TO app", "SET SCHEMA 'public'"],
+    ];
+    for case in cases {
+        let db = database().await;
+        let role = role(&db.text("SELECT current_database()::text").await);
+        db.execute("CREATE SCHEMA app; CREATE TABLE taken ()").await;
+        let statements: Vec<String> = case.iter().map(|text| text.replace("{role}", &role)).collect();
+        let behind = "CREATE TABLE public.taken ()\n;;\nPREPARE p AS SELECT 1\n;;\nCREATE TABLE made ()";
+        let behind = if statements[0].starts_with("CREATE TABLE") {
+            behind.replace("PREPARE p", "PREPARE q")
+        } else {
+            behind.to_owned()
+        };
+        let chain =
+            chain(harbor::script::of(&format!("# m1 outside\n{}\n;;\n{behind}", statements.join("\n;;\n")))).await;
+        let options = RunOptions::default();
+        let up = async || seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await;
+        let failed = told(&up().await.expect_err("it is taken"));
+        assert!(failed.contains("42P07"), "{case:?}: {failed}");
+        db.execute("DROP TABLE taken").await;
+        up().await.unwrap_or_else(|error| panic!("{case:?}: {}", told(&error)));
+        let made = "SELECT relnamespace::regnamespace || ' ' || pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'made'";
+        assert_eq!(db.text(made).await, "public postgres", "{case:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_a_temporary_table_is_not_taken_apart() {
+    let db = database().await;
+    db.execute("CREATE TABLE taken ()").await;
+    let statements: &[&str] =
+        &["CREATE TEMP TABLE t AS SELECT 1 AS n", "CREATE TABLE taken ()", "CREATE TABLE u AS SELECT n FROM t"];
+    for _ in 0..2 {
+        let told = told(&run(&db, statements).await.expect_err("it is taken"));
+        assert!(told.contains("resolve m1 --rolled-back"), "{told}");
+    }
+    db.execute("DROP TABLE taken; DROP SCHEMA seaworthy CASCADE").await;
+    run(&db, statements).await.expect("nothing is in the way");
+    assert_eq!(db.count("SELECT n::bigint FROM u").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_the_migration_makes_itself_the_ledger_is_written_by_who_connected() {
     for change in ["SET ROLE", "SET SESSION AUTHORIZATION"] {
         let db = database().await;
@@ -170,8 +219,9 @@ async fn whoever_the_migration_makes_itself_the_ledger_is_written_by_who_connect
 async fn what_the_first_statement_left_goes_with_down() {
     let db = database().await;
     db.execute(INVALID).await;
+    // Its `down` takes back what was never made; so all that is sent is what clears the index away.
     let script = "# m1 outside\nCREATE UNIQUE INDEX CONCURRENTLY i ON t (n)\n;;\nCREATE TABLE u ()\n-- down\n\
-                  DROP TABLE IF EXISTS u\n;;\nDROP INDEX CONCURRENTLY i";
+                  DROP TABLE u\n;;\nDROP INDEX CONCURRENTLY i";
     let chain = chain(harbor::script::of(script)).await;
     let down = async || {
         let options = RunOptions::default();

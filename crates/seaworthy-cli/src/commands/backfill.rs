@@ -49,7 +49,11 @@ pub(super) async fn run(context: &Context<'_>, command: &Backfill) -> Outcome {
     };
     let interrupt = interrupt_on_signal();
     let mut done: Vec<(String, String, Vec<Record>)> = Vec::new();
-    for (place, only) in pick(context, name).await? {
+    let picked = match (pick(context, name).await, &task, name) {
+        (Err(error), Task::Cancel { undo: false }, Some(name)) => return cancel_undeclared(context, name, error).await,
+        (picked, ..) => picked?,
+    };
+    for (place, only) in picked {
         let url = context.locate(&place.target).await?;
         let mut records = Vec::new();
         let outcome = each(context, &place, only.as_ref(), &url, (&task, &interrupt), &mut records).await;
@@ -139,6 +143,25 @@ async fn each(
         done.push(record);
     }
     Ok(())
+}
+
+/// Cancels one that the code declares no more, by its whole name: it was renamed, or its migration is gone.
+async fn cancel_undeclared(context: &Context<'_>, name: &str, unknown: CommandError) -> Outcome {
+    let is_unknown = |error: &BackfillError| matches!(error, BackfillError::Unknown { .. });
+    if !matches!(&unknown, CommandError::Backfill(error) if is_unknown(error)) {
+        return Err(unknown);
+    }
+    for target in context.targets()? {
+        let url = context.locate(&target).await?;
+        let mut connection = seaworthy_runner::connect(&url).await?;
+        let records = seaworthy_backfill::records(&mut connection).await.map_err(BackfillError::Sql)?;
+        if records.iter().any(|record| record.name == name) {
+            let record = seaworthy_backfill::cancel(&url, name).await?;
+            show(context, &Task::Cancel { undo: false }, &[(target.name().to_owned(), url.to_string(), vec![record])]);
+            return Ok(0);
+        }
+    }
+    Err(unknown)
 }
 
 /// Cancels; one that is cancelled already can still be undone.

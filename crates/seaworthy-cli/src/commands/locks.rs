@@ -99,12 +99,23 @@ fn tree(session: &Session, sessions: &[Session], depth: usize) -> String {
 }
 
 fn who(session: &Session) -> String {
-    let from = session.client.as_deref().unwrap_or("this machine");
     let Session { pid, role, application, state, state_seconds, transaction_seconds, .. } = session;
-    let mut text = format!(
-        "process {pid} ({application}, role {role}, from {from}), {state} since {state_seconds} s, its transaction \
-         since {transaction_seconds} s"
-    );
+    let since = |seconds: &Option<i64>| seconds.map_or_else(String::new, |seconds| format!(" since {seconds} s"));
+    let mut text = match (pid, session.is_shown) {
+        (0, _) => state.clone(),
+        (_, true) => {
+            let from = session.client.as_deref().unwrap_or("this machine");
+            let transaction = transaction_seconds.map_or("", |_| ", its transaction");
+            format!(
+                "process {pid} ({application}, role {role}, from {from}), {state}{}{transaction}{}",
+                since(state_seconds),
+                since(transaction_seconds)
+            )
+        }
+        (_, false) => {
+            format!("process {pid} ({application}, role {role}; the rest shows only to members of pg_read_all_stats)")
+        }
+    };
     if let Some(mode) = session.waits_for.as_deref() {
         let lock = lock_name(mode);
         let on = session.relation.as_deref().map_or_else(String::new, |relation| format!(" on {relation}"));
@@ -124,9 +135,9 @@ fn session_json(session: &Session) -> Value {
         "role": session.role,
         "application": session.application,
         "client": session.client,
-        "state": session.state,
-        "state_ms": session.state_seconds * 1000,
-        "transaction_ms": session.transaction_seconds * 1000,
+        "state": Some(&session.state).filter(|state| !state.is_empty()),
+        "state_ms": session.state_seconds.map(|seconds| seconds * 1000),
+        "transaction_ms": session.transaction_seconds.map(|seconds| seconds * 1000),
         "waits_for": session.waits_for.as_deref().map(lock_name),
         "relation": session.relation,
         "query": session.query,

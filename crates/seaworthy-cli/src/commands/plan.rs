@@ -5,7 +5,7 @@ mod checklist;
 mod difference;
 
 use seaworthy_ddl::{Answer, first_lines};
-use seaworthy_finding::{Finding, Severity};
+use seaworthy_finding::{Finding, Severity, counted};
 use seaworthy_introspect::Scope;
 use seaworthy_report::{bytes, count, document};
 use seaworthy_runner::{Plan, Prospect, Size, Step, Touched, UNREVIEWED, UpTarget, plan_down, plan_up};
@@ -142,10 +142,16 @@ fn is_resumable(step: &Step) -> bool {
 fn how(step: &Step) -> String {
     let mut text = if step.transactional { "in one transaction" } else { "outside a transaction" }.to_owned();
     if step.statements_done > 0 {
-        text.push_str(&format!(", goes on after {} statements", step.statements_done));
+        text.push_str(&format!(", goes on after {}", counted(step.statements_done, "statement")));
     }
     if step.dynamic {
         text.push_str(", dynamic: what it sends depends on what it finds, and may be other statements than these");
+    }
+    if let Some(first) = &step.clears {
+        let first = first_lines(first, 1);
+        text.push_str(&format!(
+            "; it came no further than its first statement, and what that left is cleared: {first}"
+        ));
     }
     if !is_resumable(step) {
         text.push_str("; where it stops, it is not resumed");

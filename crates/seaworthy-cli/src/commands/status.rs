@@ -66,7 +66,7 @@ fn at_work(rows: &[StatusRow], holder: Option<&Holder>) -> Option<String> {
 
 fn run_json(holder: &Holder) -> Value {
     let Holder { pid, application, host, seconds } = holder;
-    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.saturating_mul(1_000) })
+    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.map(|seconds| seconds.saturating_mul(1_000)) })
 }
 
 fn row_json(row: &StatusRow) -> Value {

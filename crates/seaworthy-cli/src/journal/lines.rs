@@ -133,14 +133,14 @@ fn building_json(version: &str, progress: &BuildProgress) -> Value {
 }
 
 fn holder_json(Holder { pid, application, host, seconds }: &Holder) -> Value {
-    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds * 1000 })
+    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.map(|seconds| seconds * 1000) })
 }
 
 fn blockers_json(blockers: &[Blocker]) -> Vec<Value> {
     let blocker = |Blocker { pid, application, user, host, state, seconds, query }: &Blocker| {
         json!({
             "pid": pid, "application": application, "user": user, "host": host, "state": state,
-            "transaction_ms": seconds * 1000, "query": query,
+            "transaction_ms": seconds.map(|seconds| seconds * 1000), "query": query,
         })
     };
     blockers.iter().map(blocker).collect()

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait as _, DbErr};
 use sea_orm_migration::SchemaManager;
-use seaworthy_ddl::{Concurrent, concurrent, may_run_in_transaction, server_object, sets_session};
+use seaworthy_ddl::{Concurrent, concurrent, may_run_in_transaction, server_object, session_statements};
 use sqlx::Connection as _;
 
 use super::proof::prove;
@@ -25,6 +25,7 @@ use crate::ledger::{self, Direction};
 use crate::plan::Resumption;
 use crate::prove::Through;
 use crate::route::Route;
+use crate::server::ServerError;
 use crate::settings::prepare_session;
 use crate::unwind::unpanicked;
 
@@ -45,14 +46,18 @@ impl Work<'_, '_> {
             passed += self.watched(&mut *listener, asked).await.map_err(|stop| self.stopped(stop, 0))?;
         }
         if done == 0 {
-            let (checksum, total) = (link.up.checksum(), step.end());
+            let (sums, total) = (link.up.sums(), step.end());
             self.is_begun = true;
-            let row = ledger::start(connection, self.writer, &step.version, step.direction, &checksum, total);
+            let row = ledger::start(connection, self.writer, &step.version, step.direction, &sums, total);
             row.await.map_err(|error| self.stopped(error.into(), 0))?;
         } else {
             let row = ledger::go_on(connection, self.writer, &step.version, done);
             row.await.map_err(|error| self.stopped(error.into(), done))?;
             self.set_again().await.map_err(|error| self.stopped(error.into(), done))?;
+        }
+        if let Some(remains) = step.clears.as_deref().and_then(concurrent) {
+            let cleared = async { Ok(clear_remains(connection, &remains, step.resumption).await.map(drop)?) };
+            self.watched(&mut *listener, cleared).await.map_err(|stop| self.stopped(stop, 0))?;
         }
         if step.whole {
             if done == 0 {
@@ -131,8 +136,13 @@ impl Work<'_, '_> {
     /// Brings the session to where the migration was when it stopped.
     async fn set_again(&self) -> Result<(), DbErr> {
         let done = self.step.statements.iter().take(self.step.statements_done);
-        for statement in done.filter(|statement| sets_session(statement)) {
-            self.session.connection.execute_unprepared(statement).await?;
+        for statement in session_statements(done.map(String::as_str)) {
+            match self.session.connection.execute_unprepared(statement).await {
+                Ok(_) => {}
+                // The table that it reads is gone: who executes it still will say so.
+                Err(error) if is_prepare(statement) && ServerError::of_db_err(&error).is_some() => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -199,8 +209,8 @@ impl Work<'_, '_> {
                 let timeout = settings.statement_timeout;
                 done.map_err(|error| Stop::Cause(Cause::of_statement(error, sent.elapsed(), timeout)))?;
             }
-            noted(ledger::checkpoint(&transaction, &step.version, start, end).await)?;
             at_now.store(end, Ordering::Relaxed);
+            noted(ledger::checkpoint(&transaction, &step.version, start, end).await)?;
             Ok(commit(transaction, Route::Direct).await?)
         };
         self.watched(listener, work).await.map_err(|stop| (at_now.load(Ordering::Relaxed), stop))
@@ -268,6 +278,10 @@ impl Work<'_, '_> {
     fn half_way(&self, done: usize) -> StateLeft {
         StateLeft::HalfWay { done, total: self.step.end() }
     }
+}
+
+fn is_prepare(statement: &str) -> bool {
+    seaworthy_ddl::words(statement).first().is_some_and(|word| word.is("prepare"))
 }
 
 /// Stops where the ledger takes no note: it is refused, or another run has taken the step, because our lock was lost.

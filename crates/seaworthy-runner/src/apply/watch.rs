@@ -42,8 +42,8 @@ pub struct Blocker {
     pub host: Option<String>,
     /// `active`, `idle in transaction`; none where we may not see it.
     pub state: Option<String>,
-    /// For how many seconds its transaction has been open.
-    pub seconds: i64,
+    /// For how many seconds its transaction has been open; none where we may not see it.
+    pub seconds: Option<i64>,
     /// What it sent last, without any literal of it; none where we may not see it.
     pub query: Option<String>,
 }
@@ -55,12 +55,17 @@ impl fmt::Display for Blocker {
             return f.write_str("a prepared transaction (SELECT * FROM pg_prepared_xacts)");
         }
         let application = if application.is_empty() { "no application name" } else { application };
-        let host = host.as_deref().unwrap_or("this machine");
-        write!(f, "process {pid} ({application}, {user} from {host})")?;
+        match (host, seconds) {
+            (Some(host), _) => write!(f, "process {pid} ({application}, {user} from {host})")?,
+            (None, Some(_)) => write!(f, "process {pid} ({application}, {user} from this machine)")?,
+            (None, None) => write!(f, "process {pid} ({application}, {user})")?,
+        }
         if let Some(state) = state {
             write!(f, ", {state}")?;
         }
-        write!(f, ", its transaction open for {seconds} s")?;
+        if let Some(seconds) = seconds {
+            write!(f, ", its transaction open for {seconds} s")?;
+        }
         match query {
             Some(query) => write!(f, ": {query}"),
             None => f.write_str("; its query shows only to members of pg_read_all_stats"),
@@ -240,7 +245,7 @@ fn blocker(row: &sqlx::postgres::PgRow) -> Option<Blocker> {
         user: text("usename").unwrap_or_else(|| "the server itself".to_owned()),
         host: text("host"),
         state: text("state"),
-        seconds: row.try_get::<Option<i64>, _>("seconds").ok().flatten().unwrap_or_default(),
+        seconds: row.try_get::<Option<i64>, _>("seconds").ok().flatten(),
         query: query.map(|query| shown(&query)),
     })
 }

@@ -37,6 +37,13 @@ macro_rules! claimed {
     };
 }
 
+/// 1, or a division by zero where the migration took its own claim away with other rows of SeaORM's table.
+macro_rules! one_claim {
+    () => {
+        "(SELECT 1 / count(applied_at) FROM seaql_migrations WHERE version = $1)::int"
+    };
+}
+
 /// Appends a try.
 pub(super) const ATTEMPTED: &str = attempted!();
 
@@ -165,13 +172,13 @@ const COMPLETE_UP: Prepared = Prepared {
     name: "seaworthy_complete_up",
     types: "text, text, text, bigint, text, text, text, int, bigint, text, text, text, text, text, int, int",
     sql: concat!(
-        "WITH ",
-        claimed!(),
-        ", completed AS (
+        "WITH completed AS (
              INSERT INTO seaworthy.migrations (version, state, direction, checksum, canonical_checksum,
                  source_checksum, fingerprint,
                  statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
-             VALUES ($1, 'applied', 'up', $11, $12, $13, $14, $15, $15, $16, clock_timestamp(), $4, $5, $6)
+             VALUES ($1, 'applied', 'up', $11, $12, $13, $14, $15, $15, $16 * ",
+        one_claim!(),
+        ", clock_timestamp(), $4, $5, $6)
              ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
                  canonical_checksum = excluded.canonical_checksum, source_checksum = excluded.source_checksum,
                  fingerprint = excluded.fingerprint,

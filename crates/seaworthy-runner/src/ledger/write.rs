@@ -64,14 +64,17 @@ pub(crate) async fn start(
     writer: &Writer,
     version: &str,
     direction: Direction,
-    checksum: &str,
+    sums: &Sums,
     statements_total: usize,
 ) -> Result<(), DbErr> {
     let sql = "INSERT INTO seaworthy.migrations
-                   (version, state, direction, checksum, statements_total, applied_by, tool_version, started_at)
-               VALUES ($1, 'running', $2, $3, $4, $5, $6, clock_timestamp())
+                   (version, state, direction, checksum, canonical_checksum, statements_total, applied_by, tool_version,
+                    started_at)
+               VALUES ($1, 'running', $2, $3, $7, $4, $5, $6, clock_timestamp())
                ON CONFLICT (version) DO UPDATE SET state = 'running', direction = excluded.direction,
                    checksum = CASE excluded.direction WHEN 'up' THEN excluded.checksum ELSE migrations.checksum END,
+                   canonical_checksum = CASE excluded.direction
+                       WHEN 'up' THEN excluded.canonical_checksum ELSE migrations.canonical_checksum END,
                    statements_done = 0, statements_total = excluded.statements_total, error = NULL,
                    applied_by = excluded.applied_by, tool_version = excluded.tool_version,
                    started_at = excluded.started_at";
@@ -79,10 +82,11 @@ pub(crate) async fn start(
     let values = [
         version.into(),
         direction.as_str().into(),
-        checksum.into(),
+        sums.checksum.as_str().into(),
         total.into(),
         writer.applied_by.as_str().into(),
         TOOL_VERSION.into(),
+        sums.canonical.as_str().into(),
     ];
     send(connection, sql, values).await.map(drop)
 }
@@ -102,8 +106,9 @@ pub(crate) async fn go_on(
 }
 
 /// Makes who has SET ROLE or SESSION AUTHORIZATION the one who connected again, until the transaction's end: several
-/// statements in one message are one (PG 14, 53.2.2.1 "Multiple Statements in a Simple Query").
-const OURSELVES: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT";
+/// statements in one message are one (PG 14, 53.2.2.1 "Multiple Statements in a Simple Query"). What is deferred to that end
+/// is asked before: it is the other role's.
+const OURSELVES: &str = "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL SESSION AUTHORIZATION DEFAULT";
 
 /// Writes that statements of a running migration are done, from `start` to `end`; returns whether that was ours to write.
 ///
