@@ -143,12 +143,15 @@ impl Entry {
     }
 
     /// Tells whether these recorded statements are others than those that were applied.
+    pub fn is_edited(&self, recording: &Recording) -> bool {
+        self.is_applied() && recording.is_complete() && self.recorded_otherwise(recording)
+    }
+
+    /// Tells whether what was recorded when it was begun is something else.
     ///
     /// The bytes are asked first, for they nearly always are the same; where they differ, the one spelling decides.
-    pub fn is_edited(&self, recording: &Recording) -> bool {
-        self.is_applied()
-            && recording.is_complete()
-            && self.checksum.as_ref().is_some_and(|sum| *sum != recording.checksum())
+    pub(crate) fn recorded_otherwise(&self, recording: &Recording) -> bool {
+        self.checksum.as_ref().is_some_and(|sum| *sum != recording.checksum())
             && self.canonical_checksum.as_ref().is_none_or(|sum| *sum != recording.canonical_checksum())
     }
 }

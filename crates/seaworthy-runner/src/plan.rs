@@ -459,11 +459,7 @@ fn check_half_way(entry: &Entry, link: &Link) -> Result<(), PlanError> {
         let done = entry.statements_done;
         return Err(PlanError::HalfRolledBack { version: entry.version.clone(), done });
     }
-    let is_same = |sum: &Option<String>, now: &dyn Fn() -> String| sum.as_ref().is_some_and(|sum| *sum == now());
-    let is_edited = entry.checksum.is_some()
-        && !is_same(&entry.checksum, &|| link.up.checksum())
-        && !is_same(&entry.canonical_checksum, &|| link.up.canonical_checksum());
-    if is_edited {
+    if entry.recorded_otherwise(&link.up) {
         return Err(PlanError::EditedHalfWay { version: entry.version.clone(), done: entry.statements_done });
     }
     Ok(())
