@@ -7,6 +7,9 @@ pub mod all_internals;
 pub mod big;
 pub mod cell;
 pub mod crew;
+pub mod cut;
+pub mod cut_key;
+pub mod cut_keys;
 pub mod generated;
 pub mod grids;
 #[path = "reef/größe.rs"]

@@ -120,7 +120,8 @@ pub(crate) struct FieldType {
     /// The type that a value is cast to when it is written or compared, where the column's is not what SeaORM sends.
     ///
     /// Never with a length or a precision: an explicit cast to `bit(3)` cuts a value off without a word, where the
-    /// assignment that follows refuses it (PostgreSQL 14, 8.10 "Bit String Types", 8.3 "Character Types").
+    /// assignment that follows refuses it (PostgreSQL 14, 8.10 "Bit String Types", 8.3 "Character Types"). A domain's
+    /// length cuts likewise, but for text that is cast to an array of the domain: there each element is read as input.
     pub(crate) save_as: Option<String>,
     /// Whether the Rust type is `Eq`.
     pub(crate) eq: bool,
@@ -153,7 +154,7 @@ impl FieldType {
         Self {
             rust: read.rust.clone(),
             column_type: Some(custom(own)),
-            select_as: read.select_as.clone().or_else(|| Some(other.sql.clone())),
+            select_as: read.select_as.clone().or_else(|| Some(unmodified(other))),
             save_as: Some(unmodified(own)),
             eq: read.eq,
         }
@@ -202,8 +203,24 @@ impl<'a> Types<'a> {
             return usual;
         }
         self.features = features;
-        let stored = self.domains(data_type).last().map_or(data_type, |domain| &domain.base);
-        FieldType { save_as: Some(unmodified(stored)), ..FieldType::text(data_type) }
+        self.stored_text(data_type)
+    }
+
+    /// Returns text for the whole value, which is written as the type that the column's domains are over.
+    fn stored_text(&self, data_type: &DataType) -> FieldType {
+        FieldType { save_as: Some(unmodified(self.stored(data_type))), ..FieldType::text(data_type) }
+    }
+
+    /// Returns what a domain is over, by way of others; an array of a domain's values is that.
+    fn stored<'d>(&self, data_type: &'d DataType) -> &'d DataType
+    where
+        'a: 'd,
+    {
+        let mut found = data_type;
+        while let Some(domain) = self.catalog.domain(&found.name).filter(|_| !found.array) {
+            found = &domain.base;
+        }
+        found
     }
 
     /// Returns the domains that the type is made of, outermost first.
@@ -235,7 +252,7 @@ impl<'a> Types<'a> {
         let field_type = self.of(data_type);
         // Those without `TryFromU64`, which `PrimaryKeyTrait::ValueType` asks for.
         let fits = field_type.rust == "Vec<u8>" || !field_type.rust.starts_with("Vec<");
-        if fits { field_type } else { FieldType::text(data_type) }
+        if fits { field_type } else { self.stored_text(data_type) }
     }
 
     /// Returns a sentence for each enum that Rust sees as text.
@@ -285,6 +302,10 @@ impl<'a> Types<'a> {
     /// Returns the type of a list of a domain's values, which has an OID that sqlx does not know.
     fn array_of_domain(&mut self, data_type: &DataType, domain: &'a Domain) -> FieldType {
         let domains = self.domains(data_type);
+        if domains.iter().any(|domain| has_length(&domain.base)) {
+            // A cast of a list would cut off what is too long, and a list of the base equals none of the domain.
+            return FieldType::text(data_type);
+        }
         if domains.iter().any(|domain| domain.base.array) {
             return FieldType::array_of_text(data_type);
         }
@@ -397,13 +418,22 @@ fn element_sql(data_type: &DataType) -> String {
     data_type.sql.strip_suffix("[]").unwrap_or(&data_type.sql).to_owned()
 }
 
+/// Whether an explicit cast to the type cuts off what is too long (PostgreSQL 14, 8.3 "Character Types", 8.10 "Bit String
+/// Types"); one to a numeric rounds as an assignment does.
+fn has_length(data_type: &DataType) -> bool {
+    let cuts = matches!(data_type.builtin_name(), Some("bit" | "bpchar" | "varbit" | "varchar"));
+    cuts && !data_type.modifiers.is_empty()
+}
+
 /// Returns the type as SQL without length or precision.
 fn unmodified(data_type: &DataType) -> String {
-    if data_type.builtin_name() == Some("bit") {
-        // Without a length it would be bit(1).
-        return if data_type.array { "bit varying[]".to_owned() } else { "bit varying".to_owned() };
-    }
-    without_modifiers(data_type)
+    let name = match data_type.builtin_name() {
+        // Without a length they would be bit(1) and character(1) (PostgreSQL 14, 8.3 "Character Types").
+        Some("bit") => "bit varying",
+        Some("bpchar") => "bpchar",
+        _ => return without_modifiers(data_type),
+    };
+    if data_type.array { format!("{name}[]") } else { name.to_owned() }
 }
 
 fn without_modifiers(data_type: &DataType) -> String {
@@ -456,7 +486,9 @@ fn not_an_enum(enum_type: &EnumType) -> Option<&'static str> {
     let derived: BTreeSet<String> = enum_type.labels.iter().map(|label| ident::derived_label(label)).collect();
     if enum_type.labels.is_empty() {
         Some("has no labels")
-    } else if derived.len() < enum_type.labels.len() || derived.contains("Self") || derived.contains("") {
+    } else if derived.len() < enum_type.labels.len()
+        || derived.iter().any(|name| name == "Self" || !ident::is_identifier(name))
+    {
         Some("has labels that SeaORM's derive does not take")
     } else {
         None

@@ -93,12 +93,8 @@ pub struct Model {
     /// `public.email[]`
     ///
     /// Domain `public.email` over `character varying(200)`, check `((VALUE)::text ~~ '%@%'::text)`, check `` ((VALUE)::text <> '`'::text) ``: Has an @ in it.
-    #[sea_orm(
-        column_type = "custom(\"public.email[]\")",
-        select_as = "character varying[]",
-        save_as = "public.email[]"
-    )]
-    pub emails: Option<Vec<String>>,
+    #[sea_orm(column_type = "custom(\"public.email[]\")", select_as = "text", save_as = "public.email[]")]
+    pub emails: Option<String>,
     /// `public.feeling[]`
     ///
     /// Domain `public.feeling` over `public.mood`, default `'sad'::public.mood`.
@@ -107,8 +103,8 @@ pub struct Model {
     /// `public.flags[]`
     ///
     /// Domain `public.flags` over `bit(3)`.
-    #[sea_orm(column_type = "custom(\"public.flags[]\")", select_as = "text[]", save_as = "public.flags[]")]
-    pub flags: Option<Vec<String>>,
+    #[sea_orm(column_type = "custom(\"public.flags[]\")", select_as = "text", save_as = "public.flags[]")]
+    pub flags: Option<String>,
     /// `public.matrix[]`
     ///
     /// Domain `public.matrix` over `integer[]`, check `(array_ndims(VALUE) = 1)`.

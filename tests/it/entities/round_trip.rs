@@ -151,6 +151,7 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     check::<reef::move_table::Entity>(&filled, "move", &[]).await;
     check::<reef::neighbour::Entity>(&filled, "neighbour", &[]).await;
     check::<reef::twin::Entity>(&filled, "twin", &[]).await;
+    check_lengths(&filled).await;
 
     let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
     assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
@@ -183,6 +184,34 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let second = reef::message::Entity::find_by_id((1, 2)).one(&filled.1).await.unwrap().unwrap();
     let first = second.find_linked(reef_reply()).one(&filled.1).await.unwrap();
     assert_eq!(first.unwrap().id, 1, "a key of two columns to the own table");
+}
+
+/// What is as long as its type has it goes in and out whole, and what is longer is refused.
+async fn check_lengths(filled: &(TestDb, DatabaseConnection)) {
+    use reef::cut::{ActiveModel, Column, Entity};
+    check::<Entity>(filled, "cut", &[]).await;
+    check::<reef::cut_key::Entity>(filled, "cut_key", &[]).await;
+    check::<reef::cut_keys::Entity>(filled, "cut_keys", &[]).await;
+    let mut refused = 0;
+    for column in Column::iter().filter(|column| !matches!(column, Column::Id)) {
+        let long = match column {
+            Column::Bits | Column::BitGrid => "10110",
+            _ => "abcde",
+        };
+        let long = match column {
+            Column::Lists => sea_orm::Value::from(vec![long.to_owned()]),
+            Column::AllLists => format!("{{\"{{{long}}}\"}}").into(),
+            _ => format!("{{{long}}}").into(),
+        };
+        let mut model = ActiveModel { id: sea_orm::Set(3), ..Default::default() };
+        model.set(column, long);
+        let error = model.insert(&filled.1).await.expect_err(column.as_str()).to_string();
+        assert!(error.contains("too long") || error.contains("does not match"), "{}: {error}", column.as_str());
+        refused += 1;
+    }
+    assert_eq!(refused, 8);
+    let key = reef::cut_keys::ActiveModel { a: sea_orm::Set("{abcde}".into()), b: sea_orm::Set("{a}".into()) };
+    assert!(key.insert(&filled.1).await.unwrap_err().to_string().contains("too long"));
 }
 
 /// Keys out of values that the database makes lead to their rows.
