@@ -80,13 +80,15 @@ pub(crate) struct Names {
     taken: BTreeSet<String>,
     /// The variants of relations, which have an enum of their own.
     relations: BTreeSet<String>,
+    /// The rows that SeaORM's setters add one of, `add_leaf`.
+    added: BTreeSet<String>,
 }
 
 impl Names {
     /// Returns names of which these are taken.
     pub(crate) fn taken<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let taken = names.into_iter().map(ToUpperCamelCase::to_upper_camel_case).collect();
-        Self { taken, relations: BTreeSet::new() }
+        Self { taken, ..Self::default() }
     }
 
     /// Takes the first candidate that is free, or else the last one with a number, and returns it.
@@ -97,9 +99,24 @@ impl Names {
     /// Takes a name as [`Names::take`] does, and beside it the one that ends in `_option`: sea-orm-macros makes of a
     /// relation `owner` the setters `set_owner` and `set_owner_option`, and of a column `owner_option` the second, too.
     pub(crate) fn take_for_relation(&mut self, candidates: &[String]) -> String {
+        self.take_relation_where(candidates, |_, _| true)
+    }
+
+    /// Takes a name as [`Names::take_for_relation`] does, and the singular beside it: of `leaves` and of `leafs`
+    /// sea-orm-macros makes the setter `add_leaf` (its `expand_compound`).
+    pub(crate) fn take_for_rows(&mut self, candidates: &[String]) -> String {
+        let singular = |name: &str| pluralizer::pluralize(name, 1, false);
+        let name = self.take_relation_where(candidates, |names, name| !names.added.contains(&singular(name)));
+        self.added.insert(singular(&name));
+        name
+    }
+
+    fn take_relation_where(&mut self, candidates: &[String], fits: impl Fn(&Self, &str) -> bool) -> String {
         let option = |name: &str| format!("{name}_option").to_upper_camel_case();
         let fits = |names: &Self, name: &str| {
-            !names.taken.contains(&option(name)) && !names.relations.contains(&relation_variant(name))
+            !names.taken.contains(&option(name))
+                && !names.relations.contains(&relation_variant(name))
+                && fits(names, name)
         };
         let name = self.take_where(candidates, fits);
         self.taken.insert(option(&name));
@@ -250,7 +267,9 @@ pub(crate) fn plural(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, enum_name, field_name, label_name, module_name, plural, relation_variant, snake};
+    use super::{
+        Names, enum_name, field_name, label_name, module_name, plural, relation_variant, snake,
+    };
 
     #[test]
     fn names_become_snake_case_that_survives_the_derives() {
@@ -297,6 +316,15 @@ mod tests {
         let mut take = |name: &str| names.take_for_relation(&[name.to_owned()]);
         assert_eq!([take("x_y"), take("xy"), take("x_yz")], ["x_y", "xy_2", "x_yz"]);
         assert_eq!(["x_y", "a_b_c_id", "line_1"].map(relation_variant), ["Xy", "AbcId", "Line1"]);
+    }
+
+    #[test]
+    fn lists_of_rows_are_told_apart_by_what_is_added_to_them() {
+        let mut names = Names::default();
+        let mut take = |name: &str| names.take_for_rows(&[name.to_owned(), format!("related_{name}")]);
+        assert_eq!([take("leafs"), take("leaves"), take("leaf")], ["leafs", "related_leaves", "related_leaf_2"]);
+        assert_eq!([take("usrs_as_child"), take("usrs_as_children")], ["usrs_as_child", "related_usrs_as_children"]);
+        assert_eq!(names.take_for_relation(&["usr_as_child".to_owned()]), "usr_as_child", "it is set, and not added");
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn belongs_to<'a>(model: &mut Model<'a>) -> Vec<Link<'a>> {
             };
             let target = (from != to).then(|| model.entities[to].module.clone());
             let entity = &mut model.entities[from];
-            let name = take_name(entity, &name);
+            let name = entity.names.take_for_relation(&candidates(&name));
             entity.relations.push(RelationField { name: name.clone(), target, kind });
             links.push(Link { from, to, key, name });
         }
@@ -154,11 +154,10 @@ fn stem(column: &str) -> &str {
     column.strip_suffix("_id").unwrap_or(column)
 }
 
-/// Takes a name beside the columns' and the other relations'.
-fn take_name(entity: &mut Entity<'_>, name: &str) -> String {
+/// Returns what a relation may be called beside the columns and the other relations.
+fn candidates(name: &str) -> Vec<String> {
     let longer = format!("related_{name}");
-    let candidates = if ident::is_keyword(name) { vec![longer] } else { vec![name.to_owned(), longer] };
-    entity.names.take_for_relation(&candidates)
+    if ident::is_keyword(name) { vec![longer] } else { vec![name.to_owned(), longer] }
 }
 
 /// Adds the way back of each foreign key to the entity that it leads to.
@@ -176,7 +175,8 @@ fn has(model: &mut Model<'_>, links: &[Link<'_>]) {
         let name = if several { format!("{base}_as_{}", link.name) } else { base };
 
         let entity = &mut model.entities[link.to];
-        let name = take_name(entity, &name);
+        // One row, too: [`name_ways_back`] may make it several.
+        let name = entity.names.take_for_rows(&candidates(&name));
         if link.from == link.to {
             for relation in entity.relations.iter_mut().filter(|relation| relation.name == link.name) {
                 if let RelationFieldKind::BelongsTo { reverse, .. } = &mut relation.kind {
@@ -277,7 +277,7 @@ fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
         }
         let (junction, target) = (module(way.junction), module(way.to));
         let entity = &mut model.entities[way.from];
-        let name = take_name(entity, &ident::plural(&target));
+        let name = entity.names.take_for_rows(&candidates(&ident::plural(&target)));
         let kind = RelationFieldKind::ManyToMany { junction, here: way.here.clone(), there: way.there.clone() };
         entity.relations.push(RelationField { name, target: Some(target), kind });
     }
