@@ -5,6 +5,7 @@
 pub mod all_cast;
 pub mod all_internals;
 pub mod big;
+pub mod blanks;
 pub mod cell;
 pub mod crew;
 pub mod cut;

@@ -237,11 +237,24 @@ pub(crate) fn label_name(label: &str) -> String {
 
 /// Returns the variant that sea-orm-macros makes of a label for an enum of its own (its
 /// `camel_case_with_escaped_non_uax31`); two labels that become one do not compile, nor does `Self`.
+///
+/// What may stand in an identifier stays, accents and tone marks of their own among it, which heck then drops. To the
+/// compiler two identifiers are one where they are in form C (The Rust Reference, "Identifiers").
 pub(crate) fn derived_label(label: &str) -> String {
-    let escape = |character: char| {
-        if character.is_alphanumeric() { character.to_string() } else { format!("{:#X}", u32::from(character)) }
+    let stays = |place: usize, character: char| match (place, character) {
+        (_, '_' | ' ') => false,
+        (0, _) => unicode_ident::is_xid_start(character),
+        _ => unicode_ident::is_xid_continue(character),
     };
-    label.chars().map(escape).collect::<String>().to_upper_camel_case()
+    let escaped = label.chars().enumerate().map(|(place, character)| {
+        if stays(place, character) { character.to_string() } else { format!("{:#X}", u32::from(character)) }
+    });
+    let name = escaped.collect::<String>().to_upper_camel_case();
+    match name.chars().next() {
+        None if label.is_empty() => "__Empty".to_owned(),
+        Some(first) if first.is_numeric() => format!("_{name}"),
+        _ => name.nfc().collect(),
+    }
 }
 
 /// Returns the plural, as English mostly has it; a name that is one already stays.
@@ -268,7 +281,7 @@ pub(crate) fn plural(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        Names, enum_name, field_name, label_name, module_name, plural, relation_variant, snake,
+        Names, derived_label, enum_name, field_name, label_name, module_name, plural, relation_variant, snake,
     };
 
     #[test]
@@ -325,6 +338,24 @@ mod tests {
         assert_eq!([take("leafs"), take("leaves"), take("leaf")], ["leafs", "related_leaves", "related_leaf_2"]);
         assert_eq!([take("usrs_as_child"), take("usrs_as_children")], ["usrs_as_child", "related_usrs_as_children"]);
         assert_eq!(names.take_for_relation(&["usr_as_child".to_owned()]), "usr_as_child", "it is set, and not added");
+    }
+
+    /// As in the tests of sea-orm-macros.
+    #[test]
+    fn a_label_is_derived_as_sea_orm_does() {
+        for (label, expected) in [
+            ("", "__Empty"),
+            (" ", "_0x20"),
+            ("_", "_0x5F"),
+            ("foo bar", "Foo0x20bar"),
+            ("1", "_0x31"),
+            ("cafe\u{301}", "Cafe"),
+            ("ม่า", "มา"),
+            ("ม้า", "มา"),
+            ("\u{212b}", "\u{c5}"),
+        ] {
+            assert_eq!(derived_label(label), expected, "{label:?}");
+        }
     }
 
     #[test]

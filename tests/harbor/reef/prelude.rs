@@ -5,6 +5,7 @@
 pub use super::all_cast::Entity as AllCast;
 pub use super::all_internals::Entity as AllInternals;
 pub use super::big::Entity as Big;
+pub use super::blanks::Entity as Blanks;
 pub use super::cell::Entity as Cell;
 pub use super::crew::Entity as Crew;
 pub use super::cut::Entity as Cut;

@@ -4,6 +4,24 @@
 
 use sea_orm::entity::prelude::*;
 
+/// `public.blank`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
+#[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "blank")]
+pub enum Blank {
+    /// The empty text.
+    #[sea_orm(string_value = "")]
+    Empty,
+    /// `ม้า`
+    #[sea_orm(string_value = "ม\u{e49}า")]
+    มา,
+    /// `été`
+    #[sea_orm(string_value = "e\u{301}té")]
+    Été,
+    /// `2nd`
+    #[sea_orm(string_value = "2nd")]
+    V2nd,
+}
+
 /// `public.clone`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, serde::Serialize)]
 #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "clone")]

@@ -152,6 +152,7 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     check::<reef::neighbour::Entity>(&filled, "neighbour", &[]).await;
     check::<reef::twin::Entity>(&filled, "twin", &[]).await;
     check_lengths(&filled).await;
+    check::<reef::blanks::Entity>(&filled, "blanks", &[]).await;
     check::<reef::use_table::Entity>(&filled, "use", &[]).await;
     let tree = reef::tree::Entity::load().with(reef::leaf::Entity).with(reef::leaves::Entity);
     let tree = tree.one(&filled.1).await.unwrap().unwrap();

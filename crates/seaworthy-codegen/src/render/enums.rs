@@ -34,7 +34,7 @@ pub(crate) fn render(enums: &[(&EnumType, String)], options: &Options) -> String
         }
         out += &format!("pub enum {name} {{\n");
         for (label, variant) in enum_type.labels.iter().zip(variants) {
-            out += &doc("    ", &code(label));
+            out += &doc("    ", &if label.is_empty() { "The empty text.".to_owned() } else { code(label) });
             out += &attribute("    ", "sea_orm", &[text("string_value", label)]);
             out += &format!("    {variant},\n");
         }
