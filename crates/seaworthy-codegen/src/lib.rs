@@ -51,6 +51,8 @@ pub struct GeneratedFile {
 pub struct Generated {
     /// By path.
     pub files: Vec<GeneratedFile>,
+    /// How many tables and views have an entity.
+    pub entities: usize,
     /// What has no entity, no relation or no type of its own, and why; a sentence each.
     pub warnings: Vec<String>,
     /// The features of `sea-orm` that the entities need to compile: `with-uuid`.

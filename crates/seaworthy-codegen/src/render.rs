@@ -28,6 +28,7 @@ pub(crate) fn files(model: &Model<'_>, options: &Options) -> Generated {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Generated {
         files,
+        entities: model.entities.len(),
         warnings: model.warnings.clone(),
         features: model.features.clone(),
         recursion_limit: depth::recursion_limit(model, options),

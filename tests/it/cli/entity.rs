@@ -92,6 +92,45 @@ async fn entities_that_lead_on_further_than_the_compiler_looks_are_compact_unles
 }
 
 #[tokio::test]
+async fn a_word_that_is_wrong_in_the_configuration_deletes_no_entities() {
+    let (db, program) = generated().await;
+    let before = files(&program);
+    for (configured, said) in [
+        ("schemas = [\"nope\"]", "harbor has no schema nope"),
+        ("schemas = [\"public\", \"nope\", \"nor this\"]", "harbor has no schemas nope, nor this"),
+        ("include = [\"zzz*\"]", "harbor has no table or view that would get an entity"),
+        ("exclude = [\"*\"]", "harbor has no table or view that would get an entity"),
+    ] {
+        program.configure(&format!("[database.harbor]\n{configured}\n"));
+        for check in ["", " --check"] {
+            let refused = program.run(&format!("entity generate -d harbor{check}"));
+            refused.ends(2, &[said, "Nothing was written.", "hint: correct", "[database.harbor]"]);
+        }
+        assert_eq!(files(&program), before, "{configured}");
+    }
+    // Nothing is lost where nothing is there.
+    db.execute("CREATE SCHEMA nope").await;
+    fs::remove_dir_all(program.folder.path().join("entity")).expect("it was written");
+    program.configure("[database.harbor]\nschemas = [\"nope\"]\n");
+    program.run("entity generate -d harbor").ends(0, &["2 changed"]);
+    program.run("entity generate -d harbor").ends(0, &["0 changed"]);
+}
+
+#[tokio::test]
+async fn two_databases_do_not_share_a_folder_of_entities() {
+    let (_db, program) = generated().await;
+    let before = files(&program);
+    for folder in ["entity/src/harbor", "./entity/src/../src/harbor/"] {
+        program.configure(&format!("[database.harbor]\n[database.scholarly]\nentities = \"{folder}\"\n"));
+        for database in ["harbor", "scholarly"] {
+            let refused = program.run(&format!("entity generate -d {database}"));
+            refused.ends(2, &["harbor", "scholarly", "in one folder", "Nothing was written.", "hint: give one"]);
+        }
+        assert_eq!(files(&program), before, "{folder}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_written_or_named_leaves_the_old_entities() {
     let (db, program) = generated().await;
     let before = files(&program);

@@ -1,5 +1,7 @@
 //! `entity generate`: typed entities from the live schema, or from a scratch database.
 
+mod refusal;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ use crate::target::Target;
 pub(super) struct Schema {
     catalog: Catalog,
     several_dimensions: BTreeSet<(QualifiedName, String)>,
+    missing_schemas: Vec<String>,
 }
 
 pub(super) async fn run(
@@ -29,7 +32,9 @@ pub(super) async fn run(
     checked: &Checked,
 ) -> Outcome {
     let mut generated = Vec::new();
-    for mut target in context.targets()? {
+    let targets = context.targets()?;
+    targets.iter().try_for_each(|target| refusal::of_shared_folder(context, target))?;
+    for mut target in targets {
         target.config.entity.format = format.or(target.config.entity.format);
         let schema = match from {
             EntitySource::Live => read(&target, &context.locate(&target).await?).await?,
@@ -54,6 +59,9 @@ pub(super) async fn remind(context: &Context<'_>, target: &Target, url: &Databas
     }
     let Ok(schema) = read(target, url).await else { return };
     let Ok(made) = make(target, &schema) else { return };
+    if made.entities == 0 || !schema.missing_schemas.is_empty() {
+        return;
+    }
     let Ok(generated) = files(target, made) else { return };
     let stale = generated.stale(&context.config.root).len();
     if stale > 0 {
@@ -89,7 +97,8 @@ async fn read(target: &Target, url: &DatabaseUrl) -> Result<Schema, CommandError
         catalog.relations.retain(|relation| scope.schemas.contains(&relation.name.schema));
     }
     let several_dimensions = seaworthy_introspect::read_several_dimensions(&mut connection, &scope).await?;
-    Ok(Schema { catalog, several_dimensions })
+    let missing_schemas = refusal::missing_schemas(&mut connection, &scope).await?;
+    Ok(Schema { catalog, several_dimensions, missing_schemas })
 }
 
 /// Returns the schemas of types that columns and domains have, where they were not read.
@@ -105,6 +114,7 @@ fn further_schemas(catalog: &Catalog, read: &[String]) -> BTreeSet<String> {
 
 /// Returns a database's entity files, and says what could not become one.
 pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -> Result<Generated, CommandError> {
+    refusal::of_missing_schemas(target, &schema.missing_schemas)?;
     let made = make(target, schema)?;
     for warning in &made.warnings {
         context.ui.warn(&format!("{}: {warning}", target.name()));
@@ -113,7 +123,12 @@ pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -
         let features: Vec<&str> = made.features.iter().copied().collect();
         context.ui.more(&format!("{}: the entities need sea-orm's features {}", target.name(), features.join(", ")));
     }
-    files(target, made)
+    let has_entities = made.entities > 0;
+    let generated = files(target, made)?;
+    if !has_entities {
+        refusal::of_nothing(context, target, &generated)?;
+    }
+    Ok(generated)
 }
 
 /// Whether the root of the crate that the entities stand in says how deep the compiler may look.

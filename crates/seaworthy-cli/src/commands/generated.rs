@@ -43,7 +43,7 @@ impl Generated {
     }
 
     /// Returns the generator's files that should not be there any more.
-    fn leftovers(&self) -> impl Iterator<Item = &Path> {
+    pub(super) fn leftovers(&self) -> impl Iterator<Item = &Path> {
         self.others.iter().map(PathBuf::as_path).filter(|path| self.is_ours(path))
     }
 
