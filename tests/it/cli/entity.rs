@@ -65,8 +65,14 @@ async fn the_format_is_configured_or_asked_for() {
     program.run("entity generate -d harbor --format compact").ends(0, &[]);
     let compact = files(&program);
     assert!(compact["ships.rs"].contains("pub enum Relation {}"), "{}", compact["ships.rs"]);
-    program.run("entity generate -d harbor --check").ends(1, &[]);
+    program.run("entity generate -d harbor --check").ends(0, &[]);
+    program.run("entity generate -d harbor").ends(0, &["0 changed"]);
+    assert_eq!(files(&program), compact, "what stands there stays as it is");
+    program.run("entity generate -d harbor --format dense").ends(0, &[]);
+    assert_eq!(files(&program), dense);
     program.configure("[database.harbor]\n[database.harbor.entity]\nformat = \"compact\"\n");
+    program.run("entity generate -d harbor --check").ends(1, &[]);
+    program.run("entity generate -d harbor").ends(0, &[]);
     program.run("entity generate -d harbor --check").ends(0, &[]);
     program.configure("[database.harbor]\n[database.harbor.entity]\nformat = \"loose\"\n");
     program.run("entity generate -d harbor --check").ends(2, &["unknown variant `loose`", "dense"]);
@@ -85,10 +91,35 @@ async fn entities_that_lead_on_further_than_the_compiler_looks_are_compact_unles
     program.run("entity generate -d harbor").ends(0, &["in the compact format", "recursion_limit = \"512\""]);
     assert!(files(&program)["t7.rs"].contains("pub enum Relation {"));
     program.run("entity generate -d harbor --check").ends(0, &["nothing found"]);
-    fs::write(program.folder.path().join("entity/src/lib.rs"), "#![recursion_limit = \"512\"]\n").expect("it is ours");
-    let said = program.run("entity generate -d harbor");
+    let root = |text: &str| fs::write(program.folder.path().join("entity/src/lib.rs"), text).expect("it is ours");
+    for too_little in ["#![recursion_limit = \"256\"]\n", "// #![recursion_limit = \"512\"]\n"] {
+        root(too_little);
+        let said = program.run("entity generate -d harbor --format dense");
+        said.ends(0, &["recursion_limit = \"512\"", "each crate that loads them"]);
+        assert!(files(&program)["t7.rs"].contains("#[sea_orm::model]"));
+    }
+    program.run("entity generate -d harbor --format compact").ends(0, &[]);
+    root("#![recursion_limit = \"512\"]\n");
+    program.run("entity generate -d harbor").ends(0, &["0 changed"]);
+    let said = program.run("entity generate -d harbor --format dense");
     said.ends(0, &[]);
     assert!(files(&program)["t7.rs"].contains("#[sea_orm::model]") && !said.stderr.contains("recursion_limit"));
+}
+
+#[tokio::test]
+async fn compact_entities_stay_so_when_they_lead_no_further_than_the_compiler_looks() {
+    let (db, program) = generated().await;
+    fs::remove_dir_all(program.folder.path().join("entity/src/harbor")).expect("it was written");
+    let chain = "DO $$ BEGIN FOR n IN 1..40 LOOP EXECUTE format(
+        'CREATE TABLE t%s (id int PRIMARY KEY, next int%s)', n, CASE WHEN n > 1 THEN ' REFERENCES t' || n - 1 END);
+        END LOOP; END $$";
+    db.execute(chain).await;
+    program.run("entity generate -d harbor").ends(0, &["in the compact format"]);
+    db.execute("ALTER TABLE t20 DROP CONSTRAINT t20_next_fkey").await;
+    let said = program.run("entity generate -d harbor");
+    said.ends(0, &["2 changed"]);
+    assert!(!said.stderr.contains("format"), "{}", said.stderr);
+    assert!(files(&program)["t7.rs"].contains("pub enum Relation {"));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `entity generate`: typed entities from the live schema, or from a scratch database.
 
 mod refusal;
+mod standing;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -131,20 +132,17 @@ pub(super) fn written(context: &Context<'_>, target: &Target, schema: &Schema) -
     Ok(generated)
 }
 
-/// Whether the root of the crate that the entities stand in says how deep the compiler may look.
-fn sets_recursion_limit(target: &Target) -> bool {
-    let source = target.config.entities.as_deref().and_then(Path::parent);
-    let says = |file: &str| {
-        let text = source.and_then(|source| std::fs::read_to_string(source.join(file)).ok());
-        text.is_some_and(|text| text.contains("#![recursion_limit"))
-    };
-    says("lib.rs") || says("main.rs")
-}
-
 fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated, CommandError> {
     let folder = target.config.entities.clone().unwrap_or_default();
     let module = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let config = &target.config.entity;
+    // What stands there was compiled, perhaps; to write all of it in another way is for a person to decide.
+    let standing = standing::format(&folder);
+    let format = match config.format {
+        Some(EntityFormat::Dense) => Format::Dense,
+        Some(EntityFormat::Compact) => Format::Compact,
+        None => standing.unwrap_or_default(),
+    };
     let options = Options {
         default_schema: target.config.schemas[0].clone(),
         behaviour: behaviour(&folder)?,
@@ -153,26 +151,21 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
         tables: config.tables.iter().map(|(name, table)| (name.clone(), table_options(table))).collect(),
         types: config.types.clone(),
         several_dimensions: schema.several_dimensions.clone(),
-        format: match config.format {
-            Some(EntityFormat::Dense) | None => Format::Dense,
-            Some(EntityFormat::Compact) => Format::Compact,
-        },
+        format,
         ..Options::new(module)
     };
     let mut made = entities(&schema.catalog, &options)?;
-    let Some(limit) = made.recursion_limit.filter(|_| !sets_recursion_limit(target)) else { return Ok(made) };
-    let attribute = format!("`#![recursion_limit = \"{limit}\"]` at the top of the entities' lib.rs");
-    // What stands there was compiled, perhaps; to write all of it in another way is for a person to decide.
-    let standing = standing_format(&folder);
-    if config.format.is_none() && standing != Some(Format::Dense) {
+    let allowed = standing::recursion_limit(&folder);
+    let too_deep = |limit: &usize| allowed.is_none_or(|allowed| allowed < *limit);
+    let Some(limit) = made.recursion_limit.filter(too_deep) else { return Ok(made) };
+    let attribute = format!(
+        "`#![recursion_limit = \"{limit}\"]` at the top of the entities' lib.rs and of each crate that loads them"
+    );
+    if config.format.is_none() && standing.is_none() {
         made = entities(&schema.catalog, &Options { format: Format::Compact, ..options })?;
-        // It was said when they were written first.
-        if standing.is_some() {
-            return Ok(made);
-        }
         made.warnings.push(format!(
             "many tables lead to each other, further than the compiler looks: the entities are in the compact format; \
-             `format = \"compact\"` in seaworthy.toml says so for good, and {attribute} has them in the dense one"
+             `format = \"dense\"` in seaworthy.toml and {attribute} have them in the dense one"
         ));
     } else {
         made.warnings.push(format!(
@@ -181,18 +174,6 @@ fn make(target: &Target, schema: &Schema) -> Result<seaworthy_codegen::Generated
         ));
     }
     Ok(made)
-}
-
-/// Returns the format of the entities that stand in a folder.
-fn standing_format(folder: &Path) -> Option<Format> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let rust = files.filter(|path| path.extension().is_some_and(|it| it == "rs"));
-    let texts: Vec<String> = rust.filter_map(|path| std::fs::read_to_string(path).ok()).collect();
-    let has = |words: &str| texts.iter().any(|text| text.contains(words));
-    if has("#[sea_orm::model]") {
-        return Some(Format::Dense);
-    }
-    has("DeriveEntityModel").then_some(Format::Compact)
 }
 
 fn table_options(table: &EntityTableConfig) -> TableOptions {
