@@ -357,6 +357,46 @@ async fn reading_leaves_the_session_as_it_was() {
 }
 
 #[tokio::test]
+async fn what_is_set_for_the_database_does_not_show() {
+    let database = crate::support::database().await;
+    let mut connection = connect(database.url()).await;
+    let tables = r#"CREATE TABLE plain ("select" int PRIMARY KEY, took interval DEFAULT '1 year -2 mons 3 days 04:05:06',
+               bytes bytea DEFAULT '\x00ff5c', label text DEFAULT 'a\b''c' CHECK (label <> '\'), single real DEFAULT 0.1,
+               twice float8 DEFAULT '0.30000000000000004'::float8, day date DEFAULT '2026-01-25',
+               at timestamptz DEFAULT '2026-01-25 10:00:00+00');
+           CREATE VIEW looked AS SELECT "select" AS one, interval '26 hours' AS took, took AS "Took" FROM plain;
+           CREATE INDEX ON plain (label) WHERE at > '2026-01-25 10:00:00+00'::timestamptz;"#;
+    execute(&mut connection, tables).await;
+    let before = read(&mut connection, &Scope::default()).await.unwrap();
+    let settings = [
+        ("quote_all_identifiers", "on"),
+        ("IntervalStyle", "iso_8601"),
+        ("bytea_output", "escape"),
+        ("standard_conforming_strings", "off"),
+        ("extra_float_digits", "-4"),
+        ("DateStyle", "German, DMY"),
+        ("TimeZone", "Australia/Sydney"),
+    ];
+    let name = database.text("SELECT pg_catalog.quote_ident(pg_catalog.current_database())").await;
+    for (setting, value) in settings {
+        database.execute(&format!("ALTER DATABASE {name} SET {setting} = '{value}'")).await;
+    }
+    let mut fresh = connect(database.url()).await;
+    assert_eq!(read(&mut fresh, &Scope::default()).await.unwrap(), before);
+    // What sqlx says when it connects comes before what is set for the database.
+    for (setting, value) in settings {
+        execute(&mut fresh, &format!("SET {setting} = '{value}'")).await;
+    }
+    assert_eq!(read(&mut fresh, &Scope::default()).await.unwrap(), before);
+    let mut transaction = fresh.begin().await.unwrap();
+    assert_eq!(read_within(&mut *transaction, &Scope::default()).await.unwrap(), before);
+    for (setting, value) in settings {
+        let sql = AssertSqlSafe(format!("SELECT current_setting('{setting}')"));
+        assert_eq!(sqlx::query_scalar::<_, String>(sql).fetch_one(&mut *transaction).await.unwrap(), value);
+    }
+}
+
+#[tokio::test]
 async fn a_view_that_another_session_drops_meanwhile_is_not_an_error() {
     let database = crate::support::database().await;
     let (mut connection, mut other) = (connect(database.url()).await, connect(database.url()).await);

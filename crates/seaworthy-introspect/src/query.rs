@@ -15,12 +15,24 @@ use crate::{IntrospectError, SERVER_MAJOR_MIN, Scope, Source};
 /// over all of them for each column. Without nested loops it hashes, which is right for one row and for all of them;
 /// where nothing else can be done, it still loops. The hashes of 5,000 tables do not fit into the 4 MB of `work_mem`. The
 /// joins are written in a good order, and to look for a better one takes longer than it can save.
-const SETTINGS: [(&str, &str); 5] = [
+///
+/// The others have what is printed, names and the constants in defaults, checks and views, in one form whatever is set
+/// for the database or the role: PostgreSQL's own, and that of sqlx's sessions, which are in UTC (PostgreSQL 14, 20.11.2
+/// "Locale and Formatting", 20.11.1 "Statement Behavior", 20.13.1 "Previous PostgreSQL Versions"). `lc_monetary` stays,
+/// for a constant of money means what it says only there (PostgreSQL 14, 8.2 "Monetary Types").
+const SETTINGS: [(&str, &str); 12] = [
     ("search_path", ""),
     ("jit", "off"),
     ("enable_nestloop", "off"),
     ("work_mem", "32MB"),
     ("join_collapse_limit", "1"),
+    ("quote_all_identifiers", "off"),
+    ("standard_conforming_strings", "on"),
+    ("DateStyle", "ISO, MDY"),
+    ("IntervalStyle", "postgres"),
+    ("TimeZone", "UTC"),
+    ("bytea_output", "hex"),
+    ("extra_float_digits", "1"),
 ];
 
 /// What was found on the way in.
