@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seaworthy_catalog::QualifiedName;
+use seaworthy_catalog::{Catalog, DataType, QualifiedName};
 
 use crate::entity::{Entity, Field, Key, Model};
 use crate::field::FieldType;
@@ -15,7 +15,7 @@ use crate::field::FieldType;
 const ROUNDS_MAX: usize = 16;
 
 /// Gives the columns of foreign keys the types of what they lead to, and says where that cannot be.
-pub(crate) fn agree(model: &mut Model<'_>) {
+pub(crate) fn agree(model: &mut Model<'_>, catalog: &Catalog) {
     let mut touched: BTreeSet<(usize, usize)> = BTreeSet::new();
     for _ in 0..ROUNDS_MAX {
         let changes = changes(model);
@@ -32,7 +32,7 @@ pub(crate) fn agree(model: &mut Model<'_>) {
         let read_as = crate::docs::code(field.rust_type.select_as.as_deref().unwrap_or_default());
         field.doc.push_str(&format!("\n\nRead and written as {read_as}, as what it leads to is."));
     }
-    let warnings = differing(model);
+    let warnings = differing(model, catalog);
     model.warnings.extend(warnings);
 }
 
@@ -78,24 +78,57 @@ fn ends<'m, 'a>(
 }
 
 /// Returns a sentence for each pair of columns whose equal values may differ in Rust.
-fn differing(model: &Model<'_>) -> Vec<String> {
+fn differing(model: &Model<'_>, catalog: &Catalog) -> Vec<String> {
     let places = model.places();
     let mut warnings = Vec::new();
     for entity in model.entities.iter().filter(|entity| entity.is_keyed()) {
         for (own, other, key) in ends(model, &places, entity) {
-            if own.rust_type.rust != other.rust_type.rust || is_padded(own) != is_padded(other) {
-                warnings.push(format!(
-                    "{}: the key {key:?} joins {} and {}, which are not equal in Rust: SeaORM's loaders find no rows by it, \
-                     `find_related` does",
-                    entity.relation.name, own.column.data_type.sql, other.column.data_type.sql
-                ));
-            }
+            let types = [own, other].map(|field| element(catalog, &field.column.data_type));
+            let is_padded = types.map(|it| it.builtin_name() == Some("bpchar"));
+            let why = if own.rust_type.rust != other.rust_type.rust || is_padded[0] != is_padded[1] {
+                "which are not equal in Rust: SeaORM's loaders find no rows by it"
+            } else if may_differ(&own.rust_type.rust, types) {
+                "of which equal values may not be equal in Rust: SeaORM's loaders may find no rows by it"
+            } else {
+                continue;
+            };
+            warnings.push(format!(
+                "{}: the key {key:?} joins {} and {}, {why}, `find_related` does",
+                entity.relation.name, own.column.data_type.sql, other.column.data_type.sql
+            ));
         }
     }
     warnings
 }
 
-/// Whether blanks at the end of a value mean nothing to PostgreSQL, and something in Rust.
-fn is_padded(field: &Field<'_>) -> bool {
-    field.column.data_type.builtin_name() == Some("bpchar")
+/// Returns what a type is made of, by way of domains and lists.
+fn element<'a>(catalog: &'a Catalog, data_type: &'a DataType) -> &'a DataType {
+    let mut found = data_type;
+    while let Some(domain) = catalog.domain(&found.name) {
+        found = &domain.base;
+    }
+    found
+}
+
+/// Whether PostgreSQL takes two values for equal that Rust, which reads both as one type, does not.
+///
+/// citext ignores case (PostgreSQL 14, F.8 "citext"); `1.0` is `1` as numeric and in JSON, and `1 day` is `24:00:00`, as
+/// their text is not (8.1.2 "Arbitrary Precision Numbers", 8.14 "JSON Types", 8.5.4 "Interval Input"); blanks at the end
+/// of `character(n)` do not count (8.3 "Character Types"). As text, what is of two types has two forms.
+fn may_differ(rust: &str, types: [&DataType; 2]) -> bool {
+    let names = types.map(|it| it.builtin_name().unwrap_or(&it.name.name));
+    let modifiers = types.map(|it| it.modifiers.as_slice());
+    let is_text = |name: &str| matches!(name, "name" | "text" | "varchar");
+    if rust.contains("Json") {
+        return true;
+    }
+    if !rust.contains("String") {
+        return false;
+    }
+    match names {
+        ["bpchar", "bpchar"] => modifiers[0].is_empty() || modifiers[0] != modifiers[1],
+        ["numeric", "numeric"] => modifiers[0].len() < 2 || modifiers[0].get(1) != modifiers[1].get(1),
+        ["citext" | "interval" | "nummultirange" | "numrange", _] | [_, "citext"] => true,
+        [own, other] => own != other && !(is_text(own) && is_text(other)),
+    }
 }

@@ -73,7 +73,7 @@ pub fn entities(catalog: &Catalog, options: &Options) -> Result<Generated, Codeg
         return Err(CodegenError::ModuleName { module: options.module.clone() });
     }
     let mut model = entity::Model::new(catalog, options)?;
-    agree::agree(&mut model);
+    agree::agree(&mut model, catalog);
     relation::connect(&mut model);
     Ok(render::files(&model, options))
 }

@@ -1,6 +1,6 @@
 //! Foreign keys, and the fields that they become.
 
-use seaworthy_catalog::{ForeignKey, ForeignKeyAction, Relation};
+use seaworthy_catalog::{Column, DataType, ForeignKey, ForeignKeyAction, Relation};
 
 use crate::{Format, Options, entities};
 
@@ -273,4 +273,44 @@ fn tables_that_lead_on_for_long_need_a_higher_recursion_limit() {
     };
     assert_eq!([10, 16, 17, 40].map(|length| limit(length, Format::Dense)), [None, None, Some(256), Some(512)]);
     assert_eq!(limit(40, Format::Compact), None);
+}
+
+#[test]
+fn keys_by_which_the_loaders_may_find_nothing_are_named() {
+    let joined = |from: &str, to: &str| {
+        let of_type = |name: &str, sql: &str| match sql {
+            "citext" => Column::new(name, DataType { name: public(sql), ..DataType::builtin(sql, sql) }),
+            _ => column(name, sql),
+        };
+        let leads = table("leads", [column("id", "int4"), of_type("other", from)]);
+        let tables = [references(leads, "other", "other"), table("other", [of_type("id", to)])];
+        warnings(&catalog(tables)).into_iter().find(|it| it.contains("loaders"))
+    };
+    for (from, to) in
+        [("int4", "int8"), ("varchar(3)", "text"), ("bpchar(3)", "bpchar(3)"), ("numeric(40,2)", "numeric(38,2)")]
+    {
+        assert_eq!(joined(from, to), None, "{from} and {to}");
+    }
+    for (from, to) in
+        [("numeric", "numeric"), ("int4", "numeric"), ("numeric(40,2)", "numeric(40,3)"), ("bpchar", "bpchar")]
+            .into_iter()
+            .chain([
+                ("interval", "interval"),
+                ("bpchar(3)", "bpchar(4)"),
+                ("numeric[]", "numeric[]"),
+                ("jsonb", "jsonb"),
+                ("citext", "citext"),
+                ("text", "citext"),
+            ])
+    {
+        assert_eq!(
+            joined(from, to),
+            Some(format!(
+                "public.leads: the key \"leads_other_fkey\" joins {from} and {to}, of which equal values may not be equal \
+                 in Rust: SeaORM's loaders may find no rows by it, `find_related` does"
+            ))
+        );
+    }
+    let padded = joined("bpchar(3)", "text").expect("blanks count there");
+    assert!(padded.contains("SeaORM's loaders find no rows by it"), "{padded}");
 }
