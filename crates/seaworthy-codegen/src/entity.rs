@@ -128,6 +128,7 @@ impl<'a> Model<'a> {
         let empty = catalog.relations.iter().filter(|it| it.columns.is_empty() && !is_left_out(it));
         warnings.extend(empty.map(|it| format!("{} has no columns, so it has no entity", it.name)));
         warnings.extend(types.enum_warnings());
+        warnings.extend(entities.iter().flat_map(|entity| entity.keys_without_equality(&types)));
         Ok(Self { entities, enums: types.enums, warnings, features: types.features })
     }
 
@@ -177,6 +178,20 @@ impl<'a> Entity<'a> {
             .map(|key| key.columns.iter().map(String::as_str).collect())
             .chain(unique_keys(self.relation))
             .any(|key: Vec<&str>| within(&key))
+    }
+
+    /// Returns a sentence for each column of the key that PostgreSQL does not compare.
+    fn keys_without_equality(&self, types: &Types<'_>) -> Vec<String> {
+        let keys = self.fields.iter().filter(|field| field.key != Key::None);
+        let keys = keys.filter(|field| types.is_domain_of_enum(&field.column.data_type));
+        let warning = |field: &Field<'_>| {
+            format!(
+                "{}: PostgreSQL has no `=` for the key {:?}, for {} is a domain over an enum: its rows are read and \
+                 inserted, but not found by the key, updated or deleted",
+                self.relation.name, field.column.name, field.column.data_type.sql
+            )
+        };
+        keys.map(warning).collect()
     }
 
     /// Whether rows are told from one another, so that one can be changed.

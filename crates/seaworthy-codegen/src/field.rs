@@ -108,6 +108,9 @@ const BUILTIN_TYPES: [&str; 98] = [
     "xml",
 ];
 
+/// The module of the enums.
+pub(crate) const ENUMS: &str = "sea_orm_active_enums";
+
 /// How a column is read, written and declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FieldType {
@@ -209,6 +212,15 @@ impl<'a> Types<'a> {
     /// Returns text for the whole value, which is written as the type that the column's domains are over.
     fn stored_text(&self, data_type: &DataType) -> FieldType {
         FieldType { save_as: Some(unmodified(self.stored(data_type))), ..FieldType::text(data_type) }
+    }
+
+    /// Whether the type is a domain over an enum, of which PostgreSQL finds no operator: not `=` for two such values
+    /// either.
+    pub(crate) fn is_domain_of_enum(&self, data_type: &DataType) -> bool {
+        let stored = self.stored(data_type);
+        stored.name != data_type.name
+            && !stored.array
+            && self.catalog.enums.iter().any(|enum_type| enum_type.name == stored.name)
     }
 
     /// Returns what a domain is over, by way of others; an array of a domain's values is that.
@@ -323,7 +335,7 @@ impl<'a> Types<'a> {
     /// Returns the path of the enum from an entity's module.
     fn enum_path(&self, name: &QualifiedName) -> Option<String> {
         let found = self.enums.iter().find(|(enum_type, _)| enum_type.name == *name)?;
-        Some(format!("super::sea_orm_active_enums::{}", found.1))
+        Some(format!("super::{ENUMS}::{}", found.1))
     }
 
     /// Returns the type for one that PostgreSQL brings, if SeaORM has it.

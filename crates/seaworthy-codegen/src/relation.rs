@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use seaworthy_catalog::{ForeignKey, ForeignKeyAction};
 
-use crate::entity::{Entity, Model};
+use crate::entity::{Entity, Field, Model};
+use crate::field::ENUMS;
 use crate::ident;
 
 /// A field that leads to other rows.
@@ -52,7 +53,17 @@ pub(crate) enum RelationFieldKind {
         here: String,
         /// The junction's relation that leads there.
         there: String,
+        /// Whether SeaORM's loaders can take it: they read the junction's columns as they are, and what needs a cast
+        /// they cannot read (sea-orm, `loader_impl_impl`).
+        is_loaded: bool,
     },
+}
+
+impl RelationField {
+    /// Whether it can be a field of the dense format, which is there to be loaded.
+    pub(crate) fn is_field(&self) -> bool {
+        !matches!(self.kind, RelationFieldKind::ManyToMany { is_loaded: false, .. })
+    }
 }
 
 /// A foreign key between two entities.
@@ -246,6 +257,7 @@ struct Way {
     junction: usize,
     here: String,
     there: String,
+    is_loaded: bool,
 }
 
 /// Adds the ways across tables whose primary key is exactly two foreign keys.
@@ -262,7 +274,8 @@ fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
         let Some((a, b)) = junction_keys(entity, &own) else { continue };
         for (near, far) in [(a, b), (b, a)] {
             let (here, there) = (near.name.clone(), far.name.clone());
-            ways.push(Way { from: near.to, to: far.to, junction, here, there });
+            let is_loaded = near.key.columns.iter().all(|column| entity.field(column).is_some_and(is_read_as_it_is));
+            ways.push(Way { from: near.to, to: far.to, junction, here, there, is_loaded });
         }
     }
     let counts = counts(model);
@@ -278,9 +291,15 @@ fn many_to_many(model: &mut Model<'_>, links: &[Link<'_>]) {
         let (junction, target) = (module(way.junction), module(way.to));
         let entity = &mut model.entities[way.from];
         let name = entity.names.take_for_rows(&candidates(&ident::plural(&target)));
-        let kind = RelationFieldKind::ManyToMany { junction, here: way.here.clone(), there: way.there.clone() };
+        let (here, there, is_loaded) = (way.here.clone(), way.there.clone(), way.is_loaded);
+        let kind = RelationFieldKind::ManyToMany { junction, here, there, is_loaded };
         entity.relations.push(RelationField { name, target: Some(target), kind });
     }
+}
+
+/// Whether no cast stands between a column and its value in Rust; SeaORM casts enums by itself.
+fn is_read_as_it_is(field: &Field<'_>) -> bool {
+    field.rust_type.select_as.is_none() && !field.rust_type.rust.contains(ENUMS)
 }
 
 /// Whether the entity has a relation of that name already; one across a junction has the name of the junction's own.

@@ -24,12 +24,18 @@ pub struct Model {
     /// The rows of `persons` that lead here.
     #[sea_orm(has_many, relation_enum = "RelatedPersons")]
     pub related_persons: HasMany<super::persons::Entity>,
+    /// The rows of `tree_condition` that lead here.
+    #[sea_orm(has_many, relation_enum = "TreeConditions")]
+    pub tree_conditions: HasMany<super::tree_condition::Entity>,
     /// The rows of `use_table` that lead here by `item`.
     #[sea_orm(has_many, relation_enum = "UseTablesAsItem", via_rel = "Item")]
     pub use_tables_as_item: HasMany<super::use_table::Entity>,
     /// The rows of `use_table` that lead here by `items`.
     #[sea_orm(has_many, relation_enum = "RelatedUseTablesAsItems", via_rel = "Items")]
     pub related_use_tables_as_items: HasMany<super::use_table::Entity>,
+    /// The rows of `condition`, across `tree_condition`.
+    #[sea_orm(has_many, via = "tree_condition")]
+    pub conditions: HasMany<super::condition::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

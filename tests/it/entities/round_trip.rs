@@ -157,6 +157,7 @@ async fn names_and_keys_that_the_derives_trip_over_lead_to_their_rows() {
     let tree = reef::tree::Entity::load().with(reef::leaf::Entity).with(reef::leaves::Entity);
     let tree = tree.one(&filled.1).await.unwrap().unwrap();
     assert_eq!((tree.leafs.len(), tree.related_leaves.len()), (1, 1), "leaves of two kinds");
+    check_junction_with_casts(&filled).await;
 
     let made = reef::made_key::ActiveModel { a: sea_orm::Set(4), ..Default::default() };
     assert_eq!(made.insert(&filled.1).await.unwrap().b, 8, "the database makes the key");
@@ -217,6 +218,25 @@ async fn check_lengths(filled: &(TestDb, DatabaseConnection)) {
     assert_eq!(refused, 8);
     let key = reef::cut_keys::ActiveModel { a: sea_orm::Set("{abcde}".into()), b: sea_orm::Set("{a}".into()) };
     assert!(key.insert(&filled.1).await.unwrap_err().to_string().contains("too long"));
+}
+
+/// Across a junction that is read with casts, rows are found, and loaded from the side that needs none.
+async fn check_junction_with_casts((_, connection): &(TestDb, DatabaseConnection)) {
+    use reef::sea_orm_active_enums::State;
+    use reef::{condition, tree};
+    check_related(connection, State::InRepair, &[1]).await;
+    check_related(connection, State::InUse, &[]).await;
+    let tree = tree::Entity::load().with(condition::Entity).one(connection).await.unwrap().unwrap();
+    assert_eq!(tree.conditions.iter().map(|it| it.id).collect::<Vec<_>>(), [State::InRepair]);
+    let all = condition::Entity::find().all(connection).await.unwrap();
+    let loaded = all.load_many(tree::Entity, connection).await;
+    assert!(loaded.is_err(), "the field can be there: {loaded:?}");
+}
+
+async fn check_related(connection: &DatabaseConnection, state: reef::sea_orm_active_enums::State, trees: &[i32]) {
+    let found = reef::condition::Entity::find_by_id(state).one(connection).await.unwrap().unwrap();
+    let found = found.find_related(reef::tree::Entity).all(connection).await.unwrap();
+    assert_eq!(found.iter().map(|tree| tree.id).collect::<Vec<_>>(), trees);
 }
 
 /// Keys out of values that the database makes lead to their rows.

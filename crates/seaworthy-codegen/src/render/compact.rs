@@ -53,14 +53,14 @@ fn variant(relation: &RelationField) -> Option<String> {
 
 /// Returns the implementation of `Related`, of which there is one for each other entity: none where several keys lead
 /// there, as none of them would be the one that is meant.
-fn related(entity: &Entity<'_>, relation: &RelationField) -> Option<String> {
+pub(super) fn related(entity: &Entity<'_>, relation: &RelationField) -> Option<String> {
     relation.target.as_ref()?;
     let alone = entity.relations.iter().filter(|other| other.target == relation.target).count() == 1;
     if !alone {
         return None;
     }
     let (to, via) = match &relation.kind {
-        RelationFieldKind::ManyToMany { junction, here, there } => {
+        RelationFieldKind::ManyToMany { junction, here, there, .. } => {
             let of = |name: &str| format!("super::{junction}::Relation::{}.def()", ident::relation_variant(name));
             (of(there), Some(format!("Some({}.rev())", of(here))))
         }

@@ -26,8 +26,10 @@ pub(crate) fn render(entity: &Entity<'_>, options: &Options) -> String {
     out.extend(entity.fields.iter().map(|field| column_field(entity, field, options)));
     match options.format {
         Format::Dense => {
-            out.extend(entity.relations.iter().map(relation_field));
+            out.extend(entity.relations.iter().filter(|relation| relation.is_field()).map(relation_field));
             out += "}\n";
+            let others = entity.relations.iter().filter(|relation| !relation.is_field());
+            out.extend(others.filter_map(|relation| compact::related(entity, relation)));
         }
         Format::Compact => out += &format!("}}\n{}", compact::relations(entity)),
     }
@@ -221,7 +223,7 @@ fn relation_arguments(relation: &RelationField) -> Vec<String> {
             let reverse = text("relation_reverse", &ident::relation_variant(reverse));
             ["self_ref".to_owned()].into_iter().chain(named).chain([reverse]).collect()
         }
-        RelationFieldKind::ManyToMany { junction, here, there } => {
+        RelationFieldKind::ManyToMany { junction, here, there, .. } => {
             let plain = inferred.as_ref() == Some(&ident::relation_variant(there));
             let named = (!plain).then(|| text("relation_enum", &ident::relation_variant(there)));
             let via = if plain { junction.clone() } else { format!("{junction}::{}", ident::relation_variant(here)) };

@@ -1,6 +1,6 @@
 //! Foreign keys, and the fields that they become.
 
-use seaworthy_catalog::{Column, DataType, ForeignKey, ForeignKeyAction, Relation};
+use seaworthy_catalog::{Column, DataType, Domain, EnumType, ForeignKey, ForeignKeyAction, Relation};
 
 use crate::{Format, Options, entities};
 
@@ -313,4 +313,39 @@ fn keys_by_which_the_loaders_may_find_nothing_are_named() {
     }
     let padded = joined("bpchar(3)", "text").expect("blanks count there");
     assert!(padded.contains("SeaORM's loaders find no rows by it"), "{padded}");
+}
+
+#[test]
+fn a_junction_that_is_read_with_a_cast_is_no_field() {
+    let junction = |took: &str| {
+        let takes = table("takes", [column("tour_id", "int4"), column("span_id", took)]);
+        let takes = with_key(takes, vec!["tour_id".to_owned(), "span_id".to_owned()]);
+        let takes = references(references(takes, "tour_id", "tour"), "span_id", "span");
+        catalog([takes, ids("tour", &["id"]), table("span", [column("id", took)])])
+    };
+    let text = generate(&junction("int4"), "app/span.rs");
+    assert!(text.contains("pub tours: HasMany<super::tour::Entity>,"), "{text}");
+    let text = generate(&junction("interval"), "app/span.rs");
+    assert!(!text.contains("pub tours") && text.contains("impl Related<super::tour::Entity> for Entity {"), "{text}");
+    let text = generate(&junction("interval"), "app/tour.rs");
+    assert!(text.contains("pub spans: HasMany<super::span::Entity>,"), "{text}");
+}
+
+#[test]
+fn a_key_that_postgresql_does_not_compare_is_named() {
+    let felt = DataType { name: public("felt"), ..DataType::builtin("felt", "public.felt") };
+    let mood = DataType { name: public("mood"), ..DataType::builtin("mood", "public.mood") };
+    let mut catalog = catalog([table("day", [Column { not_null: true, ..Column::new("mood", felt) }])]);
+    catalog.enums.push(EnumType { name: public("mood"), labels: vec!["sad".to_owned()], comment: None });
+    catalog.domains.push(Domain {
+        name: public("felt"),
+        base: mood,
+        not_null: false,
+        default: None,
+        collation: None,
+        checks: Vec::new(),
+        comment: None,
+    });
+    let warnings = warnings(&catalog);
+    assert!(warnings[0].starts_with("public.day: PostgreSQL has no `=` for the key \"mood\""), "{warnings:?}");
 }
