@@ -153,8 +153,8 @@ pub struct BackfillConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EntityConfig {
-    /// How the entities say their relations: `dense`, as fields, or `compact`, as an enum. Where nobody says, dense, but
-    /// for new entities that would lead on further than the compiler looks.
+    /// How the entities say their relations: `dense`, as fields, or `compact`, as an enum. Where nobody says, as those
+    /// that stand there; new ones are dense, unless they would lead on further than the compiler looks.
     pub format: Option<EntityFormat>,
     /// Derives for every model and enum beside SeaORM's: `serde::Serialize`.
     pub derives: Vec<String>,

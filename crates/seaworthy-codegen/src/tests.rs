@@ -449,10 +449,11 @@ fn enums_keep_their_labels() {
     );
     let text = generate(&catalog, "app/t.rs");
     assert_eq!(fields(&text)[2..], ["pub moods: Option<Vec<super::sea_orm_active_enums::Mood>>,"]);
-    assert_eq!(
-        warnings(&catalog),
-        ["the enum public.odd has labels that SeaORM's derive does not take, so Rust sees it as text"]
-    );
+    let warning = "the enum public.odd has labels that SeaORM's derive does not take, so Rust sees it as text";
+    for odd in [["self", "other"], ["ม่า", "ม้า"], ["cafe", "cafe\u{301}"], ["℘", "a"]] {
+        catalog.enums[1].labels = labels(&odd);
+        assert_eq!(warnings(&catalog), [warning], "{odd:?}");
+    }
 }
 
 #[test]
