@@ -11,7 +11,7 @@ mod schema;
 mod write;
 
 use seaworthy_finding::Hint;
-use sqlx::{FromRow, PgConnection};
+use sqlx::{FromRow, PgConnection, Row as _};
 use time::OffsetDateTime;
 
 use crate::record::Recording;
@@ -165,8 +165,8 @@ pub struct Ledger {
     pub version: i32,
     /// Whether SeaORM's `seaql_migrations` is there.
     pub seaorm_exists: bool,
-    /// The schema that it is in; where the `search_path` finds none, one in which there is another.
-    pub seaorm_schema: Option<String>,
+    /// Where the `search_path` finds none: a schema in which there is one.
+    pub seaorm_elsewhere: Option<String>,
     /// One row a version, in the order in which they were applied.
     pub entries: Vec<Entry>,
     /// The role that is connected.
@@ -176,12 +176,6 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Returns SeaORM's table, quoted, with its schema where that is known.
-    fn seaorm(&self) -> String {
-        let schema = self.seaorm_schema.as_ref().map(|schema| format!("{}.", seaworthy_ddl::quote_ident(schema)));
-        format!("{}seaql_migrations", schema.unwrap_or_default())
-    }
-
     /// Tells a role that may not read the ledger from whatever else the server says.
     pub(crate) fn unread(&self, error: sqlx::Error) -> LedgerError {
         match ServerError::of_sqlx(&error) {
@@ -189,7 +183,6 @@ impl Ledger {
                 role: self.role.clone(),
                 database: self.database.clone(),
                 what: "read the ledger",
-                seaorm: self.seaorm(),
                 server: Box::new(server),
             },
             _ => LedgerError::Sql(error),
@@ -214,8 +207,6 @@ pub enum LedgerError {
         database: String,
         /// `read the ledger`, `write the ledger`, `create the ledger` or `upgrade the ledger`.
         what: &'static str,
-        /// SeaORM's table, quoted, with its schema where that is known.
-        seaorm: String,
         /// The server's words.
         server: Box<ServerError>,
     },
@@ -306,14 +297,14 @@ impl Hint for LedgerError {
     fn hint(&self) -> Option<String> {
         use seaworthy_ddl::quote_ident;
         match self {
-            Self::Privilege { role, what: "read the ledger", seaorm, .. } => Some(format!(
+            Self::Privilege { role, what: "read the ledger", .. } => Some(format!(
                 "GRANT USAGE ON SCHEMA seaworthy TO {role}; GRANT SELECT ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
-                 GRANT SELECT ON {seaorm} TO {role};",
+                 GRANT SELECT ON seaql_migrations TO {role};",
                 role = quote_ident(role)
             )),
-            Self::Privilege { role, what: "write the ledger", seaorm, .. } => Some(format!(
+            Self::Privilege { role, what: "write the ledger", .. } => Some(format!(
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA seaworthy TO {role}; \
-                 GRANT SELECT, INSERT, DELETE ON {seaorm} TO {role};",
+                 GRANT SELECT, INSERT, DELETE ON seaql_migrations TO {role};",
                 role = quote_ident(role)
             )),
             Self::Privilege { what: "upgrade the ledger", .. } => Some(
@@ -382,16 +373,15 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
     let sql =
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = 'seaworthy' AND c.relname = 'migrations'),
-                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text,
-                (SELECT n.nspname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relname = 'seaql_migrations' AND c.relkind IN ('r', 'p')
-                 ORDER BY c.oid = to_regclass('seaql_migrations') DESC NULLS LAST, 1 LIMIT 1)";
+                to_regclass('seaql_migrations') IS NOT NULL, current_user::text, current_database()::text";
     // In the simple protocol: outside a transaction a pooler would take a prepared statement to another session.
     let row = sqlx::raw_sql(sql).fetch_one(&mut *connection).await.map_err(LedgerError::Sql)?;
-    let (exists, seaorm_exists, role, database, seaorm_schema): (bool, bool, String, String, Option<String>) =
+    let (exists, seaorm_exists, role, database): (bool, bool, String, String) =
         FromRow::from_row(&row).map_err(LedgerError::Sql)?;
     let (version, entries) = (i32::from(exists), Vec::new());
-    let mut ledger = Ledger { exists, version, seaorm_exists, seaorm_schema, entries, role, database };
+    let seaorm_elsewhere =
+        if exists && !seaorm_exists { elsewhere(connection).await.map_err(LedgerError::Sql)? } else { None };
+    let mut ledger = Ledger { exists, version, seaorm_exists, seaorm_elsewhere, entries, role, database };
     let sql = match (exists, seaorm_exists) {
         (false, false) => return Ok(ledger),
         (true, true) => ROWS_OF_BOTH,
@@ -417,6 +407,14 @@ pub async fn read(connection: &mut PgConnection) -> Result<Ledger, LedgerError> 
         return Err(LedgerError::SeaormElsewhere { applied: lost });
     }
     Ok(ledger)
+}
+
+/// Returns a schema with SeaORM's table in it, where the `search_path` finds none: one question more, asked then only.
+async fn elsewhere(connection: &mut PgConnection) -> Result<Option<String>, sqlx::Error> {
+    let sql = "SELECT min(n.nspname::text) FROM pg_catalog.pg_class c
+               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+               WHERE c.relname = 'seaql_migrations' AND c.relkind IN ('r', 'p')";
+    sqlx::raw_sql(sql).fetch_one(connection).await?.try_get(0)
 }
 
 fn entry(row: Row) -> Result<Entry, LedgerError> {

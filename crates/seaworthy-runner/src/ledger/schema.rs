@@ -124,7 +124,7 @@ pub(crate) async fn create(connection: &DatabaseTransaction, ledger: &Ledger) ->
     if ledger.version == LEDGER_VERSION && ledger.seaorm_exists {
         return Ok(());
     }
-    if let (false, false, Some(schema)) = (ledger.seaorm_exists, ledger.entries.is_empty(), &ledger.seaorm_schema) {
+    if let (false, false, Some(schema)) = (ledger.seaorm_exists, ledger.entries.is_empty(), &ledger.seaorm_elsewhere) {
         let (schema, role, database) = (schema.clone(), ledger.role.clone(), ledger.database.clone());
         return Err(LedgerError::SeaormUnseen { schema, role, database });
     }
@@ -163,8 +163,7 @@ pub(crate) async fn may_write(connection: &impl ConnectionTrait, ledger: &Ledger
     let (role, database) = (ledger.role.clone(), ledger.database.clone());
     let message = format!("permission denied: {lacking}");
     let server = ServerError { code: "42501".to_owned(), message, detail: None, hint: None, context: None };
-    let (what, seaorm) = ("write the ledger", ledger.seaorm());
-    Err(LedgerError::Privilege { role, database, what, seaorm, server: Box::new(server) })
+    Err(LedgerError::Privilege { role, database, what: "write the ledger", server: Box::new(server) })
 }
 
 /// Returns the statements that are still to be sent, in order.
@@ -185,9 +184,7 @@ fn refused(error: DbErr, ledger: &Ledger) -> LedgerError {
     let (role, database) = (ledger.role.clone(), ledger.database.clone());
     let what = if ledger.exists { "upgrade the ledger" } else { "create the ledger" };
     match ServerError::of_db_err(&error).map(Box::new) {
-        Some(server) if server.code == "42501" => {
-            LedgerError::Privilege { role, database, what, seaorm: ledger.seaorm(), server }
-        }
+        Some(server) if server.code == "42501" => LedgerError::Privilege { role, database, what, server },
         // read_only_sql_transaction, invalid_schema_name (PG 14, Appendix A).
         Some(server) if ["25006", "3F000"].contains(&server.code.as_str()) => {
             LedgerError::Setting { role, database, server }
