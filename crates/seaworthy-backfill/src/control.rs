@@ -191,11 +191,11 @@ pub async fn undo(url: &DatabaseUrl, what: &Declared, options: &Options) -> Resu
         });
     }
     let job = job(&mut connection, what, options).await?;
-    begin_plain(&mut connection).await.map_err(BackfillError::Sql)?;
-    let note =
-        "UPDATE seaworthy.backfills SET undo_begun_at = coalesce(undo_begun_at, clock_timestamp()) WHERE name = $1";
-    is_cancelled(&mut connection, &job).await?;
-    sqlx::query(note).bind(&name).persistent(false).execute(&mut connection).await.map_err(BackfillError::Sql)?;
+    if begin_cancelled(&mut connection, &job).await? {
+        let note =
+            "UPDATE seaworthy.backfills SET undo_begun_at = coalesce(undo_begun_at, clock_timestamp()) WHERE name = $1";
+        sqlx::query(note).bind(&name).persistent(false).execute(&mut connection).await.map_err(BackfillError::Sql)?;
+    }
     commit(&mut connection).await.map_err(BackfillError::Sql)?;
     if let Some(template) = what.backfill.undo() {
         walk_back(&mut connection, &job, template).await?;
@@ -215,27 +215,29 @@ async fn undone(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::E
     commit(connection).await
 }
 
-/// Refuses to go on where it is not cancelled any more, and keeps it so until the end of the transaction; false where
-/// somebody else has undone it meanwhile.
-async fn is_cancelled(connection: &mut PgConnection, job: &Job) -> Result<bool, BackfillError> {
-    let status = standing(connection, job.name()).await.map_err(BackfillError::Sql)?;
-    match status {
-        Some(Status::Cancelled) => Ok(true),
-        Some(Status::RolledBack) => Ok(false),
-        other => {
-            rollback(connection).await;
-            let status = other.unwrap_or(Status::Pending);
-            Err(BackfillError::Stopped { name: job.name().to_owned(), status })
-        }
-    }
+/// Begins a transaction in which it stays cancelled; false where somebody else has undone it meanwhile.
+async fn begin_cancelled(connection: &mut PgConnection, job: &Job) -> Result<bool, BackfillError> {
+    begin_plain(connection).await.map_err(BackfillError::Sql)?;
+    let is_meant = |status| matches!(status, Status::Cancelled | Status::RolledBack);
+    Ok(stands(connection, job.name(), is_meant).await? == Status::Cancelled)
 }
 
-/// Returns where it stands, and keeps it there until the end of the transaction.
-pub(crate) async fn standing(connection: &mut PgConnection, name: &str) -> Result<Option<Status>, sqlx::Error> {
+/// Returns where it stands, and keeps it there until the end of the transaction, which is rolled back where that is not what
+/// is meant: another command was there first.
+pub(crate) async fn stands(
+    connection: &mut PgConnection,
+    name: &str,
+    is_meant: impl FnOnce(Status) -> bool,
+) -> Result<Status, BackfillError> {
     let sql = "SELECT status FROM seaworthy.backfills WHERE name = $1 FOR SHARE";
-    let status: Option<String> =
-        sqlx::query_scalar(sql).bind(name).persistent(false).fetch_optional(connection).await?;
-    Ok(status.as_deref().map(Status::parse))
+    let asked = sqlx::query_scalar(sql).bind(name).persistent(false).fetch_optional(&mut *connection).await;
+    let status: Option<String> = asked.map_err(BackfillError::Sql)?;
+    let status = status.as_deref().map_or(Status::Pending, Status::parse);
+    if is_meant(status) {
+        return Ok(status);
+    }
+    rollback(connection).await;
+    Err(BackfillError::Stopped { name: name.to_owned(), status })
 }
 
 /// Refuses to go on where somebody pressed Ctrl-C.
@@ -261,8 +263,7 @@ async fn walk_back(connection: &mut PgConnection, job: &Job, template: &str) -> 
     let rows = job.options.batch_rows_max.min(2000);
     loop {
         not_interrupted(job)?;
-        begin_plain(connection).await.map_err(BackfillError::Sql)?;
-        if !is_cancelled(connection, job).await? {
+        if !begin_cancelled(connection, job).await? {
             return commit(connection).await.map_err(BackfillError::Sql);
         }
         let end = job.end(connection, after.as_ref(), None, rows).await.map_err(BackfillError::Sql)?;
@@ -280,8 +281,7 @@ async fn put_back(connection: &mut PgConnection, job: &Job) -> Result<(), Backfi
     let columns = job.backfill.kept_columns();
     while !columns.is_empty() {
         not_interrupted(job)?;
-        begin_plain(connection).await.map_err(BackfillError::Sql)?;
-        if !is_cancelled(connection, job).await? {
+        if !begin_cancelled(connection, job).await? {
             return commit(connection).await.map_err(BackfillError::Sql);
         }
         let back: i64 = sqlx::query_scalar(AssertSqlSafe(job.shape.put_back(columns)))

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use crate::again::NOTED;
 use crate::batch::{Job, Moved, Stop};
 use crate::claim::{Desk, Key};
-use crate::control::{refuse, standing};
+use crate::control::{refuse, stands};
 use crate::definition::Declared;
 use crate::error::BackfillError;
 use crate::event::{Event, Listener};
@@ -168,14 +168,11 @@ pub(crate) async fn try_row(
 
 /// Refuses to move a row of a backfill that was stopped meanwhile; until the end of the transaction nobody stops it.
 pub(crate) async fn stays_open(connection: &mut PgConnection, job: &Job) -> Result<(), Stop> {
-    let status = standing(connection, job.name()).await?.unwrap_or(Status::Pending);
-    match status {
-        Status::Running | Status::Failed | Status::Completed | Status::Finalized => Ok(()),
-        Status::Pending | Status::Paused | Status::Cancelled | Status::RolledBack => {
-            rollback(connection).await;
-            Err(BackfillError::Stopped { name: job.name().to_owned(), status }.into())
-        }
-    }
+    let is_open = |status| match status {
+        Status::Running | Status::Failed | Status::Completed | Status::Finalized => true,
+        Status::Pending | Status::Paused | Status::Cancelled | Status::RolledBack => false,
+    };
+    Ok(stands(connection, job.name(), is_open).await.map(drop)?)
 }
 
 /// Moves one row in the transaction of the caller, and takes all that is logged of it away; nothing where somebody else

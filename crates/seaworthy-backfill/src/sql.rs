@@ -174,8 +174,8 @@ impl Shape {
     }
 
     /// Returns the statement that writes down what is in columns before a batch is moved, each as its text, which says all of
-    /// it: JSON would not tell its own `null` from none, nor hold `\u0000`. The rows are locked: who writes one at the same moment is waited
-    /// for, and kept, too. `$3` is the backfill's name.
+    /// it: JSON would not tell its own `null` from none, nor hold `\u0000`. The rows are locked: who writes one at the same
+    /// moment is waited for, and kept, too. `$3` is the backfill's name.
     pub(crate) fn keep(&self, columns: &[impl AsRef<str>], bounds: Bounds) -> String {
         let pairs: Vec<String> = columns
             .iter()

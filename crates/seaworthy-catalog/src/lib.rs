@@ -116,6 +116,15 @@ impl Catalog {
         self.domains.iter().find(|domain| domain.name == *name)
     }
 
+    /// Returns what a type is made of, by way of domains and of arrays of them.
+    pub fn base_type<'a>(&'a self, data_type: &'a DataType) -> &'a DataType {
+        let mut found = data_type;
+        while let Some(domain) = self.domain(&found.name) {
+            found = &domain.base;
+        }
+        found
+    }
+
     /// Brings everything that has no order in PostgreSQL into the order of its name.
     ///
     /// Columns, the columns of a key and the labels of an enum keep theirs.

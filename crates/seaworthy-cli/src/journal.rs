@@ -1,7 +1,7 @@
 //! What a run tells while it goes, beside the terminal: events for programs on stdout, lines for people in a file.
 
 mod backfill;
-mod lines;
+pub(crate) mod lines;
 mod text;
 
 use std::fs::File;

@@ -83,7 +83,7 @@ fn differing(model: &Model<'_>, catalog: &Catalog) -> Vec<String> {
     let mut warnings = Vec::new();
     for entity in model.entities.iter().filter(|entity| entity.is_keyed()) {
         for (own, other, key) in ends(model, &places, entity) {
-            let types = [own, other].map(|field| element(catalog, &field.column.data_type));
+            let types = [own, other].map(|field| catalog.base_type(&field.column.data_type));
             let is_padded = types.map(|it| it.builtin_name() == Some("bpchar"));
             let why = if own.rust_type.rust != other.rust_type.rust || is_padded[0] != is_padded[1] {
                 "which are not equal in Rust: SeaORM's loaders find no rows by it"
@@ -99,15 +99,6 @@ fn differing(model: &Model<'_>, catalog: &Catalog) -> Vec<String> {
         }
     }
     warnings
-}
-
-/// Returns what a type is made of, by way of domains and lists.
-fn element<'a>(catalog: &'a Catalog, data_type: &'a DataType) -> &'a DataType {
-    let mut found = data_type;
-    while let Some(domain) = catalog.domain(&found.name) {
-        found = &domain.base;
-    }
-    found
 }
 
 /// Whether PostgreSQL takes two values for equal that Rust, which reads both as one type, does not.

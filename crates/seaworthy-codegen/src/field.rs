@@ -321,7 +321,7 @@ impl<'a> Types<'a> {
         if domains.iter().any(|domain| domain.base.array) {
             return FieldType::array_of_text(data_type);
         }
-        let base = domains.last().map_or(&domain.base, |last| &last.base);
+        let base = self.catalog.base_type(&domain.base);
         let array = DataType { array: true, sql: format!("{}[]", base.sql), ..base.clone() };
         let of_base = self.of(&array);
         FieldType {

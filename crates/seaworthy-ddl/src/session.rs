@@ -51,10 +51,7 @@ fn effect(statement: &str) -> Option<Effect> {
     let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
     let text = |at: usize| words.get(at).map(|word| word.text.to_lowercase());
     if is(0, "discard") {
-        return match () {
-            () if is(1, "all") => Some(Effect::ForgetsAll),
-            () => None,
-        };
+        return is(1, "all").then_some(Effect::ForgetsAll);
     }
     if is(0, "deallocate") {
         let at = if is(1, "prepare") { 2 } else { 1 };
@@ -81,21 +78,17 @@ fn effect(statement: &str) -> Option<Effect> {
 fn setting(words: &[Word<'_>]) -> String {
     let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
     let at = usize::from(is(0, "session") && !is(1, "authorization") && !is(1, "characteristics"));
-    if is(at, "session") && is(at + 1, "authorization") {
-        return SESSION_USER.to_owned();
-    }
-    if is(at, "session") {
-        return "session characteristics".to_owned();
-    }
-    for (keywords, name) in [(["time", "zone"], "timezone"), (["xml", "option"], "xmloption")] {
-        if is(at, keywords[0]) && is(at + 1, keywords[1]) {
-            return name.to_owned();
-        }
-    }
-    for (keyword, name) in [("schema", "search_path"), ("names", "client_encoding")] {
-        if is(at, keyword) {
-            return name.to_owned();
-        }
+    let spellings: [(&[&str], &str); 6] = [
+        (&["session", "authorization"], SESSION_USER),
+        (&["session", "characteristics"], "session characteristics"),
+        (&["time", "zone"], "timezone"),
+        (&["xml", "option"], "xmloption"),
+        (&["schema"], "search_path"),
+        (&["names"], "client_encoding"),
+    ];
+    let is_spelt = |keywords: &[&str]| keywords.iter().enumerate().all(|(place, keyword)| is(at + place, keyword));
+    if let Some((_, name)) = spellings.iter().find(|(keywords, _)| is_spelt(keywords)) {
+        return (*name).to_owned();
     }
     // A name of somebody's own has a dot in it.
     let mut name = String::new();

@@ -237,11 +237,6 @@ async fn run(
         return Err(RunError::Pooler { versions });
     }
     let connection = pinned(url, route);
-    if let Err(error) = connection.ping().await {
-        // The pool only says that it waited in vain; the server says why.
-        connect(url).await?;
-        return Err(LedgerError::Db(error).into());
-    }
     let observer = Observer::new(url, observer);
     let session = Session {
         connection: &connection,
@@ -258,6 +253,10 @@ async fn run(
     let outcome = execute(chain, &plan, &ledger, prover, session, listener).await;
     let _ = connection.close().await;
     lock.release().await;
+    if let Err(RunError::Ledger(LedgerError::Db(DbErr::ConnectionAcquire(_)))) = outcome {
+        // The pool only says that it waited in vain; the server says why.
+        connect(url).await?;
+    }
     outcome
 }
 
@@ -308,8 +307,7 @@ struct Session<'a> {
 impl Session<'_> {
     /// Begins a transaction for what is ours alone, the ledger: nobody else's prepared statements, no limit but a lock's.
     async fn begin(&mut self) -> Result<DatabaseTransaction, DbErr> {
-        let settings =
-            TransactionSettings { lock_timeout: self.options.lock_timeout, statement_timeout: None, prepares: false };
+        let settings = TransactionSettings::of_ledger(self.options.lock_timeout);
         let server = self.server;
         let route = self.route;
         begin(self.pool().await, route, settings, Some(server)).await

@@ -183,7 +183,7 @@ pub async fn prepare_ledger(
 }
 
 async fn create(pool: &DatabaseConnection, ledger: &Ledger, options: &RunOptions) -> Result<(), LedgerError> {
-    let settings = TransactionSettings { lock_timeout: options.lock_timeout, statement_timeout: None, prepares: false };
+    let settings = TransactionSettings::of_ledger(options.lock_timeout);
     let transaction = begin(pool, Route::Pooled, settings, None).await.map_err(LedgerError::Db)?;
     ledger::create(&transaction, ledger).await?;
     commit(transaction, Route::Pooled).await.map_err(LedgerError::Db)

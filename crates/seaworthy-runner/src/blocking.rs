@@ -61,6 +61,11 @@ impl FromRow<'_, PgRow> for Session {
     }
 }
 
+/// Returns where a session comes from: its host, else this machine; none where we may not see it.
+pub fn place(host: Option<&str>, is_shown: bool) -> Option<&str> {
+    host.or(is_shown.then_some("this machine"))
+}
+
 /// How a session was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
@@ -139,7 +144,8 @@ WITH waiting AS MATERIALIZED (
     WHERE blocker NOT IN (SELECT pid FROM waiting WHERE cardinality(blocked_by) > 0)
 )
 SELECT i.pid, i.blocked_by, coalesce(a.usename::text, '') AS role, coalesce(a.application_name, '') AS application,
-       a.backend_start IS NOT NULL AS is_shown, host(a.client_addr) AS client, coalesce(a.state, CASE i.pid WHEN 0 THEN 'prepared transaction' ELSE '' END) AS state,
+       a.backend_start IS NOT NULL AS is_shown, host(a.client_addr) AS client,
+       coalesce(a.state, CASE i.pid WHEN 0 THEN 'prepared transaction' ELSE '' END) AS state,
        extract(epoch FROM clock_timestamp() - a.state_change)::bigint AS state_seconds,
        extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS transaction_seconds,
        l.mode AS waits_for, l.relation::regclass::text AS relation, coalesce(a.query, '') AS query

@@ -311,13 +311,11 @@ impl Cause {
             Self::Database(error)
         }
     }
-}
 
-impl Cause {
     /// Returns what an error means with which the ledger's row is refused. Nobody says no where the connection ended, and
     /// what passes by itself is tried again.
     pub(crate) fn of_ledger(error: DbErr) -> Self {
-        // Class 42, division_by_zero (see `one_claim`), invalid_sql_statement_name: PG 14, Appendix A.
+        // Class 42, division_by_zero (of a claim that is gone), invalid_sql_statement_name: PG 14, Appendix A.
         let is_told = |code: &str| code.starts_with("42") || ["22012", "26000"].contains(&code);
         let refused = ServerError::of_db_err(&error).is_some_and(|server| is_told(&server.code));
         if refused { Self::Ledger(error) } else { Self::Database(error) }
@@ -399,15 +397,17 @@ impl Hint for Failure {
             | Cause::LockTimeout(_)
             | Cause::StatementTimeout(_) => false,
         };
-        if let (Cause::Ledger(_), StateLeft::HalfWay { .. }) = (&self.cause, self.state) {
-            return Some(format!("`{again}` makes anew what is missing of the ledger, and goes on where it stopped"));
-        }
-        if matches!(self.cause, Cause::Ledger(_)) {
-            return Some(format!(
-                "leave seaql_migrations, the schema seaworthy and the rights on them as they are: take out of {} what \
-                 changes them, then `{again}`",
-                self.version
-            ));
+        if let Cause::Ledger(_) = self.cause {
+            return Some(match self.state {
+                StateLeft::HalfWay { .. } => {
+                    format!("`{again}` makes anew what is missing of the ledger, and goes on where it stopped")
+                }
+                StateLeft::RolledBack | StateLeft::Somewhere { .. } | StateLeft::Unknown => format!(
+                    "leave seaql_migrations, the schema seaworthy and the rights on them as they are: take out of {} what \
+                     changes them, then `{again}`",
+                    self.version
+                ),
+            });
         }
         if let Cause::InvalidIndex { index } = &self.cause {
             return Some(format!("DROP INDEX CONCURRENTLY {index}; then `{again}` builds it"));

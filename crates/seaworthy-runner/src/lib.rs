@@ -35,7 +35,7 @@ mod url;
 
 pub use apply::{Blocker, Interrupt, Look, Report, RunOptions, Waits, down, look, statement_tap, up, up_after};
 pub use backfill::{BackfillStop, Backfiller, Finished, StopKind, prepare_ledger, trigger_name};
-pub use blocking::{BlockingError, Ending, Session, blocking, end_session};
+pub use blocking::{BlockingError, Ending, Session, blocking, end_session, place};
 pub use catalog_step::CatalogStepError;
 pub use chain::{Chain, ChainError, Link};
 pub use check::{CheckOutcome, ProbeError};

@@ -19,8 +19,7 @@ use crate::settings::{FORGET_STATEMENTS, TransactionSettings};
 use crate::url::DatabaseUrl;
 
 /// What a person started by hand takes as long as it takes.
-const UNLIMITED: TransactionSettings =
-    TransactionSettings { lock_timeout: Duration::ZERO, statement_timeout: None, prepares: false };
+const UNLIMITED: TransactionSettings = TransactionSettings::of_ledger(Duration::ZERO);
 
 /// Drops every object of the schemas, and the ledger's schema, in one transaction; the schemas themselves stay, with
 /// their owners and grants, and so does `public`.

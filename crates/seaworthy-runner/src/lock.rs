@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Executor as _, FromRow, PgConnection};
 
 use crate::apply::Interrupt;
+use crate::blocking::place;
 use crate::ledger::{Ledger, LedgerError};
 use crate::route::Route;
 
@@ -42,12 +43,11 @@ pub struct Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { pid, application, host, seconds } = self;
-        match seconds {
-            Some(seconds) => {
-                let host = host.as_deref().unwrap_or("this machine");
-                write!(f, "process {pid} ({application}, from {host}, since {seconds} s)")
+        match (place(host.as_deref(), seconds.is_some()), seconds) {
+            (Some(place), Some(seconds)) => {
+                write!(f, "process {pid} ({application}, from {place}, since {seconds} s)")
             }
-            None => write!(f, "process {pid} ({application})"),
+            _ => write!(f, "process {pid} ({application})"),
         }
     }
 }

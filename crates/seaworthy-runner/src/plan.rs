@@ -368,7 +368,7 @@ pub fn plan_up(chain: &Chain, ledger: &Ledger, target: &UpTarget) -> Result<Plan
 
 /// Plans what `down` does: the reverse of the order in which the versions were applied.
 pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<Plan, PlanError> {
-    let is_touched = |entry: &&Entry| entry.is_applied() || entry.is_half_way() || left_remains_at_once(chain, entry);
+    let is_touched = |entry: &&Entry| entry.is_applied() || entry.is_half_way() || remains(chain, entry).is_some();
     let touched: Vec<_> = ledger.entries.iter().filter(is_touched).collect();
     let undone: Vec<_> = match target {
         DownTarget::Steps(steps) => touched.iter().rev().take(steps).collect(),
@@ -400,8 +400,8 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
             (notice.severity, notice.version) = (Severity::Warning, Some(entry.version.clone()));
             plan.notices.push(notice);
         }
-        if left_remains_at_once(chain, entry) {
-            let (statements, commits, clears) = (Vec::new(), Vec::new(), link.up.statements.first().cloned());
+        if let Some(first) = remains(chain, entry) {
+            let (statements, commits, clears) = (Vec::new(), Vec::new(), Some(first.to_owned()));
             let step = step(position, link, Direction::Down, Some(entry));
             plan.steps.push(Step { statements, commits, clears, whole: false, dynamic: false, ..step });
             continue;
@@ -421,22 +421,24 @@ pub fn plan_down(chain: &Chain, ledger: &Ledger, target: DownTarget) -> Result<P
     Ok(plan)
 }
 
-/// Tells whether the very first statement of a migration outside a transaction stopped, and may have left something: an
-/// invalid index, or the copy of one. What the server refused to begin with has left nothing, and a name
-/// that was taken is somebody else's.
-fn left_remains_at_once(chain: &Chain, entry: &Entry) -> bool {
+/// Returns the very first statement of a migration outside a transaction where it stopped, and may have left something: an
+/// invalid index, or the copy of one. What the server refused to begin with has left nothing, and a name that was taken is
+/// somebody else's.
+fn remains<'c>(chain: &'c Chain, entry: &Entry) -> Option<&'c str> {
     // The row has a checksum once it was begun outside a transaction.
     let stopped = entry.is_unfinished() && entry.statements_done == 0 && entry.checksum.is_some();
-    let stopped = stopped && !entry.error.as_deref().is_some_and(ServerError::was_refused_at_once);
+    let refused = entry.error.as_deref().is_some_and(ServerError::was_refused_at_once);
+    if !stopped || refused || entry.direction == Direction::Down {
+        return None;
+    }
     let link = chain.position(&entry.version).map(|at| &chain.links()[at]).filter(|link| !link.is_transactional());
-    let first = link.and_then(|link| link.up.statements.first());
-    let builds = |text: &String| match seaworthy_ddl::concurrent(text) {
-        Some(Concurrent::CreateIndex { .. } | Concurrent::CreateUnnamedIndex { .. } | Concurrent::Reindex { .. }) => {
-            true
+    let first = link?.up.statements.first()?;
+    match seaworthy_ddl::concurrent(first)? {
+        Concurrent::CreateIndex { .. } | Concurrent::CreateUnnamedIndex { .. } | Concurrent::Reindex { .. } => {
+            Some(first)
         }
-        Some(Concurrent::DropIndex { .. } | Concurrent::Detach { .. } | Concurrent::Other) | None => false,
-    };
-    stopped && entry.direction == Direction::Up && first.is_some_and(builds)
+        Concurrent::DropIndex { .. } | Concurrent::Detach { .. } | Concurrent::Other => None,
+    }
 }
 
 /// Returns the applied versions that the code does not know.

@@ -140,7 +140,7 @@ pub async fn resolve(
         checksum: link.filter(|link| link.up.is_complete()).map(|link| link.up.checksum()),
         statements_total: link.map_or(0, |link| link.up.statements.len()),
     };
-    let settings = TransactionSettings { lock_timeout: options.lock_timeout, statement_timeout: None, prepares: false };
+    let settings = TransactionSettings::of_ledger(options.lock_timeout);
     let written = write(&connection, settings, &ledger, &writer, &resolved).await;
     let _ = connection.close().await;
     lock.release().await;

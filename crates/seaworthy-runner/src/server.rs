@@ -74,8 +74,8 @@ impl Hint for ConnectError {
                     "check user and password; special characters in a URL are written as % escapes".into()
                 }
                 "53300" => {
-                    "a run takes three connections: wait for others to end, or raise max_connections, or the limit of \
-                            the role or the database (ALTER ROLE … CONNECTION LIMIT)"
+                    "a run takes three connections: wait for others to end, or raise max_connections, or the limit \
+                            of the role or the database (ALTER ROLE … CONNECTION LIMIT)"
                         .into()
                 }
                 _ => "the server's log tells more".into(),

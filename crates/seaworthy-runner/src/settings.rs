@@ -11,11 +11,20 @@ use sqlx::{PgConnection, Row as _};
 /// Marks what we send ourselves, so that it is not taken for a statement of the migration's.
 pub(crate) const OURS: &str = "/* seaworthy */";
 
+/// Takes the prepared statements away for which a condition holds.
+macro_rules! deallocate {
+    ($condition:literal) => {
+        concat!(
+            "/* seaworthy */ DO $$ DECLARE statement text; BEGIN
+    FOR statement IN SELECT name FROM pg_catalog.pg_prepared_statements WHERE ",
+            $condition,
+            " LOOP EXECUTE 'DEALLOCATE ' || quote_ident(statement); END LOOP; END $$"
+        )
+    };
+}
+
 /// Takes away what a migration has PREPAREd; what this connection has prepared for the ledger, and sqlx's own, stays.
-const FORGET_PREPARED: &str = "/* seaworthy */ DO $$ DECLARE statement text; BEGIN
-    FOR statement IN SELECT name FROM pg_catalog.pg_prepared_statements
-        WHERE from_sql AND name NOT LIKE 'seaworthy\\_%' LOOP
-        EXECUTE 'DEALLOCATE ' || quote_ident(statement); END LOOP; END $$";
+const FORGET_PREPARED: &str = deallocate!("from_sql AND name NOT LIKE 'seaworthy\\_%'");
 
 /// Returns what brings a session to where a migration outside a transaction starts; through a direct connection only. A
 /// temporary table of an earlier one must not stand before a table of its own.
@@ -34,9 +43,7 @@ const SESSION: &str = "SELECT set_config('search_path', (SELECT string_agg(quote
 ///
 /// sqlx counts their names from 1 in each of its connections, so that two behind one pooler would meet. Those that a
 /// pooler makes itself (pgbouncer 1.21, `max_prepared_statements`) have other names.
-pub(crate) const FORGET_STATEMENTS: &str = "/* seaworthy */ DO $$ DECLARE statement text; BEGIN
-    FOR statement IN SELECT name FROM pg_catalog.pg_prepared_statements WHERE name LIKE 'sqlx\\_s\\_%' LOOP
-        EXECUTE 'DEALLOCATE ' || quote_ident(statement); END LOOP; END $$";
+pub(crate) const FORGET_STATEMENTS: &str = deallocate!("name LIKE 'sqlx\\_s\\_%'");
 
 /// What holds for one transaction.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +107,11 @@ const CHECK_CONNECTION: &str = "DO $$ BEGIN SET LOCAL client_connection_check_in
     EXCEPTION WHEN OTHERS THEN NULL; END $$";
 
 impl TransactionSettings {
+    /// Returns those for what is ours alone: no limit but a lock's.
+    pub(crate) const fn of_ledger(lock_timeout: Duration) -> Self {
+        Self { lock_timeout, statement_timeout: None, prepares: false }
+    }
+
     /// Returns the statements that are sent right behind BEGIN; longer ones, where nothing is known of the server.
     ///
     /// A role's own limits are for the application; a migration has its own. Compiling a statement that runs once costs

@@ -232,6 +232,17 @@ async fn what_the_first_statement_left_goes_with_down() {
         seaworthy_runner::up(&db.target(), &chain, &UpTarget::default(), &options, &mut |_| {}).await
     };
     up().await.expect_err("there is a duplicate");
+    // Cut off while it clears it, nothing is different: the same command goes on with it.
+    let mut reader = db.pool().begin().await.expect("a transaction");
+    sqlx::raw_sql("SELECT FROM t").execute(&mut *reader).await.expect("it reads");
+    let clearing = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'DROP INDEX CONCURRENTLY%'
+                    AND wait_event_type = 'Lock'";
+    let (cut, ()) = tokio::join!(down(), async {
+        super::wait_until(&db, &format!("EXISTS (SELECT {clearing})")).await;
+        db.execute(&format!("SELECT pg_terminate_backend(pid) {clearing}")).await;
+    });
+    cut.expect_err("its session was ended");
+    reader.rollback().await.expect("it ends");
     assert_eq!(down().await.expect("it is cleared").done.len(), 1);
     assert_eq!(db.count("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass").await, 0);
     assert_eq!(db.text("SELECT state FROM seaworthy.migrations").await, "rolled_back");

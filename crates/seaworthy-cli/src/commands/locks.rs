@@ -2,7 +2,7 @@
 
 use seaworthy_ddl::Lock;
 use seaworthy_report::document;
-use seaworthy_runner::{Ending, Session};
+use seaworthy_runner::{Ending, Session, place};
 use serde_json::{Value, json};
 
 use super::{Context, Outcome};
@@ -101,10 +101,9 @@ fn tree(session: &Session, sessions: &[Session], depth: usize) -> String {
 fn who(session: &Session) -> String {
     let Session { pid, role, application, state, state_seconds, transaction_seconds, .. } = session;
     let since = |seconds: &Option<i64>| seconds.map_or_else(String::new, |seconds| format!(" since {seconds} s"));
-    let mut text = match (pid, session.is_shown) {
+    let mut text = match (pid, place(session.client.as_deref(), session.is_shown)) {
         (0, _) => state.clone(),
-        (_, true) => {
-            let from = session.client.as_deref().unwrap_or("this machine");
+        (_, Some(from)) => {
             let transaction = transaction_seconds.map_or("", |_| ", its transaction");
             format!(
                 "process {pid} ({application}, role {role}, from {from}), {state}{}{transaction}{}",
@@ -112,7 +111,7 @@ fn who(session: &Session) -> String {
                 since(transaction_seconds)
             )
         }
-        (_, false) => {
+        (_, None) => {
             format!("process {pid} ({application}, role {role}; the rest shows only to members of pg_read_all_stats)")
         }
     };

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Outcome};
 use crate::error::CommandError;
+use crate::journal::lines::holder_json;
 
 pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
     let mut documents = Vec::new();
@@ -25,7 +26,7 @@ pub(super) async fn run(context: &Context<'_>, exit_code: bool) -> Outcome {
         if context.ui.is_json() {
             let migrations: Vec<Value> = rows.iter().map(row_json).collect();
             documents.push(json!({
-                "name": target.name(), "url": url.to_string(), "run": holder.as_ref().map(run_json), "migrations": migrations
+                "name": target.name(), "url": url.to_string(), "run": holder.as_ref().map(holder_json), "migrations": migrations
             }));
             continue;
         }
@@ -62,11 +63,6 @@ fn at_work(rows: &[StatusRow], holder: Option<&Holder>) -> Option<String> {
     let left: Vec<&str> = running.map(|row| row.version.as_str()).collect();
     let told = "no run is at work any more; the same command again goes on where it stopped";
     (!left.is_empty()).then(|| format!("{}: {told}", left.join(", ")))
-}
-
-fn run_json(holder: &Holder) -> Value {
-    let Holder { pid, application, host, seconds } = holder;
-    json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.map(|seconds| seconds.saturating_mul(1_000)) })
 }
 
 fn row_json(row: &StatusRow) -> Value {

@@ -132,7 +132,8 @@ fn building_json(version: &str, progress: &BuildProgress) -> Value {
     })
 }
 
-fn holder_json(Holder { pid, application, host, seconds }: &Holder) -> Value {
+/// Returns who holds the migration lock; `migrate status --json` says the same.
+pub(crate) fn holder_json(Holder { pid, application, host, seconds }: &Holder) -> Value {
     json!({ "pid": pid, "application": application, "host": host, "held_ms": seconds.map(|seconds| seconds * 1000) })
 }
 

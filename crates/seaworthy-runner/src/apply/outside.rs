@@ -38,6 +38,13 @@ impl Work<'_, '_> {
         self.session.pool().await;
         let (connection, link, step, signals) = (self.session.connection, self.link, self.step, self.signals);
         self.prepare().await.map_err(|error| self.stopped(error.into(), step.statements_done))?;
+        if let Some(remains) = step.clears.as_deref().and_then(concurrent) {
+            // Nothing of `down` is begun: the row stays as it is until all is done, and a kill leaves the same to do.
+            let cleared = async { Ok(clear_remains(connection, &remains, step.resumption).await.map(drop)?) };
+            self.watched(&mut *listener, cleared).await.map_err(|stop| self.stopped(stop, 0))?;
+            self.complete(0, started.elapsed()).await.map_err(|stop| self.stopped(stop, 0))?;
+            return Ok(0);
+        }
         let mut done = step.statements_done;
         let mut passed = 0;
         if done == 0 {
@@ -55,10 +62,7 @@ impl Work<'_, '_> {
             row.await.map_err(|error| self.stopped(error.into(), done))?;
             self.set_again().await.map_err(|error| self.stopped(error.into(), done))?;
         }
-        if let Some(remains) = step.clears.as_deref().and_then(concurrent) {
-            let cleared = async { Ok(clear_remains(connection, &remains, step.resumption).await.map(drop)?) };
-            self.watched(&mut *listener, cleared).await.map_err(|stop| self.stopped(stop, 0))?;
-        }
+        let unprepares = link.unprepares(step.direction);
         if step.whole {
             if done == 0 {
                 self.as_a_whole(&mut *listener).await?;
@@ -67,13 +71,17 @@ impl Work<'_, '_> {
         } else {
             for end in step.commits.iter().copied().filter(|end| *end > step.statements_done) {
                 self.session.lock.prove(&step.version, self.session.route).await?;
-                self.forget_what_is_gone().await.map_err(|error| self.stopped(error.into(), done))?;
+                if unprepares {
+                    self.forget_prepared().await.map_err(|error| self.stopped(error.into(), done))?;
+                }
                 self.until_it_is_done(done, end, &mut *listener).await?;
                 done = end;
                 listener(&Event::StatementDone { version: &step.version, done, total: step.statements.len() });
             }
         }
-        self.forget_what_is_gone().await.map_err(|error| self.stopped(error.into(), done))?;
+        if unprepares {
+            self.forget_prepared().await.map_err(|error| self.stopped(error.into(), done))?;
+        }
         // What the migration has SET is not for its checks, nor for the ledger.
         let prepared = connection.execute_unprepared(&prepare_session()).await;
         prepared.map_err(|error| self.stopped(error.into(), done))?;
@@ -125,10 +133,7 @@ impl Work<'_, '_> {
     }
 
     /// Lets sqlx forget what it has prepared, where the migration may have taken it away: it would go on asking for it.
-    async fn forget_what_is_gone(&self) -> Result<(), DbErr> {
-        if !self.link.unprepares(self.step.direction) {
-            return Ok(());
-        }
+    async fn forget_prepared(&self) -> Result<(), DbErr> {
         let mut connection = self.session.connection.get_postgres_connection_pool().acquire().await.map_err(db_err)?;
         connection.clear_cached_statements().await.map_err(db_err)
     }

@@ -14,6 +14,7 @@ use sqlx::{Executor as _, PgConnection, Row as _};
 use super::Session;
 use super::step::Stop;
 use super::tap::Signals;
+use crate::blocking::place;
 use crate::error::Cause;
 use crate::event::{BuildProgress, Event, Listener};
 use crate::plan::Step;
@@ -55,10 +56,9 @@ impl fmt::Display for Blocker {
             return f.write_str("a prepared transaction (SELECT * FROM pg_prepared_xacts)");
         }
         let application = if application.is_empty() { "no application name" } else { application };
-        match (host, seconds) {
-            (Some(host), _) => write!(f, "process {pid} ({application}, {user} from {host})")?,
-            (None, Some(_)) => write!(f, "process {pid} ({application}, {user} from this machine)")?,
-            (None, None) => write!(f, "process {pid} ({application}, {user})")?,
+        match place(host.as_deref(), seconds.is_some()) {
+            Some(place) => write!(f, "process {pid} ({application}, {user} from {place})")?,
+            None => write!(f, "process {pid} ({application}, {user})")?,
         }
         if let Some(state) = state {
             write!(f, ", {state}")?;

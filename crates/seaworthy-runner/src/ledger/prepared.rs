@@ -29,21 +29,6 @@ macro_rules! rolled_back {
     };
 }
 
-/// Is read by nobody, and so costs nothing: but where the migration took SeaORM's table away, the statement is refused, and
-/// the migration with it, and not the next one.
-macro_rules! claimed {
-    () => {
-        "claimed AS (SELECT FROM seaql_migrations WHERE version = $1)"
-    };
-}
-
-/// 1, or a division by zero where the migration took its own claim away with other rows of SeaORM's table.
-macro_rules! one_claim {
-    () => {
-        "(SELECT 1 / count(applied_at) FROM seaql_migrations WHERE version = $1)::int"
-    };
-}
-
 /// Appends a try.
 pub(super) const ATTEMPTED: &str = attempted!();
 
@@ -167,7 +152,8 @@ pub(crate) fn complete_down(writer: &Writer, attempt: &Attempt<'_>) -> Writing {
     Writing { prepared: &COMPLETE_DOWN, values: attempt_values(writer, attempt) }
 }
 
-/// Row and try in one statement: it is sent for each migration.
+/// Row and try in one statement: it is sent for each migration. Where the migration took SeaORM's table away it is refused,
+/// and where it took its own claim away with other rows, that is a division by zero: it is blamed then, and not the next.
 const COMPLETE_UP: Prepared = Prepared {
     name: "seaworthy_complete_up",
     types: "text, text, text, bigint, text, text, text, int, bigint, text, text, text, text, text, int, int",
@@ -176,9 +162,9 @@ const COMPLETE_UP: Prepared = Prepared {
              INSERT INTO seaworthy.migrations (version, state, direction, checksum, canonical_checksum,
                  source_checksum, fingerprint,
                  statements_done, statements_total, checks_passed, applied_at, execution_ms, applied_by, tool_version)
-             VALUES ($1, 'applied', 'up', $11, $12, $13, $14, $15, $15, $16 * ",
-        one_claim!(),
-        ", clock_timestamp(), $4, $5, $6)
+             VALUES ($1, 'applied', 'up', $11, $12, $13, $14, $15, $15,
+                 $16 * (SELECT 1 / count(applied_at) FROM seaql_migrations WHERE version = $1)::int,
+                 clock_timestamp(), $4, $5, $6)
              ON CONFLICT (version) DO UPDATE SET state = 'applied', direction = 'up', checksum = excluded.checksum,
                  canonical_checksum = excluded.canonical_checksum, source_checksum = excluded.source_checksum,
                  fingerprint = excluded.fingerprint,
@@ -191,10 +177,16 @@ const COMPLETE_UP: Prepared = Prepared {
     ),
 };
 
+/// What is claimed is read by nobody, and so costs nothing; but where the table is gone, the statement is refused.
 const COMPLETE_DOWN: Prepared = Prepared {
     name: "seaworthy_complete_down",
     types: "text, text, text, bigint, text, text, text, int, bigint, text",
-    sql: concat!("WITH ", claimed!(), ", completed AS (", rolled_back!(), ") ", attempted!()),
+    sql: concat!(
+        "WITH claimed AS (SELECT FROM seaql_migrations WHERE version = $1), completed AS (",
+        rolled_back!(),
+        ") ",
+        attempted!()
+    ),
 };
 
 /// Returns what is written of a try.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use proc_macro2::{TokenStream, TokenTree};
 use seaworthy_codegen::Format;
 
 /// Returns the format of the entities that stand in a folder.
@@ -23,74 +24,23 @@ pub(super) fn recursion_limit(folder: &Path) -> Option<usize> {
     of("lib.rs").or_else(|| of("main.rs"))
 }
 
-/// Returns the value of `#![recursion_limit = "…"]` in a source file (The Rust Reference, "Limits").
-///
-/// Attributes of a crate come before anything else, so that what follows need not be understood.
+/// Returns the value of `recursion_limit = "…"` in an attribute of a source file (The Rust Reference, "Limits"); none where
+/// the file is no Rust.
 fn limit_in(source: &str) -> Option<usize> {
-    let code = code_of(source);
-    code.match_indices("recursion_limit").find_map(|(at, words)| {
-        let value = code[at + words.len()..].trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
-        value.split('"').next()?.replace('_', "").parse().ok()
+    find_limit(source.parse().ok()?)
+}
+
+fn find_limit(tokens: TokenStream) -> Option<usize> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().find_map(|(at, token)| match (token, tokens.get(at + 1), tokens.get(at + 2)) {
+        (TokenTree::Group(group), ..) => find_limit(group.stream()),
+        (TokenTree::Ident(name), Some(TokenTree::Punct(is)), Some(TokenTree::Literal(value)))
+            if name == "recursion_limit" && is.as_char() == '=' =>
+        {
+            value.to_string().trim_matches('"').replace('_', "").parse().ok()
+        }
+        _ => None,
     })
-}
-
-/// Returns a source file without its comments, and with its longer texts left empty.
-fn code_of(source: &str) -> String {
-    let mut code = String::new();
-    let mut rest = source;
-    while let Some(first) = rest.chars().next() {
-        let length = match first {
-            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-            '/' if rest.starts_with("/*") => comment_length(rest),
-            '"' => text_length(rest),
-            _ => first.len_utf8(),
-        };
-        let (taken, after) = rest.split_at(length);
-        match first {
-            '/' if length > 1 => code.push(' '),
-            // A number, and nothing that looks like an attribute itself.
-            '"' if taken.contains("recursion_limit") => code.push_str("\"\""),
-            _ => code.push_str(taken),
-        }
-        rest = after;
-    }
-    code
-}
-
-/// Returns how long the comment is that a text begins with; one within another ends before it (The Rust Reference,
-/// "Comments").
-fn comment_length(text: &str) -> usize {
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while at < text.len() {
-        let step = match text.get(at..at + 2) {
-            Some("/*") => {
-                depth += 1;
-                2
-            }
-            Some("*/") => {
-                depth -= 1;
-                2
-            }
-            _ => text[at..].chars().next().map_or(1, char::len_utf8),
-        };
-        at += step;
-        if depth == 0 {
-            break;
-        }
-    }
-    at
-}
-
-/// Returns how long the text in quotes is that a text begins with.
-fn text_length(text: &str) -> usize {
-    let mut escaped = false;
-    let end = text.char_indices().skip(1).find(|(_, character)| {
-        let ends = *character == '"' && !escaped;
-        escaped = *character == '\\' && !escaped;
-        ends
-    });
-    end.map_or(text.len(), |(at, _)| at + 1)
 }
 
 #[cfg(test)]
